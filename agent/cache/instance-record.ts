@@ -1,0 +1,40 @@
+import type {
+	InstanceAssignment,
+	IssuedCredentials,
+} from "#shared/node-api.ts";
+
+/** Where an instance meets the host: its end of the wire, as the kernel names it. */
+export interface Attachment {
+	readonly interfaceName: string;
+	readonly interfaceIndex: number;
+}
+
+/**
+ * What the agent holds of an instance's credentials.
+ * `none`: no profile, or a profile without a role. `pending`: not fetched yet.
+ * `refused`: the controller will not issue, with its reason. `held`: to be served until they expire.
+ */
+export type CredentialState =
+	| { readonly status: "none" }
+	| { readonly status: "pending" }
+	| {
+			readonly status: "refused";
+			readonly code: string;
+			readonly message: string;
+			readonly refusedAt: number;
+	  }
+	| {
+			readonly status: "held";
+			readonly credentials: IssuedCredentials;
+			/** Milliseconds since the epoch. */
+			readonly issuedAt: number;
+			readonly expiresAt: number;
+	  };
+
+/** One instance of this host, all that the metadata endpoint answers from. Replaced as a whole, never changed in place. */
+export interface InstanceRecord {
+	readonly assignment: InstanceAssignment;
+	/** Undefined until the instance is there. */
+	readonly attachment: Attachment | undefined;
+	readonly credentials: CredentialState;
+}

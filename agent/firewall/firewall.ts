@@ -1,0 +1,17 @@
+/** One instance as the firewall knows it. */
+export interface FirewallEntry {
+	readonly instanceId: string;
+	readonly interfaceName: string;
+	readonly mac: string;
+	readonly privateIp: string;
+}
+
+/** The restriction on the metadata address. */
+export interface Firewall {
+	/** Makes the host's rules exactly those for `entries`, atomically; the same entries again change nothing. */
+	apply(entries: readonly FirewallEntry[]): Promise<void>;
+	/** Removes all that is ours and nothing else; works without prior state. */
+	remove(): Promise<void>;
+	/** The mark that an accepted connection must carry. */
+	readonly mark: { readonly value: number; readonly mask: number };
+}

@@ -1,0 +1,26 @@
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import type { Attachment } from "../cache/instance-record.ts";
+
+/** An instance found on this host. */
+export interface FoundInstance {
+	readonly instanceId: string;
+	readonly epoch: number;
+	/** Undefined where the hypervisor gives instances no network. */
+	readonly attachment: Attachment | undefined;
+}
+
+/** How instances come to be on this host. Every call is idempotent. */
+export interface Hypervisor {
+	readonly name: string;
+	/** The instances there are, whoever asked for them and before this agent started. Only those this agent's kind made. */
+	list(): Promise<readonly FoundInstance[]>;
+	/**
+	 * Makes the instance's network attachment, still unplugged: nothing inside can send yet.
+	 * The firewall learns of it before `start`.
+	 */
+	prepare(assignment: InstanceAssignment): Promise<FoundInstance>;
+	/** Lets the prepared instance run. */
+	start(assignment: InstanceAssignment): Promise<void>;
+	/** Ends the instance and removes all that `prepare` and `start` made. */
+	stop(instanceId: string): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { StaticOperationSchema } from "@smithy/types";
+import type { Clock } from "#shared/clock.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { RandomBytes } from "#shared/random.ts";
+import type { Principal } from "../authenticate/principal.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import type { Store } from "../store/store.ts";
+
+/** What an operation works with: the caller and the services of the running controller. */
+export interface CallContext {
+	readonly caller: Principal;
+	readonly requestId: string;
+	/** The API version the client asked for; EC2 answers echo it. */
+	readonly apiVersion: string;
+	readonly region: string;
+	readonly store: Store;
+	readonly credentials: Credentials;
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+}
+
+/** Something a call touches, as it is stored, with what policies may ask about it. */
+export interface Resource {
+	readonly arn: string;
+	/** Context keys that belong to this resource alone, e.g. `aws:ResourceTag/team`. */
+	readonly contextKeys?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A role that the call hands to a service: the caller needs iam:PassRole on it. */
+export interface PassedRole {
+	readonly roleArn: string;
+	/** iam:PassedToService, e.g. `ec2.amazonaws.com`. */
+	readonly service: string;
+	/** iam:AssociatedResourceArn. */
+	readonly associatedResourceArn?: string;
+}
+
+/** A policy attached to what the call touches: a role's trust policy. It decides with the caller's own policies. */
+export interface ResourcePolicy {
+	/** The account that owns the resource. */
+	readonly accountId: string;
+	readonly document: string;
+}
+
+/**
+ * One API operation: everything the pipeline must know about it, in one object.
+ * The IAM action is the service's prefix and the schema's name, e.g. `iam:CreateRole`.
+ */
+export interface Operation<Input extends object, Output> {
+	readonly schema: StaticOperationSchema;
+	/** `none` when AWS demands no permission (GetCallerIdentity). */
+	readonly permission?: "none";
+	/** True when AWS accepts the call without a signature (AssumeRoleWithWebIdentity). */
+	readonly unsigned?: true;
+	/**
+	 * What the call touches, **as it is stored** (its own ARN with path and exact case); only for what
+	 * does not exist the ARN that the request implies. Without it, the call touches `*`.
+	 */
+	resources?(input: Input, call: CallContext): Promise<readonly Resource[]>;
+	/** The roles the call passes to a service. */
+	passes?(input: Input, call: CallContext): Promise<readonly PassedRole[]>;
+	/** The policy on the touched resource; undefined when the resource does not exist (the call is then denied). */
+	resourcePolicy?(
+		input: Input,
+		call: CallContext,
+	): Promise<ResourcePolicy | undefined>;
+	/** Context keys of the request itself, e.g. `aws:RequestTag/team`, `sts:ExternalId`. */
+	contextKeys?(
+		input: Input,
+	): Readonly<Record<string, string | readonly string[]>>;
+	handle(input: Input, call: CallContext): Promise<Output>;
+}
+
+/** An operation whose types no longer matter, as registries hold it. */
+export type AnyOperation = Operation<object, unknown>;

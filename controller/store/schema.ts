@@ -1,0 +1,198 @@
+/**
+ * The tables, as TypeScript sees them. Times are milliseconds since the epoch; `*_key` columns hold a
+ * name in lower case (AWS's names are unique without regard to case and stored as given); policy documents
+ * are TEXT, byte for byte as received; `sealed_*` is base64 of what shared/seal made under the master key,
+ * with the record's id as associated text.
+ */
+export interface Schema {
+	meta: MetaTable;
+	sealed_secrets: SealedSecretTable;
+	accounts: AccountTable;
+	users: UserTable;
+	access_keys: AccessKeyTable;
+	roles: RoleTable;
+	inline_policies: InlinePolicyTable;
+	instance_profiles: InstanceProfileTable;
+	tags: TagTable;
+	images: ImageTable;
+	nodes: NodeTable;
+	join_tokens: JoinTokenTable;
+	instances: InstanceTable;
+	client_tokens: ClientTokenTable;
+}
+
+/** `generation` and `revision` (the last one given to a node). */
+export interface MetaTable {
+	key: string;
+	value: string;
+}
+
+/** CA key, key ring, signing keys: id → sealed bytes. */
+export interface SealedSecretTable {
+	secret_id: string;
+	sealed_value: string;
+}
+
+export interface AccountTable {
+	account_id: string;
+	account_name: string | null;
+	created_at: number;
+}
+
+export interface UserTable {
+	user_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	created_at: number;
+}
+
+/** Long-term keys. `user_id` is null for the account's own (root) keys. */
+export interface AccessKeyTable {
+	access_key_id: string;
+	account_id: string;
+	user_id: string | null;
+	sealed_secret: string;
+	status: "Active" | "Inactive";
+	created_at: number;
+	last_used_at: number | null;
+	last_used_service: string | null;
+	last_used_region: string | null;
+}
+
+/** `valid_from`: sessions issued before it are refused; the transaction that kills them raises it. */
+export interface RoleTable {
+	role_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	description: string | null;
+	max_session_duration: number;
+	trust_policy: string;
+	created_at: number;
+	valid_from: number;
+	last_used_at: number | null;
+	last_used_region: string | null;
+}
+
+/** Inline policies of users, roles and groups; `entity_id` is the owner's unique id. */
+export interface InlinePolicyTable {
+	entity_id: string;
+	name: string;
+	name_key: string;
+	document: string;
+}
+
+/** `role_changed_at`: when the profile last got or lost its role. */
+export interface InstanceProfileTable {
+	profile_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	role_id: string | null;
+	role_changed_at: number;
+	created_at: number;
+}
+
+/** Tags of anything: `resource_id` is the unique id (AROA…, AIPA…, i-…, ami-…). */
+export interface TagTable {
+	resource_id: string;
+	account_id: string;
+	/** What uniqueness goes by: the key in lower case for IAM, the key itself for EC2. */
+	tag_key_key: string;
+	tag_key: string;
+	tag_value: string;
+}
+
+export interface ImageTable {
+	image_id: string;
+	account_id: string;
+	name: string;
+	description: string | null;
+	architecture: string;
+	/** What a host looks up in its own configuration to know what to run. */
+	source: string;
+	created_at: number;
+}
+
+/** Hypervisor hosts. `revision` is raised with every change of the node's wanted state. */
+export interface NodeTable {
+	node_id: string;
+	name: string;
+	created_at: number;
+	revision: number;
+	/** Serial number of the newest certificate, hex. Null until enrolment. */
+	certificate_serial: string | null;
+	certificate_expires_at: number | null;
+	/** Certificates issued before it are refused. */
+	valid_from: number;
+	banned_at: number | null;
+	draining: number;
+	/** From the last report; null before the first. */
+	reported_at: number | null;
+	zone: string | null;
+	subnet: string | null;
+	hypervisor: string | null;
+	vcpus: number | null;
+	memory_mib: number | null;
+	instance_slots: number | null;
+}
+
+/** One-time join tokens: only the hash of the secret is kept. */
+export interface JoinTokenTable {
+	token_id: string;
+	node_id: string;
+	secret_hash: string;
+	expires_at: number;
+	used_at: number | null;
+}
+
+/** EC2 instance states by code: 0 pending, 16 running, 32 shutting-down, 48 terminated, 64 stopping, 80 stopped. */
+export interface InstanceTable {
+	instance_id: string;
+	account_id: string;
+	reservation_id: string;
+	image_id: string;
+	instance_type: string;
+	ami_launch_index: number;
+	state_code: number;
+	/** What the host last said of it. */
+	reported_state: string | null;
+	state_reason_code: string | null;
+	state_reason_message: string | null;
+	launched_at: number;
+	terminated_at: number | null;
+	node_id: string;
+	/** Placement epoch: raised on every move; fences issuing of credentials, never use. */
+	epoch: number;
+	/** Credentials issued before it are refused (terminate, revoke). */
+	valid_from: number;
+	private_ip: string;
+	mac: string;
+	zone: string;
+	/** Set until the address may be handed out again; unique per node while set. */
+	address_lease: string | null;
+	key_name: string | null;
+	/** Base64, as given. */
+	user_data: string | null;
+	/** JSON of node-api's MetadataOptions. */
+	metadata_options: string;
+	/** The associated profile: its id as it was when associated; null without one. */
+	profile_id: string | null;
+	profile_arn: string | null;
+	association_id: string | null;
+	associated_at: number | null;
+	client_token: string | null;
+}
+
+/** RunInstances idempotency: the hash of the parameters and the reservation they made. */
+export interface ClientTokenTable {
+	account_id: string;
+	client_token: string;
+	parameters_hash: string;
+	reservation_id: string;
+	created_at: number;
+}

@@ -1,0 +1,30 @@
+/** The parts of an Amazon Resource Name: `arn:partition:service:region:account:resource`. */
+export interface Arn {
+	readonly partition: string;
+	readonly service: string;
+	readonly region: string;
+	readonly accountId: string;
+	readonly resource: string;
+}
+
+/** Writes an ARN in the `aws` partition, which every client knows. */
+export function buildArn(parts: Omit<Arn, "partition">): string {
+	return `arn:aws:${parts.service}:${parts.region}:${parts.accountId}:${parts.resource}`;
+}
+
+/**
+ * Takes an ARN apart; undefined when the text is none. The resource keeps its own colons.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export function parseArn(text: string): Arn | undefined {
+	const [arn, partition, service, region, accountId, ...rest] = text.split(":");
+	const resource = rest.join(":");
+	if (arn !== "arn" || !partition || !service || !resource) return undefined;
+	return {
+		partition,
+		service,
+		region: region ?? "",
+		accountId: accountId ?? "",
+		resource,
+	};
+}

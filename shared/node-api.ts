@@ -1,0 +1,182 @@
+import { z } from "zod";
+
+/**
+ * The contract between controller and agent: HTTPS with mutual TLS 1.3, JSON bodies, level-triggered.
+ * An answer of `assignments` is the host's whole wanted state, never an event.
+ */
+export const NODE_API_VERSION = "v1";
+
+/** The calls of the node API: method and path. */
+export const nodeApiRoutes = {
+	/** The only call that needs no client certificate: trades a one-time join token for one. */
+	enrol: { method: "POST", path: "/v1/enrol" },
+	/** A new certificate for the node that asks, for a fresh key. */
+	renew: { method: "POST", path: "/v1/renew" },
+	/** Long poll: `If-None-Match` with the last ETag and `Prefer: wait=<seconds>`; 200 or 304. */
+	assignments: { method: "GET", path: "/v1/assignments" },
+	/** Credentials for instances placed on the asking node, in one batch. */
+	credentials: { method: "POST", path: "/v1/credentials" },
+	/** What the host is and what runs on it. */
+	report: { method: "POST", path: "/v1/report" },
+} as const;
+
+const timestamp = z.iso.datetime();
+
+export const enrolRequest = z.object({
+	token: z.string().max(512),
+	/** PKCS#10 request, PEM; its key is the node's own. */
+	csr: z.string().max(16_384),
+});
+export type EnrolRequest = z.infer<typeof enrolRequest>;
+
+export const renewRequest = z.object({ csr: z.string().max(16_384) });
+export type RenewRequest = z.infer<typeof renewRequest>;
+
+/** The node's certificate (PEM) and the CA bundle to trust from now on. */
+export const certificateAnswer = z.object({
+	nodeName: z.string(),
+	certificate: z.string(),
+	ca: z.string(),
+});
+export type CertificateAnswer = z.infer<typeof certificateAnswer>;
+
+export const metadataOptions = z.object({
+	httpTokens: z.enum(["optional", "required"]),
+	httpEndpoint: z.enum(["enabled", "disabled"]),
+	httpPutResponseHopLimit: z.int().min(1).max(64),
+	httpProtocolIpv6: z.enum(["enabled", "disabled"]),
+	instanceMetadataTags: z.enum(["enabled", "disabled"]),
+});
+export type MetadataOptions = z.infer<typeof metadataOptions>;
+
+/**
+ * The instance profile as the instance should see it. `binding` changes whenever keys issued before
+ * must no longer be served (another association, another role, a killed role): keys of another binding are dropped at once.
+ */
+export const profileAssignment = z.object({
+	arn: z.string(),
+	id: z.string(),
+	/** When the association or the profile's role last changed. */
+	lastUpdated: timestamp,
+	binding: z.string(),
+	/** What `iam/info` says: `InstanceProfileNotFound` when the profile is gone or was re-created. */
+	code: z.enum(["Success", "InstanceProfileNotFound"]),
+	/** Null when the profile holds no role. */
+	role: z
+		.object({
+			name: z.string(),
+			code: z.enum(["Success", "AssumeRoleUnauthorizedAccess"]),
+			message: z.string().optional(),
+		})
+		.nullable(),
+});
+export type ProfileAssignment = z.infer<typeof profileAssignment>;
+
+/** One instance that should run on this host at this placement epoch. */
+export const instanceAssignment = z.object({
+	instanceId: z.string().regex(/^i-[0-9a-f]{8,32}$/),
+	/** Raised on every move; a node may ask only at the current one. */
+	epoch: z.int(),
+	accountId: z.string(),
+	reservationId: z.string(),
+	imageId: z.string(),
+	/** The image's source as registered; what a host runs for it is the host's own configuration. */
+	imageSource: z.string(),
+	architecture: z.string(),
+	instanceType: z.string(),
+	amiLaunchIndex: z.int(),
+	launchTime: timestamp,
+	privateIp: z.ipv4(),
+	mac: z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+	hostname: z.string(),
+	zone: z.string(),
+	region: z.string(),
+	securityGroups: z.array(z.string()),
+	keyName: z.string().optional(),
+	/** Base64. */
+	userData: z.string().optional(),
+	metadataOptions,
+	profile: profileAssignment.nullable(),
+});
+export type InstanceAssignment = z.infer<typeof instanceAssignment>;
+
+/** A host's whole wanted state. What is not in it must not run. */
+export const assignments = z.object({
+	/** The store's generation; a restored backup has another. */
+	generation: z.string(),
+	/** Raised in the same transaction as every change that concerns this node. */
+	revision: z.int(),
+	nodeName: z.string(),
+	instances: z.array(instanceAssignment),
+});
+export type Assignments = z.infer<typeof assignments>;
+
+export const credentialsRequest = z.object({
+	requests: z
+		.array(z.object({ instanceId: z.string(), epoch: z.int() }))
+		.max(1000),
+	/** How long the keys should live, seconds; 1 h to 6 h. */
+	lifetimeSeconds: z.int().min(3600).max(21_600),
+});
+export type CredentialsRequest = z.infer<typeof credentialsRequest>;
+
+export const issuedCredentials = z.object({
+	accessKeyId: z.string(),
+	secretAccessKey: z.string(),
+	sessionToken: z.string(),
+	issuedAt: timestamp,
+	expiration: timestamp,
+	roleName: z.string(),
+	/** The binding these keys belong to. */
+	binding: z.string(),
+});
+export type IssuedCredentials = z.infer<typeof issuedCredentials>;
+
+/** One answer per request, in the order asked. `refused` is final for the current state, `unknown` means not this node's. */
+export const credentialsAnswer = z.object({
+	results: z.array(
+		z.discriminatedUnion("status", [
+			z.object({
+				status: z.literal("issued"),
+				instanceId: z.string(),
+				credentials: issuedCredentials,
+			}),
+			z.object({
+				status: z.literal("refused"),
+				instanceId: z.string(),
+				code: z.string(),
+				message: z.string(),
+			}),
+			z.object({ status: z.literal("unknown"), instanceId: z.string() }),
+		]),
+	),
+});
+export type CredentialsAnswer = z.infer<typeof credentialsAnswer>;
+
+/** What a host is, and the instances found on it. */
+export const report = z.object({
+	agentVersion: z.string(),
+	hypervisor: z.string(),
+	zone: z.string(),
+	/** The subnet instances get addresses from, CIDR. */
+	subnet: z.cidrv4(),
+	capacity: z.object({
+		vcpus: z.int(),
+		memoryMiB: z.int(),
+		instances: z.int(),
+	}),
+	instances: z.array(
+		z.object({
+			instanceId: z.string(),
+			epoch: z.int(),
+			state: z.enum(["pending", "running", "failed"]),
+			/** Why it failed, for people. */
+			message: z.string().max(500).optional(),
+		}),
+	),
+});
+export type Report = z.infer<typeof report>;
+
+/** The answer of every failed call. */
+export const nodeApiError = z.object({ code: z.string(), message: z.string() });
+export type NodeApiError = z.infer<typeof nodeApiError>;
