@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { CommandModule } from "yargs";
+import { enterInstance } from "#shared/enter-instance.ts";
+import { readTrialState, trialFolderOption } from "./trial-state.ts";
+
+const INSTANCE_ID = /^i-[0-9a-f]{8,32}$/;
+
+interface Arguments {
+	readonly instance: string;
+	readonly command: readonly string[];
+	readonly folder: string;
+}
+
+/** `gumleaf exec i-… -- command`: runs a command inside a trial instance and exits as it does. */
+export const exec: CommandModule<object, Arguments> = {
+	command: "exec <instance> [command..]",
+	describe: "Run a command inside an instance of the running trial",
+	builder: (yargs) =>
+		yargs
+			.positional("instance", {
+				type: "string",
+				demandOption: true,
+				describe: "Instance id, i-…",
+			})
+			.positional("command", {
+				type: "string",
+				array: true,
+				default: ["sh"],
+				describe: "Command and its arguments, after --",
+			})
+			.option("folder", trialFolderOption)
+			.example(
+				"$0 exec i-0123456789abcdef0 -- curl -s http://169.254.169.254/latest/meta-data/",
+				"read the metadata as the instance does",
+			),
+	handler: async ({ instance, command, folder }) => {
+		if (!INSTANCE_ID.test(instance)) {
+			throw new Error(`"${instance}" is not an instance id (i-…)`);
+		}
+		const trial = readTrialState(folder);
+		if (trial.dataPlanePid === null) {
+			throw new Error(
+				"this trial serves its instance on loopback; there is no namespace to enter",
+			);
+		}
+		const [file, ...rest] = enterInstance(
+			{ pid: trial.dataPlanePid, userNamespace: trial.userNamespace },
+			instance,
+			command.length > 0 ? command : ["sh"],
+		);
+		const child = spawn(file, rest, { stdio: "inherit" });
+		process.on("SIGINT", () => {});
+		const [code, signal] = await once(child, "exit");
+		process.exitCode = code ?? (signal ? 130 : 1);
+	},
+};

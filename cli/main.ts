@@ -1,0 +1,28 @@
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { describeError } from "#shared/errors.ts";
+import { nodeVersionFault } from "#shared/node-version.ts";
+import { env } from "./env.ts";
+import { exec } from "./exec.ts";
+import { node } from "./node.ts";
+
+const fault = nodeVersionFault(process.versions.node);
+if (fault) {
+	console.error(fault);
+	process.exit(2);
+}
+
+await yargs(hideBin(process.argv))
+	.scriptName("gumleaf")
+	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
+	.command(node)
+	.command(exec)
+	.command(env)
+	.demandCommand(1, "Name a command; --help lists them.")
+	.strict()
+	.fail((message, error, parser) => {
+		if (message) parser.showHelp("error");
+		console.error(`gumleaf: ${message || describeError(error)}`);
+		process.exit(message ? 2 : 1);
+	})
+	.parseAsync();

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, it } from "node:test";
+import { ec2Operations } from "../controller/operations/ec2/index.ts";
+import { iamOperations } from "../controller/operations/iam/index.ts";
+import { stsOperations } from "../controller/operations/sts/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const SERVICES = {
+	iam: iamOperations,
+	sts: stsOperations,
+	ec2: ec2Operations,
+} as const;
+
+function operationFiles(folder: string): string[] {
+	return readdirSync(join(ROOT, folder))
+		.map((name) => /^([A-Z]\w+)(?:\.test)?\.ts$/.exec(name)?.[1])
+		.filter((name) => name !== undefined)
+		.sort();
+}
+
+for (const [service, operations] of Object.entries(SERVICES)) {
+	const names = operations.map(({ schema }) => schema[2]);
+
+	describe(`registry of ${service}`, () => {
+		it("lists every operation file once, under AWS's name", () => {
+			const files = operationFiles(`controller/operations/${service}`);
+			assert.deepEqual([...names].sort(), files);
+		});
+
+		it("has a test file for every operation", () => {
+			const folder = join(ROOT, "test/controller/operations", service);
+			const untested = names.filter(
+				(name) => !existsSync(join(folder, `${name}.test.ts`)),
+			);
+			assert.deepEqual(untested, []);
+		});
+	});
+}

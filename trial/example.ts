@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import {
+	DescribeImagesCommand,
+	DescribeInstancesCommand,
+	EC2Client,
+	type Instance,
+	RegisterImageCommand,
+	RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import {
+	AddRoleToInstanceProfileCommand,
+	CreateInstanceProfileCommand,
+	CreateRoleCommand,
+	GetInstanceProfileCommand,
+	IAMClient,
+	NoSuchEntityException,
+	PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { Clock } from "#shared/clock.ts";
+import { StepError } from "#shared/errors.ts";
+
+const NAME = "s3access";
+const IMAGE_NAME = "gumleaf-trial";
+const NO_CAPACITY = "InsufficientInstanceCapacity";
+const CAPACITY_WAIT_MS = 10_000;
+
+/** What the example needs to reach the controller as any client does. */
+export interface ExampleSettings {
+	readonly endpoint: string;
+	readonly region: string;
+	/** AWS shared-credentials file with the root keys. */
+	readonly credentialsFile: string;
+	readonly clock: Clock;
+	/** Told about each step that is done. */
+	readonly say: (line: string) => void;
+}
+
+/** The first run's story: a role, its policy, a profile and an instance with it. Later runs find them there. */
+export async function ensureExample(
+	settings: ExampleSettings,
+): Promise<Instance> {
+	const { endpoint, region, say } = settings;
+	const credentials = readCredentials(settings.credentialsFile);
+	const iam = new IAMClient({ endpoint, region, credentials });
+	const ec2 = new EC2Client({ endpoint, region, credentials });
+	if (!(await profileExists(iam))) await createProfile(iam, say);
+	const imageId = await ensureImage(ec2);
+	const found = await findInstance(ec2);
+	if (found) {
+		say(`instance ${found.InstanceId} is still there from the last run`);
+		return found;
+	}
+	const instance = await runInstance(ec2, imageId, settings.clock);
+	say(`RunInstances with profile ${NAME}: ${instance.InstanceId}`);
+	return instance;
+}
+
+/** Reads one profile out of an AWS shared-credentials file, as the controller writes it. */
+function readCredentials(file: string) {
+	const text = readFileSync(file, "utf8");
+	const value = (key: string): string => {
+		const line = text.split("\n").find((at) => at.startsWith(`${key} =`));
+		if (!line) throw new Error(`${file} has no ${key}`);
+		return line.slice(line.indexOf("=") + 1).trim();
+	};
+	return {
+		accessKeyId: value("aws_access_key_id"),
+		secretAccessKey: value("aws_secret_access_key"),
+	};
+}
+
+async function profileExists(iam: IAMClient): Promise<boolean> {
+	try {
+		const answer = await iam.send(
+			new GetInstanceProfileCommand({ InstanceProfileName: NAME }),
+		);
+		return (answer.InstanceProfile?.Roles?.length ?? 0) > 0;
+	} catch (error) {
+		if (error instanceof NoSuchEntityException) return false;
+		throw error;
+	}
+}
+
+async function createProfile(
+	iam: IAMClient,
+	say: (line: string) => void,
+): Promise<void> {
+	const role = await iam.send(
+		new CreateRoleCommand({
+			RoleName: NAME,
+			AssumeRolePolicyDocument: JSON.stringify({
+				Version: "2008-10-17",
+				Statement: [
+					{
+						Effect: "Allow",
+						Principal: { Service: ["ec2.amazonaws.com"] },
+						Action: ["sts:AssumeRole"],
+					},
+				],
+			}),
+		}),
+	);
+	say(`CreateRole: ${role.Role?.Arn}`);
+	await iam.send(
+		new PutRolePolicyCommand({
+			RoleName: NAME,
+			PolicyName: "s3star",
+			PolicyDocument: JSON.stringify({
+				Version: "2008-10-17",
+				Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: ["*"] }],
+			}),
+		}),
+	);
+	say("PutRolePolicy: s3star allows s3:* on *");
+	const profile = await iam.send(
+		new CreateInstanceProfileCommand({ InstanceProfileName: NAME }),
+	);
+	await iam.send(
+		new AddRoleToInstanceProfileCommand({
+			InstanceProfileName: NAME,
+			RoleName: NAME,
+		}),
+	);
+	say(`CreateInstanceProfile: ${profile.InstanceProfile?.Arn}`);
+}
+
+async function ensureImage(ec2: EC2Client): Promise<string> {
+	const known = await ec2.send(
+		new DescribeImagesCommand({
+			Filters: [{ Name: "name", Values: [IMAGE_NAME] }],
+		}),
+	);
+	const imageId =
+		known.Images?.[0]?.ImageId ??
+		(await ec2.send(new RegisterImageCommand({ Name: IMAGE_NAME }))).ImageId;
+	if (!imageId) throw new Error("RegisterImage answered no image id");
+	return imageId;
+}
+
+async function findInstance(ec2: EC2Client): Promise<Instance | undefined> {
+	const answer = await ec2.send(
+		new DescribeInstancesCommand({
+			Filters: [
+				{ Name: "instance-state-name", Values: ["pending", "running"] },
+				{ Name: "tag:Name", Values: [IMAGE_NAME] },
+			],
+		}),
+	);
+	return answer.Reservations?.flatMap(({ Instances = [] }) => Instances)[0];
+}
+
+/** Runs the instance; a host that has only just joined may need a moment to report its capacity. */
+async function runInstance(
+	ec2: EC2Client,
+	imageId: string,
+	clock: Clock,
+): Promise<Instance> {
+	const deadline = clock.now() + CAPACITY_WAIT_MS;
+	for (;;) {
+		try {
+			const answer = await ec2.send(runCommand(imageId));
+			const instance = answer.Instances?.[0];
+			if (!instance) throw new Error("RunInstances answered no instance");
+			return instance;
+		} catch (error) {
+			const waiting = (error as Error).name === NO_CAPACITY;
+			if (!waiting || clock.now() > deadline) {
+				throw new StepError("running the trial's instance", error);
+			}
+			await clock.sleep(200);
+		}
+	}
+}
+
+function runCommand(imageId: string): RunInstancesCommand {
+	return new RunInstancesCommand({
+		ImageId: imageId,
+		InstanceType: "t3.micro",
+		MinCount: 1,
+		MaxCount: 1,
+		IamInstanceProfile: { Name: NAME },
+		UserData: Buffer.from("#!/bin/sh\necho Hello from Gumleaf\n").toString(
+			"base64",
+		),
+		TagSpecifications: [
+			{
+				ResourceType: "instance",
+				Tags: [{ Key: "Name", Value: IMAGE_NAME }],
+			},
+		],
+	});
+}
