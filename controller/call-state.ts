@@ -1,0 +1,29 @@
+import type { Principal } from "./authenticate/principal.ts";
+import type { AnyOperation, CallContext } from "./operations/operation.ts";
+import type { ResolvedOperation } from "./protocol/resolve-operation.ts";
+import type { Service } from "./protocol/services.ts";
+
+/** What the stages of `app.ts` learn about one API call, in the order in which they learn it (Koa's `ctx.state`). */
+export interface CallState {
+	/** Set by request-id; also the answer's `x-amzn-RequestId`. */
+	requestId: string;
+	/** Milliseconds since the epoch. */
+	receivedAt: number;
+	/** The body byte for byte, as the signature covers it. */
+	rawBody: Buffer;
+	/** Query string and form body together. */
+	parameters: ReadonlyMap<string, string>;
+	/** Decides the envelope of the answer; known also for calls that name no valid operation. */
+	service: Service;
+	target: ResolvedOperation;
+	/** Undefined while the operation is in AWS's model but not implemented here. */
+	operation: AnyOperation | undefined;
+	/** Undefined for operations that AWS accepts without a signature. */
+	caller: Principal | undefined;
+	/** Decoded and checked by the schema. */
+	input: object;
+	call: CallContext;
+	output: unknown;
+	/** For the access log, when the call ended in an error. */
+	errorCode: string | undefined;
+}
