@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+	addLoad,
+	type Candidate,
+	chooseNode,
+	NO_LOAD,
+	REPORT_STALE_AFTER_MS,
+} from "../../../controller/placement/choose-node.ts";
+
+const NOW = 1_800_000_000_000;
+const SMALL = { vcpus: 1, memoryMiB: 2048, zone: undefined };
+
+function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
+	return {
+		nodeId,
+		zone: "us-east-1a",
+		subnet: "10.0.0.0/24",
+		vcpus: 4,
+		memoryMiB: 8192,
+		instanceSlots: 10,
+		reportedAt: NOW,
+		draining: false,
+		banned: false,
+		load: NO_LOAD,
+		...more,
+	};
+}
+
+describe("chooseNode", () => {
+	it("answers nothing when there is no host", () => {
+		assert.equal(chooseNode([], SMALL, NOW), undefined);
+	});
+
+	it("spreads instances over hosts of equal size", () => {
+		const hosts = [node("n-1"), node("n-2"), node("n-3")];
+		const placed: string[] = [];
+		for (let i = 0; i < 6; i++) {
+			const chosen = chooseNode(hosts, SMALL, NOW);
+			assert.ok(chosen);
+			placed.push(chosen.nodeId);
+			hosts[hosts.indexOf(chosen)] = {
+				...chosen,
+				load: addLoad(chosen.load, SMALL),
+			};
+		}
+		assert.deepEqual(placed, ["n-1", "n-2", "n-3", "n-1", "n-2", "n-3"]);
+	});
+
+	it("goes by the scarcest resource", () => {
+		const load = { instances: 1, vcpus: 1, memoryMiB: 7000 };
+		const hosts = [node("n-1", { load, memoryMiB: 10_000 }), node("n-2")];
+		const busier = { instances: 2, vcpus: 2, memoryMiB: 4096 };
+		const second = node("n-2", { load: busier });
+		assert.equal(
+			chooseNode([hosts[0] as Candidate, second], SMALL, NOW)?.nodeId,
+			"n-2",
+		);
+	});
+
+	const closed: readonly [string, Partial<Candidate>][] = [
+		["is banned", { banned: true }],
+		["is drained", { draining: true }],
+		["stopped reporting", { reportedAt: NOW - REPORT_STALE_AFTER_MS - 1 }],
+		["is full", { load: { instances: 10, vcpus: 0, memoryMiB: 0 } }],
+		[
+			"has too few vCPUs left",
+			{ load: { instances: 1, vcpus: 4, memoryMiB: 0 } },
+		],
+		[
+			"has too little memory left",
+			{ load: { instances: 1, vcpus: 0, memoryMiB: 6145 } },
+		],
+		["reported no capacity", { vcpus: 0, memoryMiB: 0, instanceSlots: 0 }],
+	];
+	for (const [why, facts] of closed) {
+		it(`places nothing on a host that ${why}`, () => {
+			assert.equal(chooseNode([node("n-1", facts)], SMALL, NOW), undefined);
+		});
+	}
+
+	it("keeps to the zone that was asked for", () => {
+		const hosts = [node("n-1"), node("n-2", { zone: "us-east-1b" })];
+		const need = { ...SMALL, zone: "us-east-1b" };
+		assert.equal(chooseNode(hosts, need, NOW)?.nodeId, "n-2");
+		assert.equal(
+			chooseNode(hosts, { ...SMALL, zone: "us-east-1c" }, NOW),
+			undefined,
+		);
+	});
+});
