@@ -180,3 +180,14 @@ export type Report = z.infer<typeof report>;
 /** The answer of every failed call. */
 export const nodeApiError = z.object({ code: z.string(), message: z.string() });
 export type NodeApiError = z.infer<typeof nodeApiError>;
+
+/**
+ * The name every controller's certificate carries and every agent demands, whatever address it dials: the CA
+ * is the installation's own and signs nothing else for it, so addresses may change without new certificates.
+ */
+export const CONTROLLER_SERVER_NAME = "controller.gumleaf.internal";
+
+/** What a node may be called: it goes into certificates, file names and logs. */
+export const nodeName = z
+	.string()
+	.regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/);

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { buildArn } from "#shared/arn.ts";
+import { formatTimestamp } from "#shared/clock.ts";
+import {
+	type Assignments,
+	type InstanceAssignment,
+	metadataOptions,
+	type ProfileAssignment,
+} from "#shared/node-api.ts";
+import type { HostedInstance } from "../store/hosted-instances.ts";
+
+/** The role of an instance's profile, as far as issuing credentials for it goes. */
+export interface HostedRole {
+	readonly id: string;
+	readonly name: string;
+	readonly arn: string;
+	readonly accountId: string;
+	readonly trustPolicy: string;
+}
+
+/** Asks a role's trust policy whether the platform may assume it for an instance; answers why not, or undefined. */
+export type TrustCheck = (role: HostedRole) => string | undefined;
+
+/** What all assignments of one answer share. */
+export interface AssignmentContext {
+	readonly generation: string;
+	readonly region: string;
+	readonly refusedByTrust: TrustCheck;
+}
+
+/** Builds a host's whole wanted state out of its rows. */
+export function buildAssignments(
+	node: { readonly name: string; readonly revision: number },
+	instances: readonly HostedInstance[],
+	context: AssignmentContext,
+): Assignments {
+	return {
+		generation: context.generation,
+		revision: node.revision,
+		nodeName: node.name,
+		instances: instances.map((row) => buildAssignment(row, context)),
+	};
+}
+
+/** The role that the instance's profile holds now; undefined without profile or role. */
+export function hostedRole(row: HostedInstance): HostedRole | undefined {
+	const { role_id, role_name, role_path, trust_policy } = row;
+	if (role_id === null || role_name === null || trust_policy === null) {
+		return undefined;
+	}
+	return {
+		id: role_id,
+		name: role_name,
+		accountId: row.account_id,
+		trustPolicy: trust_policy,
+		arn: buildArn({
+			service: "iam",
+			region: "",
+			accountId: row.account_id,
+			resource: `role${role_path ?? "/"}${role_name}`,
+		}),
+	};
+}
+
+/** Names all that keys of an instance hang on: keys issued under another binding must no longer be served. */
+export function bindingOf(row: HostedInstance, generation: string): string {
+	const parts = [
+		generation,
+		row.association_id,
+		row.profile_id,
+		row.role_id,
+		row.role_changed_at,
+		row.role_valid_from,
+		row.valid_from,
+	];
+	const digest = createHash("sha256").update(JSON.stringify(parts));
+	return digest.digest("hex").slice(0, 32);
+}
+
+function buildAssignment(
+	row: HostedInstance,
+	context: AssignmentContext,
+): InstanceAssignment {
+	return {
+		instanceId: row.instance_id,
+		epoch: row.epoch,
+		accountId: row.account_id,
+		reservationId: row.reservation_id,
+		imageId: row.image_id,
+		imageSource: row.image_source ?? "",
+		architecture: row.image_architecture ?? "x86_64",
+		instanceType: row.instance_type,
+		amiLaunchIndex: row.ami_launch_index,
+		launchTime: formatTimestamp(row.launched_at),
+		privateIp: row.private_ip,
+		mac: row.mac,
+		hostname: privateDnsName(row.private_ip, context.region),
+		zone: row.zone,
+		region: context.region,
+		securityGroups: ["default"],
+		...(row.key_name === null ? {} : { keyName: row.key_name }),
+		...(row.user_data === null ? {} : { userData: row.user_data }),
+		metadataOptions: metadataOptions.parse(JSON.parse(row.metadata_options)),
+		profile: buildProfile(row, context),
+	};
+}
+
+function privateDnsName(privateIp: string, region: string): string {
+	return `ip-${privateIp.replaceAll(".", "-")}.${region}.compute.internal`;
+}
+
+function buildProfile(
+	row: HostedInstance,
+	context: AssignmentContext,
+): ProfileAssignment | null {
+	if (row.profile_id === null || row.profile_arn === null) return null;
+	const changed = Math.max(row.associated_at ?? 0, row.role_changed_at ?? 0);
+	return {
+		arn: row.profile_arn,
+		id: row.profile_id,
+		lastUpdated: formatTimestamp(changed),
+		binding: bindingOf(row, context.generation),
+		code: row.role_changed_at === null ? "InstanceProfileNotFound" : "Success",
+		role: buildRole(row, context.refusedByTrust),
+	};
+}
+
+function buildRole(
+	row: HostedInstance,
+	refusedByTrust: TrustCheck,
+): ProfileAssignment["role"] {
+	const role = hostedRole(row);
+	if (!role) return null;
+	const refusal = refusedByTrust(role);
+	if (refusal === undefined) return { name: role.name, code: "Success" };
+	return {
+		name: role.name,
+		code: "AssumeRoleUnauthorizedAccess",
+		message: refusal,
+	};
+}

@@ -1,0 +1,49 @@
+import type { InstanceTable } from "./schema.ts";
+import type { Database } from "./store.ts";
+
+/** An instance with all that decides what its host and its role's credentials look like. */
+export interface HostedInstance extends InstanceTable {
+	readonly image_source: string | null;
+	readonly image_architecture: string | null;
+	/** Null when the profile is gone, or was deleted and made again. */
+	readonly role_changed_at: number | null;
+	readonly role_id: string | null;
+	readonly role_name: string | null;
+	readonly role_path: string | null;
+	readonly trust_policy: string | null;
+	readonly role_valid_from: number | null;
+}
+
+/** States in which an instance is wanted on its host: pending and running. */
+const WANTED_STATES = [0, 16];
+
+/** The instances that should run on a node now, in order of their ids. */
+export function listHostedInstances(
+	db: Database,
+	nodeId: string,
+): Promise<HostedInstance[]> {
+	return db
+		.selectFrom("instances")
+		.leftJoin("images", "images.image_id", "instances.image_id")
+		.leftJoin(
+			"instance_profiles",
+			"instance_profiles.profile_id",
+			"instances.profile_id",
+		)
+		.leftJoin("roles", "roles.role_id", "instance_profiles.role_id")
+		.where("instances.node_id", "=", nodeId)
+		.where("instances.state_code", "in", WANTED_STATES)
+		.orderBy("instances.instance_id")
+		.selectAll("instances")
+		.select([
+			"images.source as image_source",
+			"images.architecture as image_architecture",
+			"instance_profiles.role_changed_at",
+			"roles.role_id",
+			"roles.name as role_name",
+			"roles.path as role_path",
+			"roles.trust_policy",
+			"roles.valid_from as role_valid_from",
+		])
+		.execute();
+}
