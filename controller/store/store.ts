@@ -4,8 +4,10 @@ import type { Schema } from "./schema.ts";
 /** What store functions run on: reads take any, writes demand to be inside `Store.write`. */
 export type Database = Kysely<Schema>;
 
-/** The database inside one write; only `Store.write` hands it out. */
-export type WriteTransaction = Database & { readonly __write: true };
+declare const insideWrite: unique symbol;
+
+/** The database inside one write; only `Store.write` hands it out, and it is dead when the write has ended. */
+export type WriteTransaction = Database & { readonly [insideWrite]: true };
 
 /** Wakes those who wait for a node's wanted state to change. */
 export interface Changes {
@@ -22,12 +24,12 @@ export interface Changes {
 export interface Store extends AsyncDisposable {
 	/** New at creation and at every restore from a backup; part of every revision and ETag. */
 	readonly generation: string;
-	/** Committed data only. */
+	/** Committed data only. Never to be awaited inside a write: read through the transaction there. */
 	readonly read: Database;
 	readonly changes: Changes;
 	/**
-	 * Runs one read-check-write as a unit: what `work` throws undoes all of it. Inside, nothing but store
-	 * calls may be awaited. Resolves after the commit is on disk, so an answer never runs ahead of it.
+	 * Runs one read-check-write as a unit: what `work` throws undoes all of it. Inside, nothing but calls
+	 * on the transaction may be awaited. Resolves after the commit is on disk, so an answer never runs ahead of it.
 	 */
 	write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T>;
 }

@@ -1,0 +1,105 @@
+import { beginsWith, nameKey, type Page } from "./page.ts";
+import type { InstanceProfileTable } from "./schema.ts";
+import type { Database, WriteTransaction } from "./store.ts";
+
+export async function findInstanceProfileById(
+	db: Database,
+	profileId: string,
+): Promise<InstanceProfileTable | undefined> {
+	return db
+		.selectFrom("instance_profiles")
+		.selectAll()
+		.where("profile_id", "=", profileId)
+		.executeTakeFirst();
+}
+
+/** Finds by name without regard to case; the row has the name as it was given. */
+export async function findInstanceProfileByName(
+	db: Database,
+	accountId: string,
+	name: string,
+): Promise<InstanceProfileTable | undefined> {
+	return db
+		.selectFrom("instance_profiles")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("name_key", "=", nameKey(name))
+		.executeTakeFirst();
+}
+
+/** One page of the account's list, sorted by `name_key`. */
+export async function listInstanceProfiles(
+	db: Database,
+	accountId: string,
+	page: Page,
+): Promise<InstanceProfileTable[]> {
+	const { pathPrefix, afterKey } = page;
+	return db
+		.selectFrom("instance_profiles")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.$if(pathPrefix !== undefined, (query) =>
+			query.where(beginsWith("path", pathPrefix ?? "")),
+		)
+		.$if(afterKey !== undefined, (query) =>
+			query.where("name_key", ">", afterKey ?? ""),
+		)
+		.orderBy("name_key")
+		.limit(page.limit)
+		.execute();
+}
+
+/** How many the account has, for its quota. */
+export async function countInstanceProfiles(
+	db: Database,
+	accountId: string,
+): Promise<number> {
+	const row = await db
+		.selectFrom("instance_profiles")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("account_id", "=", accountId)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+export async function insertInstanceProfile(
+	tx: WriteTransaction,
+	profile: InstanceProfileTable,
+): Promise<void> {
+	await tx.insertInto("instance_profiles").values(profile).execute();
+}
+
+export async function updateInstanceProfile(
+	tx: WriteTransaction,
+	profileId: string,
+	changes: Partial<Omit<InstanceProfileTable, "profile_id">>,
+): Promise<void> {
+	await tx
+		.updateTable("instance_profiles")
+		.set(changes)
+		.where("profile_id", "=", profileId)
+		.execute();
+}
+
+export async function deleteInstanceProfile(
+	tx: WriteTransaction,
+	profileId: string,
+): Promise<void> {
+	await tx
+		.deleteFrom("instance_profiles")
+		.where("profile_id", "=", profileId)
+		.execute();
+}
+
+/** The profiles that hold a role, sorted by `name_key`. */
+export async function listInstanceProfilesOfRole(
+	db: Database,
+	roleId: string,
+): Promise<InstanceProfileTable[]> {
+	return db
+		.selectFrom("instance_profiles")
+		.selectAll()
+		.where("role_id", "=", roleId)
+		.orderBy("name_key")
+		.execute();
+}

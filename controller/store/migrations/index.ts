@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import { initial } from "./001-initial.ts";
+
+/** Every step the tables went through, in order. A step that has been released is never changed. */
+export const migrations: Readonly<Record<string, Migration>> = {
+	"001-initial": initial,
+};

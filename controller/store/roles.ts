@@ -1,0 +1,89 @@
+import { beginsWith, nameKey, type Page } from "./page.ts";
+import type { RoleTable } from "./schema.ts";
+import type { Database, WriteTransaction } from "./store.ts";
+
+export async function findRoleById(
+	db: Database,
+	roleId: string,
+): Promise<RoleTable | undefined> {
+	return db
+		.selectFrom("roles")
+		.selectAll()
+		.where("role_id", "=", roleId)
+		.executeTakeFirst();
+}
+
+/** Finds by name without regard to case; the row has the name as it was given. */
+export async function findRoleByName(
+	db: Database,
+	accountId: string,
+	name: string,
+): Promise<RoleTable | undefined> {
+	return db
+		.selectFrom("roles")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("name_key", "=", nameKey(name))
+		.executeTakeFirst();
+}
+
+/** One page of the account's list, sorted by `name_key`. */
+export async function listRoles(
+	db: Database,
+	accountId: string,
+	page: Page,
+): Promise<RoleTable[]> {
+	const { pathPrefix, afterKey } = page;
+	return db
+		.selectFrom("roles")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.$if(pathPrefix !== undefined, (query) =>
+			query.where(beginsWith("path", pathPrefix ?? "")),
+		)
+		.$if(afterKey !== undefined, (query) =>
+			query.where("name_key", ">", afterKey ?? ""),
+		)
+		.orderBy("name_key")
+		.limit(page.limit)
+		.execute();
+}
+
+/** How many the account has, for its quota. */
+export async function countRoles(
+	db: Database,
+	accountId: string,
+): Promise<number> {
+	const row = await db
+		.selectFrom("roles")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("account_id", "=", accountId)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+export async function insertRole(
+	tx: WriteTransaction,
+	role: RoleTable,
+): Promise<void> {
+	await tx.insertInto("roles").values(role).execute();
+}
+
+export async function updateRole(
+	tx: WriteTransaction,
+	roleId: string,
+	changes: Partial<Omit<RoleTable, "role_id">>,
+): Promise<void> {
+	await tx
+		.updateTable("roles")
+		.set(changes)
+		.where("role_id", "=", roleId)
+		.execute();
+}
+
+export async function deleteRole(
+	tx: WriteTransaction,
+	roleId: string,
+): Promise<void> {
+	await tx.deleteFrom("roles").where("role_id", "=", roleId).execute();
+}

@@ -1,0 +1,89 @@
+import { beginsWith, nameKey, type Page } from "./page.ts";
+import type { UserTable } from "./schema.ts";
+import type { Database, WriteTransaction } from "./store.ts";
+
+export async function findUserById(
+	db: Database,
+	userId: string,
+): Promise<UserTable | undefined> {
+	return db
+		.selectFrom("users")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.executeTakeFirst();
+}
+
+/** Finds by name without regard to case; the row has the name as it was given. */
+export async function findUserByName(
+	db: Database,
+	accountId: string,
+	name: string,
+): Promise<UserTable | undefined> {
+	return db
+		.selectFrom("users")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("name_key", "=", nameKey(name))
+		.executeTakeFirst();
+}
+
+/** One page of the account's list, sorted by `name_key`. */
+export async function listUsers(
+	db: Database,
+	accountId: string,
+	page: Page,
+): Promise<UserTable[]> {
+	const { pathPrefix, afterKey } = page;
+	return db
+		.selectFrom("users")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.$if(pathPrefix !== undefined, (query) =>
+			query.where(beginsWith("path", pathPrefix ?? "")),
+		)
+		.$if(afterKey !== undefined, (query) =>
+			query.where("name_key", ">", afterKey ?? ""),
+		)
+		.orderBy("name_key")
+		.limit(page.limit)
+		.execute();
+}
+
+/** How many the account has, for its quota. */
+export async function countUsers(
+	db: Database,
+	accountId: string,
+): Promise<number> {
+	const row = await db
+		.selectFrom("users")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("account_id", "=", accountId)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+export async function insertUser(
+	tx: WriteTransaction,
+	user: UserTable,
+): Promise<void> {
+	await tx.insertInto("users").values(user).execute();
+}
+
+export async function updateUser(
+	tx: WriteTransaction,
+	userId: string,
+	changes: Partial<Omit<UserTable, "user_id">>,
+): Promise<void> {
+	await tx
+		.updateTable("users")
+		.set(changes)
+		.where("user_id", "=", userId)
+		.execute();
+}
+
+export async function deleteUser(
+	tx: WriteTransaction,
+	userId: string,
+): Promise<void> {
+	await tx.deleteFrom("users").where("user_id", "=", userId).execute();
+}
