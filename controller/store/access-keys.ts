@@ -1,15 +1,20 @@
+import { prepareQuery } from "./prepared-query.ts";
 import type { AccessKeyTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
+
+const accessKeyById = prepareQuery((db, accessKeyId: string) =>
+	db
+		.selectFrom("access_keys")
+		.selectAll()
+		.where("access_key_id", "=", accessKeyId),
+);
 
 export async function findAccessKey(
 	db: Database,
 	accessKeyId: string,
 ): Promise<AccessKeyTable | undefined> {
-	return db
-		.selectFrom("access_keys")
-		.selectAll()
-		.where("access_key_id", "=", accessKeyId)
-		.executeTakeFirst();
+	const [row] = await accessKeyById(db, accessKeyId);
+	return row;
 }
 
 /** The keys of a user, or of the account itself for null; oldest first. */

@@ -1,4 +1,5 @@
 import { nameKey } from "./page.ts";
+import { prepareQuery } from "./prepared-query.ts";
 import type { InlinePolicyTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
@@ -15,17 +16,20 @@ export async function findInlinePolicy(
 		.executeTakeFirst();
 }
 
+const inlinePoliciesOf = prepareQuery((db, entityId: string) =>
+	db
+		.selectFrom("inline_policies")
+		.selectAll()
+		.where("entity_id", "=", entityId)
+		.orderBy("name_key"),
+);
+
 /** All inline policies of a user, role or group, sorted by `name_key`. */
 export async function listInlinePolicies(
 	db: Database,
 	entityId: string,
 ): Promise<InlinePolicyTable[]> {
-	return db
-		.selectFrom("inline_policies")
-		.selectAll()
-		.where("entity_id", "=", entityId)
-		.orderBy("name_key")
-		.execute();
+	return inlinePoliciesOf(db, entityId);
 }
 
 /** Adds the policy, or replaces the document (not the name) of the one there is. */

@@ -1,15 +1,17 @@
+import { prepareQuery } from "./prepared-query.ts";
 import type { InstanceTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
+
+const instanceById = prepareQuery((db, instanceId: string) =>
+	db.selectFrom("instances").selectAll().where("instance_id", "=", instanceId),
+);
 
 export async function findInstance(
 	db: Database,
 	instanceId: string,
 ): Promise<InstanceTable | undefined> {
-	return db
-		.selectFrom("instances")
-		.selectAll()
-		.where("instance_id", "=", instanceId)
-		.executeTakeFirst();
+	const [row] = await instanceById(db, instanceId);
+	return row;
 }
 
 /** All instances of an account, the terminated ones that are still shown included. */

@@ -1,17 +1,27 @@
 import { beginsWith, nameKey, type Page } from "./page.ts";
+import { prepareQuery } from "./prepared-query.ts";
 import type { RoleTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
+
+const roleById = prepareQuery((db, roleId: string) =>
+	db.selectFrom("roles").selectAll().where("role_id", "=", roleId),
+);
 
 export async function findRoleById(
 	db: Database,
 	roleId: string,
 ): Promise<RoleTable | undefined> {
-	return db
+	const [row] = await roleById(db, roleId);
+	return row;
+}
+
+const roleByName = prepareQuery((db, accountId: string, key: string) =>
+	db
 		.selectFrom("roles")
 		.selectAll()
-		.where("role_id", "=", roleId)
-		.executeTakeFirst();
-}
+		.where("account_id", "=", accountId)
+		.where("name_key", "=", key),
+);
 
 /** Finds by name without regard to case; the row has the name as it was given. */
 export async function findRoleByName(
@@ -19,12 +29,8 @@ export async function findRoleByName(
 	accountId: string,
 	name: string,
 ): Promise<RoleTable | undefined> {
-	return db
-		.selectFrom("roles")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.where("name_key", "=", nameKey(name))
-		.executeTakeFirst();
+	const [row] = await roleByName(db, accountId, nameKey(name));
+	return row;
 }
 
 /** One page of the account's list, sorted by `name_key`. */

@@ -1,16 +1,18 @@
 import { beginsWith, nameKey, type Page } from "./page.ts";
+import { prepareQuery } from "./prepared-query.ts";
 import type { UserTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
+
+const userById = prepareQuery((db, userId: string) =>
+	db.selectFrom("users").selectAll().where("user_id", "=", userId),
+);
 
 export async function findUserById(
 	db: Database,
 	userId: string,
 ): Promise<UserTable | undefined> {
-	return db
-		.selectFrom("users")
-		.selectAll()
-		.where("user_id", "=", userId)
-		.executeTakeFirst();
+	const [row] = await userById(db, userId);
+	return row;
 }
 
 /** Finds by name without regard to case; the row has the name as it was given. */

@@ -1,0 +1,59 @@
+import type { Compilable, CompiledQuery, DialectAdapter } from "kysely";
+import type { Database } from "./store.ts";
+
+/** Stands for a parameter while a query is being compiled. */
+class Placeholder {
+	readonly index: number;
+
+	constructor(index: number) {
+		this.index = index;
+	}
+}
+
+type RunQuery<Parameters extends readonly unknown[], Row> = (
+	db: Database,
+	...parameters: Parameters
+) => Promise<Row[]>;
+
+/**
+ * Makes a query that Kysely builds and compiles once per kind of database instead of at every call: for the reads that
+ * every API call does. `build` must hand its parameters to Kysely untouched.
+ */
+export function prepareQuery<Parameters extends readonly unknown[], Row>(
+	build: (db: Database, ...parameters: Parameters) => Compilable<Row>,
+): RunQuery<Parameters, Row> {
+	// Only a memo of what `build` answers: the same for everyone who has the same kind of database.
+	const compiled = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+	const count = build.length - 1;
+	return async (db, ...parameters) => {
+		const { adapter } = db.getExecutor();
+		const known = compiled.get(adapter);
+		const query = known ?? compileOnce(build, db, count);
+		if (!known) compiled.set(adapter, query);
+		const result = await db.executeQuery<Row>({
+			...query,
+			parameters: query.parameters.map((value) =>
+				value instanceof Placeholder ? parameters[value.index] : value,
+			),
+		});
+		return result.rows;
+	};
+}
+
+function compileOnce<Parameters extends readonly unknown[], Row>(
+	build: (db: Database, ...parameters: Parameters) => Compilable<Row>,
+	db: Database,
+	count: number,
+): CompiledQuery<Row> {
+	const placeholders = Array.from(
+		{ length: count },
+		(_, index) => new Placeholder(index),
+	);
+	// Kysely takes any value as a parameter, whatever type the column has.
+	const query = build(db, ...(placeholders as unknown as Parameters)).compile();
+	const missing = placeholders.find((one) => !query.parameters.includes(one));
+	if (missing) {
+		throw new Error(`parameter ${missing.index} is lost in ${query.sql}`);
+	}
+	return query;
+}
