@@ -1,0 +1,24 @@
+/** The fields of an Authorization header of the form `<algorithm> Name=value, Name=value`. */
+export interface AuthorizationHeader {
+	readonly algorithm: string;
+	readonly fields: ReadonlyMap<string, string>;
+	/** The first part that is not `Name=value`, or that names a field twice. */
+	readonly fault: string | undefined;
+}
+
+/** Reads an Authorization header; blanks around commas are optional, the order of fields is free. */
+export function readAuthorizationHeader(value: string): AuthorizationHeader {
+	const text = value.trim();
+	const blank = text.search(/\s/);
+	const algorithm = blank < 0 ? text : text.slice(0, blank);
+	const parts = blank < 0 ? [] : text.slice(blank).split(",");
+	const fields = new Map<string, string>();
+	let fault: string | undefined;
+	for (const part of parts.map((each) => each.trim())) {
+		const equals = part.indexOf("=");
+		const name = part.slice(0, Math.max(equals, 0));
+		if (equals < 1 || fields.has(name)) fault ??= part;
+		else fields.set(name, part.slice(equals + 1));
+	}
+	return { algorithm, fields, fault };
+}

@@ -1,0 +1,42 @@
+import type { SigningScope } from "./signing-key.ts";
+
+/** The only algorithm there is: HMAC-SHA256 over the canonical request. */
+export const ALGORITHM = "AWS4-HMAC-SHA256";
+
+/** What a request says of its own signature, before anything of it is believed. */
+export interface PresentedSignature {
+	readonly accessKeyId: string;
+	readonly scope: SigningScope;
+	/** Names in lower case, in the order given. */
+	readonly signedHeaders: readonly string[];
+	/** Lower-case hexadecimal when genuine. */
+	readonly signature: string;
+	/** Milliseconds since the epoch. */
+	readonly signedAt: number;
+	/** How long after `signedAt` the request may still be sent. */
+	readonly validSeconds: number;
+	readonly securityToken: string | undefined;
+}
+
+/** A credential's text taken apart: `<access key id>/<date>/<region>/<service>/<terminator>`. */
+export interface CredentialText extends SigningScope {
+	readonly accessKeyId: string;
+	readonly terminator: string;
+}
+
+/** Takes a credential apart from its right end; undefined when it has fewer than five parts. */
+export function splitCredential(text: string): CredentialText | undefined {
+	const parts = text.split("/");
+	const [terminator, service, region, date] = parts.slice(-4).reverse();
+	const accessKeyId = parts.slice(0, -4).join("/");
+	if (
+		accessKeyId === "" ||
+		date === undefined ||
+		region === undefined ||
+		service === undefined ||
+		terminator === undefined
+	) {
+		return undefined;
+	}
+	return { accessKeyId, date, region, service, terminator };
+}
