@@ -1,0 +1,33 @@
+import { silentLogger } from "#shared/logger.ts";
+import type { CallContext } from "../../controller/operations/operation.ts";
+import { openSqliteStore } from "../../controller/store/sqlite.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { FakeCredentials } from "./fake-credentials.ts";
+import { rootCaller } from "./principals.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+/** A call's context whose clock and credentials a test can look into. */
+export interface FakeCallContext extends CallContext {
+	readonly clock: FakeClock;
+	readonly credentials: FakeCredentials;
+}
+
+/** What an operation works with, over a real store in memory; root calls unless told otherwise. */
+export async function fakeCallContext(
+	different: Partial<FakeCallContext> = {},
+): Promise<FakeCallContext> {
+	const clock = different.clock ?? new FakeClock();
+	const random = different.random ?? seededRandom();
+	return {
+		caller: rootCaller,
+		requestId: "00000000-0000-4000-8000-000000000000",
+		apiVersion: "2016-11-15",
+		region: "us-east-1",
+		store: different.store ?? (await openSqliteStore(":memory:", random)),
+		credentials: new FakeCredentials(clock),
+		logger: silentLogger(),
+		clock,
+		random,
+		...different,
+	};
+}
