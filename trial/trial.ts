@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "#shared/clock.ts";
+import { parseDuration } from "#shared/duration.ts";
+import { type TrialState, trialStateFile } from "../cli/trial-state.ts";
+import { startAgent } from "./agent.ts";
+import { REGION, startController } from "./controller.ts";
+import { ensureExample } from "./example.ts";
+import { makeFolders } from "./folders.ts";
+import { namespaceRights } from "./namespaces.ts";
+import type { Program } from "./program.ts";
+import { type ReadCredentials, readInstance } from "./reader.ts";
+import { howToGoOn, newCredentials } from "./say.ts";
+
+/** What the person who started the trial chose. */
+export interface TrialSettings {
+	readonly folder: string;
+	/** HOST:PORT of the AWS APIs. */
+	readonly listen: string;
+	readonly renewalAge: string;
+	readonly clock: Clock;
+}
+
+/**
+ * The whole way on one machine: starts a controller and an agent, makes a role, a profile and an
+ * instance through the API, shows the credentials that the instance reads and each renewal, and takes
+ * everything down when the signal aborts. Throws when a part fails.
+ */
+export async function runTrial(
+	settings: TrialSettings,
+	signal: AbortSignal,
+): Promise<void> {
+	const say = (line: string) => console.log(line);
+	const folders = makeFolders(settings.folder);
+	await using parts = new AsyncDisposableStack();
+	const sockets = mkdtempSync(join(tmpdir(), "gumleaf-"));
+	parts.defer(() => rmSync(sockets, { recursive: true, force: true }));
+
+	const controller = parts.use(
+		await startController(folders, settings.listen, sockets),
+	);
+	say(`controller: ${controller.endpoint}`);
+	const rights = await namespaceRights(process.getuid?.() === 0);
+	const agent = parts.use(
+		await startAgent(folders, controller, rights, settings.renewalAge),
+	);
+	say(agent.described);
+	const instance = await ensureExample({
+		endpoint: controller.endpoint,
+		region: REGION,
+		credentialsFile: folders.credentialsFile,
+		clock: settings.clock,
+		say,
+	});
+	const state: TrialState = {
+		dataPlanePid: agent.dataPlane?.pid ?? null,
+		userNamespace: agent.dataPlane?.userNamespace ?? false,
+		endpointUrl: controller.endpoint,
+		region: REGION,
+		credentialsFile: folders.credentialsFile,
+		instanceId: instance.InstanceId ?? "",
+	};
+	writeFileSync(trialStateFile(folders.root), JSON.stringify(state, null, 2));
+	parts.defer(() => rmSync(trialStateFile(folders.root), { force: true }));
+
+	const reads = readInstance(
+		agent.readCommand(state.instanceId),
+		join(folders.logs, "reader.log"),
+		AbortSignal.any([signal, endOf(controller), endOf(agent)]),
+	);
+	await showReads(reads, state, agent.hint, settings, say);
+	if (!signal.aborted) {
+		throw new Error(
+			await Promise.race([
+				controller.ended,
+				agent.ended,
+				`the instance's reader ended; its log is ${folders.logs}/reader.log`,
+			]),
+		);
+	}
+	say("\nTaking everything down; the state stays for the next npm start.");
+}
+
+async function showReads(
+	reads: AsyncIterable<ReadCredentials>,
+	state: TrialState,
+	hint: (state: TrialState) => string,
+	settings: TrialSettings,
+	say: (line: string) => void,
+): Promise<void> {
+	const renewalSeconds = parseDuration(settings.renewalAge) ?? 0;
+	let count = 0;
+	for await (const read of reads) {
+		say(newCredentials(state.instanceId, read, renewalSeconds, settings.clock));
+		if (count++ === 0) say(howToGoOn(state, hint(state)));
+	}
+}
+
+/** A signal that aborts when a program ends by itself. */
+function endOf(program: Pick<Program, "ended">): AbortSignal {
+	const controller = new AbortController();
+	void program.ended.then(() => controller.abort());
+	return controller.signal;
+}
