@@ -124,7 +124,10 @@ const iam: ConstraintTable = {
 	"ListAttachedRolePoliciesRequest.PathPrefix": policyPathPrefix,
 	"ListAttachedUserPoliciesRequest.PathPrefix": policyPathPrefix,
 	"ListAttachedGroupPoliciesRequest.PathPrefix": policyPathPrefix,
-	"ListEntitiesForPolicyRequest.PathPrefix": { ...path, says: PATH_PREFIX_SAYS },
+	"ListEntitiesForPolicyRequest.PathPrefix": {
+		...path,
+		says: PATH_PREFIX_SAYS,
+	},
 	// documents
 	AssumeRolePolicyDocument: policyDocument,
 	PolicyDocument: policyDocument,

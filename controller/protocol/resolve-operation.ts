@@ -1,5 +1,10 @@
 import type { StaticOperationSchema } from "@smithy/types";
-import { invalidAction, missingAction, missingParameter, noSuchVersion } from "./errors.ts";
+import {
+	invalidAction,
+	missingAction,
+	missingParameter,
+	noSuchVersion,
+} from "./errors.ts";
 import type { ServiceModels } from "./service-model.ts";
 import { type Service, services } from "./services.ts";
 

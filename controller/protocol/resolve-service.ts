@@ -35,21 +35,29 @@ export function resolveService(
 function byPath(path: string): Service | undefined {
 	if (path === "/") return undefined;
 	const lower = path.toLowerCase();
-	return ALL.find((service) => lower === service.path || lower === `${service.path}/`);
+	return ALL.find(
+		(service) => lower === service.path || lower === `${service.path}/`,
+	);
 }
 
 function byHost(host: string | undefined): Service | undefined {
 	const label = host?.split(".", 1)[0]?.toLowerCase();
-	return ALL.find(({ hostLabels }) => label !== undefined && hostLabels.includes(label));
+	return ALL.find(
+		({ hostLabels }) => label !== undefined && hostLabels.includes(label),
+	);
 }
 
 function byVersion(version: string | undefined): Service | undefined {
-	return ALL.find(({ versions }) => version !== undefined && versions.includes(version));
+	return ALL.find(
+		({ versions }) => version !== undefined && versions.includes(version),
+	);
 }
 
 function byAction(
 	action: string | undefined,
 	models: ServiceModels,
 ): Service | undefined {
-	return ALL.find(({ name }) => action !== undefined && models[name].operations.has(action));
+	return ALL.find(
+		({ name }) => action !== undefined && models[name].operations.has(action),
+	);
 }

@@ -1,0 +1,124 @@
+import type { Constraint } from "./constraints.ts";
+
+/** What is wrong with one value, as AWS says it. */
+export interface Violation {
+	/** `Value 'x' at 'roleName' failed to satisfy constraint: …`, or IAM's own sentence. */
+	readonly text: string;
+	/** True for IAM's own sentences, which stand alone. */
+	readonly alone: boolean;
+}
+
+/** Finds what is wrong with a value; `path` is where it stands, e.g. `tags.1.member.key`. */
+export type Check = (value: unknown, path: string) => readonly Violation[];
+
+const NONE: readonly Violation[] = [];
+
+/** Turns a constraint into its check. Patterns are compiled here, once. */
+export function compileCheck(constraint: Constraint): Check {
+	const rules = rulesOf(constraint);
+	const form = formOf(constraint);
+	return (value, path) => {
+		const broken = rules.filter(({ holds }) => !holds(value));
+		const fits = form === undefined || form.test(String(value));
+		if (broken.length === 0 && fits) return NONE;
+		const found = broken.map((rule) => violation(path, value, rule.text));
+		if (!fits) found.push(wrongForm(constraint, path, value));
+		return found;
+	};
+}
+
+/** What AWS says of a required member that is missing. */
+export function missing(path: string): Violation {
+	return {
+		text: `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
+		alone: false,
+	};
+}
+
+interface Rule {
+	readonly text: string;
+	holds(value: unknown): boolean;
+}
+
+function rulesOf(constraint: Constraint): readonly Rule[] {
+	const { minLength, maxLength, min, max, values } = constraint;
+	const rules: Rule[] = [];
+	if (max !== undefined) {
+		rules.push({
+			text: `Member must have value less than or equal to ${max}`,
+			holds: (value) => Number(value) <= max,
+		});
+	}
+	if (min !== undefined) {
+		rules.push({
+			text: `Member must have value greater than or equal to ${min}`,
+			holds: (value) => Number(value) >= min,
+		});
+	}
+	if (maxLength !== undefined) {
+		rules.push({
+			text: `Member must have length less than or equal to ${maxLength}`,
+			holds: (value) => lengthOf(value) <= maxLength,
+		});
+	}
+	if (minLength !== undefined) {
+		rules.push({
+			text: `Member must have length greater than or equal to ${minLength}`,
+			holds: (value) => lengthOf(value) >= minLength,
+		});
+	}
+	if (values !== undefined) {
+		rules.push({
+			text: `Member must satisfy enum value set: [${values.join(", ")}]`,
+			holds: (value) => values.includes(String(value)),
+		});
+	}
+	return rules;
+}
+
+/** Java's `matches` is of the whole value. */
+function formOf({ pattern }: Constraint): RegExp | undefined {
+	return pattern === undefined
+		? undefined
+		: new RegExp(`^(?:${pattern})$`, "u");
+}
+
+function wrongForm(
+	{ pattern, says }: Constraint,
+	path: string,
+	value: unknown,
+): Violation {
+	if (says === undefined) {
+		return violation(
+			path,
+			value,
+			`Member must satisfy regular expression pattern: ${pattern}`,
+		);
+	}
+	return {
+		text: `The specified value for ${path} is invalid. ${says}`,
+		alone: true,
+	};
+}
+
+function violation(path: string, value: unknown, rule: string): Violation {
+	const shown = Array.isArray(value)
+		? `[${value.map(show).join(", ")}]`
+		: value;
+	return {
+		text: `Value '${shown}' at '${path}' failed to satisfy constraint: ${rule}`,
+		alone: false,
+	};
+}
+
+function show(item: unknown): string {
+	if (typeof item !== "object" || item === null) return String(item);
+	const members = Object.entries(item).map(
+		([name, value]) => `${name.toLowerCase()}=${value}`,
+	);
+	return `{${members.join(", ")}}`;
+}
+
+function lengthOf(value: unknown): number {
+	return typeof value === "string" || Array.isArray(value) ? value.length : 0;
+}
