@@ -1,0 +1,68 @@
+import {
+	CreateRole$,
+	type CreateRoleRequest,
+	type CreateRoleResponse,
+} from "@aws-sdk/client-iam";
+import { newRoleId } from "../../credentials/identifiers.ts";
+import { nameKey } from "../../store/page.ts";
+import { countRoles, findRoleByName, insertRole } from "../../store/roles.ts";
+import type { RoleTable } from "../../store/schema.ts";
+import type { Checked } from "../checked-input.ts";
+import type { CallContext, Operation } from "../operation.ts";
+import { checkTrustPolicy } from "./check-policy.ts";
+import { describeRole } from "./describe-role.ts";
+import { quotaExceeded, roleAlreadyExists } from "./errors.ts";
+import { quotas } from "./quotas.ts";
+import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import { touchedRole } from "./touched-resource.ts";
+
+const DEFAULT_MAX_SESSION_SECONDS = 3600;
+
+/**
+ * Creates a new role for the account.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export const CreateRole = {
+	schema: CreateRole$,
+	resources: (input, call) => touchedRole(call, input.RoleName, input.Path),
+	contextKeys: (input) => requestTagKeys(input.Tags),
+	async handle(input, call) {
+		checkTrustPolicy(input.AssumeRolePolicyDocument);
+		const tags = input.Tags ?? [];
+		checkTags(tags, true);
+		const role = newRole(input, call);
+		await call.store.write(async (tx) => {
+			const { account_id: accountId, role_id: resourceId } = role;
+			if (await findRoleByName(tx, accountId, role.name)) {
+				throw roleAlreadyExists(role.name);
+			}
+			if ((await countRoles(tx, accountId)) >= quotas.RolesPerAccount) {
+				throw quotaExceeded("RolesPerAccount", quotas.RolesPerAccount);
+			}
+			await insertRole(tx, role);
+			await setTags(tx, { resourceId, accountId, caseInsensitive: true }, tags);
+		});
+		return { Role: { ...describeRole(role), ...tagsIfAny(tags) } };
+	},
+} satisfies Operation<Checked<CreateRoleRequest>, CreateRoleResponse>;
+
+function newRole(
+	input: Checked<CreateRoleRequest>,
+	call: CallContext,
+): RoleTable {
+	return {
+		role_id: newRoleId(call.random),
+		account_id: call.caller.accountId,
+		name: input.RoleName,
+		name_key: nameKey(input.RoleName),
+		path: input.Path ?? "/",
+		description: input.Description ?? null,
+		max_session_duration:
+			input.MaxSessionDuration ?? DEFAULT_MAX_SESSION_SECONDS,
+		trust_policy: input.AssumeRolePolicyDocument,
+		created_at: call.clock.now(),
+		valid_from: 0,
+		last_used_at: null,
+		last_used_region: null,
+	};
+}

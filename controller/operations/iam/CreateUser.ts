@@ -1,0 +1,57 @@
+import {
+	CreateUser$,
+	type CreateUserRequest,
+	type CreateUserResponse,
+} from "@aws-sdk/client-iam";
+import { newUserId } from "../../credentials/identifiers.ts";
+import { nameKey } from "../../store/page.ts";
+import type { UserTable } from "../../store/schema.ts";
+import { countUsers, findUserByName, insertUser } from "../../store/users.ts";
+import type { Checked } from "../checked-input.ts";
+import type { CallContext, Operation } from "../operation.ts";
+import { describeUser } from "./describe-user.ts";
+import { quotaExceeded, userAlreadyExists } from "./errors.ts";
+import { quotas } from "./quotas.ts";
+import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import { touchedUser } from "./touched-resource.ts";
+
+/**
+ * Creates a new user for the account.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+ */
+export const CreateUser = {
+	schema: CreateUser$,
+	resources: (input, call) => touchedUser(call, input.UserName, input.Path),
+	contextKeys: (input) => requestTagKeys(input.Tags),
+	async handle(input, call) {
+		const tags = input.Tags ?? [];
+		checkTags(tags, true);
+		const user = newUser(input, call);
+		await call.store.write(async (tx) => {
+			const { account_id: accountId, user_id: resourceId } = user;
+			if (await findUserByName(tx, accountId, user.name)) {
+				throw userAlreadyExists(user.name);
+			}
+			if ((await countUsers(tx, accountId)) >= quotas.UsersPerAccount) {
+				throw quotaExceeded("UsersPerAccount", quotas.UsersPerAccount);
+			}
+			await insertUser(tx, user);
+			await setTags(tx, { resourceId, accountId, caseInsensitive: true }, tags);
+		});
+		return { User: { ...describeUser(user), ...tagsIfAny(tags) } };
+	},
+} satisfies Operation<Checked<CreateUserRequest>, CreateUserResponse>;
+
+function newUser(
+	input: Checked<CreateUserRequest>,
+	call: CallContext,
+): UserTable {
+	return {
+		user_id: newUserId(call.random),
+		account_id: call.caller.accountId,
+		name: input.UserName,
+		name_key: nameKey(input.UserName),
+		path: input.Path ?? "/",
+		created_at: call.clock.now(),
+	};
+}

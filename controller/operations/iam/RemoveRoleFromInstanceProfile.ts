@@ -1,0 +1,40 @@
+import {
+	RemoveRoleFromInstanceProfile$,
+	type RemoveRoleFromInstanceProfileRequest,
+} from "@aws-sdk/client-iam";
+import { updateInstanceProfile } from "../../store/instance-profiles.ts";
+import { raiseRevisionOfProfile } from "../../store/node-revisions.ts";
+import type { Checked } from "../checked-input.ts";
+import type { Operation } from "../operation.ts";
+import { roleNotInProfile } from "./errors.ts";
+import { requireInstanceProfile, requireRole } from "./find-entity.ts";
+import { touchedInstanceProfile } from "./touched-resource.ts";
+
+/**
+ * Takes the role out of the instance profile: its instances are served no more keys, and keys handed out live on.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html
+ */
+export const RemoveRoleFromInstanceProfile = {
+	schema: RemoveRoleFromInstanceProfile$,
+	resources: (input, call) =>
+		touchedInstanceProfile(call, input.InstanceProfileName),
+	async handle(input, call) {
+		const { accountId } = call.caller;
+		await call.store.write(async (tx) => {
+			const profile = await requireInstanceProfile(
+				tx,
+				accountId,
+				input.InstanceProfileName,
+			);
+			const role = await requireRole(tx, accountId, input.RoleName);
+			if (profile.role_id !== role.role_id) {
+				throw roleNotInProfile(input.RoleName, input.InstanceProfileName);
+			}
+			await updateInstanceProfile(tx, profile.profile_id, {
+				role_id: null,
+				role_changed_at: call.clock.now(),
+			});
+			await raiseRevisionOfProfile(tx, profile.profile_id);
+		});
+	},
+} satisfies Operation<Checked<RemoveRoleFromInstanceProfileRequest>, void>;

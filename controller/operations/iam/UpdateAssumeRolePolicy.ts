@@ -1,0 +1,30 @@
+import {
+	UpdateAssumeRolePolicy$,
+	type UpdateAssumeRolePolicyRequest,
+} from "@aws-sdk/client-iam";
+import { raiseRevisionOfRole } from "../../store/node-revisions.ts";
+import { updateRole } from "../../store/roles.ts";
+import type { Checked } from "../checked-input.ts";
+import type { Operation } from "../operation.ts";
+import { checkTrustPolicy } from "./check-policy.ts";
+import { requireRole } from "./find-entity.ts";
+import { touchedRole } from "./touched-resource.ts";
+
+/**
+ * Replaces the policy that says who may assume the role. Credentials already handed out stay valid, as in AWS;
+ * no instance gets new ones when the policy no longer trusts EC2.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
+ */
+export const UpdateAssumeRolePolicy = {
+	schema: UpdateAssumeRolePolicy$,
+	resources: (input, call) => touchedRole(call, input.RoleName),
+	async handle(input, call) {
+		const { RoleName, PolicyDocument } = input;
+		checkTrustPolicy(PolicyDocument);
+		await call.store.write(async (tx) => {
+			const role = await requireRole(tx, call.caller.accountId, RoleName);
+			await updateRole(tx, role.role_id, { trust_policy: PolicyDocument });
+			await raiseRevisionOfRole(tx, role.role_id);
+		});
+	},
+} satisfies Operation<Checked<UpdateAssumeRolePolicyRequest>, void>;

@@ -1,0 +1,31 @@
+/**
+ * How much an account may have, by AWS's default, under the names that AWS's LimitExceeded texts use.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const quotas = {
+	RolesPerAccount: 1000,
+	InstanceProfilesPerAccount: 1000,
+	UsersPerAccount: 5000,
+	GroupsPerAccount: 300,
+	PoliciesPerAccount: 1500,
+	OpenIDConnectProvidersPerAccount: 100,
+	ClientIdsPerOpenIdConnectProvider: 100,
+	/** Roles an instance profile can hold. */
+	InstanceSessionsPerInstanceProfile: 1,
+	AccessKeysPerUser: 2,
+	GroupsPerUser: 10,
+	PoliciesPerRole: 10,
+	PoliciesPerUser: 10,
+	PoliciesPerGroup: 10,
+	VersionsPerPolicy: 5,
+	/** Characters without white space: a trust policy, a managed policy. */
+	ACLSizePerRole: 2048,
+	PolicySize: 6144,
+	/** Characters without white space of all inline policies of one owner together. */
+	RolePolicySize: 10_240,
+	UserPolicySize: 2048,
+	GroupPolicySize: 5120,
+	TagsPerResource: 50,
+} as const;
+
+export type QuotaName = keyof typeof quotas;

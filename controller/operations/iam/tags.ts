@@ -1,0 +1,77 @@
+import type { Tag } from "@aws-sdk/client-iam";
+import type { TagTable } from "../../store/schema.ts";
+import type { WriteTransaction } from "../../store/store.ts";
+import { listTags, putTags } from "../../store/tags.ts";
+import type { Checked } from "../checked-input.ts";
+import { duplicateTagKeys, systemTag, tooManyTags } from "./errors.ts";
+import { quotas } from "./quotas.ts";
+
+export type CheckedTag = Checked<Tag>;
+
+/** What carries tags. Keys of roles and users go without regard to case, those of everything else with it, as in AWS. */
+export interface TagOwner {
+	readonly resourceId: string;
+	readonly accountId: string;
+	readonly caseInsensitive: boolean;
+}
+
+/** What a tag's key is unique by. */
+export function tagKeyKey(key: string, caseInsensitive: boolean): string {
+	return caseInsensitive ? key.toLowerCase() : key;
+}
+
+/** Refuses keys given twice and keys that are AWS's own; throws InvalidInput. */
+export function checkTags(
+	tags: readonly CheckedTag[],
+	caseInsensitive: boolean,
+): void {
+	const keys = tags.map(({ Key }) => tagKeyKey(Key, caseInsensitive));
+	if (new Set(keys).size < keys.length) throw duplicateTagKeys(caseInsensitive);
+	if (keys.some((key) => key.toLowerCase().startsWith("aws:"))) {
+		throw systemTag();
+	}
+}
+
+/** Sets tags, replacing values of keys that are there; throws LimitExceeded beyond 50. */
+export async function setTags(
+	tx: WriteTransaction,
+	owner: TagOwner,
+	tags: readonly CheckedTag[],
+): Promise<void> {
+	const rows = tags.map(({ Key, Value }) => ({
+		resource_id: owner.resourceId,
+		account_id: owner.accountId,
+		tag_key_key: tagKeyKey(Key, owner.caseInsensitive),
+		tag_key: Key,
+		tag_value: Value,
+	}));
+	if (rows.length === 0) return;
+	await putTags(tx, rows);
+	const all = await listTags(tx, owner.resourceId);
+	if (all.length > quotas.TagsPerResource) throw tooManyTags();
+}
+
+/** Tags as answers carry them. */
+export function describeTags(rows: readonly TagTable[]): Tag[] {
+	return rows.map(({ tag_key, tag_value }) => ({
+		Key: tag_key,
+		Value: tag_value,
+	}));
+}
+
+/** The Tags member of an answer that leaves it out when there are none. */
+export function tagsIfAny(tags: Tag[] | undefined): { Tags?: Tag[] } {
+	return tags && tags.length > 0 ? { Tags: tags } : {};
+}
+
+/** What policies may ask about the tags of a request: `aws:RequestTag/…` and `aws:TagKeys`. */
+export function requestTagKeys(
+	tags: readonly CheckedTag[] | undefined,
+): Readonly<Record<string, string | readonly string[]>> {
+	if (!tags || tags.length === 0) return {};
+	const values = tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value]);
+	return {
+		...Object.fromEntries(values),
+		"aws:TagKeys": tags.map(({ Key }) => Key),
+	};
+}
