@@ -2,14 +2,14 @@ import { silentLogger } from "#shared/logger.ts";
 import type { CallContext } from "../../controller/operations/operation.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
 import { FakeClock } from "./fake-clock.ts";
-import { FakeCredentials } from "./fake-credentials.ts";
 import { rootCaller } from "./principals.ts";
+import { RecordingCredentials } from "./recording-credentials.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** A call's context whose clock and credentials a test can look into. */
 export interface FakeCallContext extends CallContext {
 	readonly clock: FakeClock;
-	readonly credentials: FakeCredentials;
+	readonly credentials: RecordingCredentials;
 }
 
 /** What an operation works with, over a real store in memory; root calls unless told otherwise. */
@@ -24,7 +24,7 @@ export async function fakeCallContext(
 		apiVersion: "2016-11-15",
 		region: "us-east-1",
 		store: different.store ?? (await openSqliteStore(":memory:", random)),
-		credentials: new FakeCredentials(clock),
+		credentials: new RecordingCredentials(clock),
 		logger: silentLogger(),
 		clock,
 		random,
