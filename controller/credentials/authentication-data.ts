@@ -1,0 +1,99 @@
+import type { Clock } from "#shared/clock.ts";
+import type {
+	AuthenticationDeps,
+	KnownAccessKey,
+	OpenedSession,
+} from "../authenticate/authenticate.ts";
+import type { Principal } from "../authenticate/principal.ts";
+import {
+	deriveSessionKeys,
+	openSessionToken,
+} from "../authenticate/session-token.ts";
+import { SigningKeyCache } from "../authenticate/signing-key-cache.ts";
+import { findAccessKey } from "../store/access-keys.ts";
+import type { Store } from "../store/store.ts";
+import { createAccessKey, openAccessKey } from "./create-access-key.ts";
+import type { LongTermCredentials } from "./credentials.ts";
+import { ringKeyIdOf } from "./identifiers.ts";
+import type { LiveKeyRing } from "./live-key-ring.ts";
+import type { SealingDeps } from "./sealed-secrets.ts";
+import {
+	principalOfRoot,
+	principalOfSession,
+	principalOfUser,
+} from "./session-principal.ts";
+
+/** What answering the authenticate stage takes. */
+export interface AuthenticationDataDeps extends SealingDeps {
+	readonly store: Store;
+	readonly keyRing: Pick<LiveKeyRing, "find">;
+	readonly clock: Clock;
+}
+
+/** Gives the authenticate stage its data out of the store and the key ring. */
+export function authenticationData(
+	deps: AuthenticationDataDeps,
+): AuthenticationDeps {
+	const { store, masterKey } = deps;
+	const decoy = createAccessKey(deps);
+	return {
+		clock: deps.clock,
+		signingKeys: new SigningKeyCache(),
+		findAccessKey: (id) => knownAccessKey(store, masterKey, decoy, id),
+		openSession: (id, token) => openSession(deps, id, token),
+		principalOfAccessKey: (key) => ownerOf(store, key),
+		principalOfSession: (claims, id) =>
+			principalOfSession(store.read, claims, id),
+	};
+}
+
+/** For an unknown id a decoy is opened instead, so that both take the same time. */
+async function knownAccessKey(
+	store: Store,
+	masterKey: Buffer,
+	decoy: LongTermCredentials,
+	accessKeyId: string,
+): Promise<KnownAccessKey | undefined> {
+	const row = await findAccessKey(store.read, accessKeyId);
+	if (!row) {
+		openAccessKey(decoy.accessKeyId, decoy.sealedSecret, masterKey);
+		return undefined;
+	}
+	return {
+		accessKeyId: row.access_key_id,
+		secretAccessKey: openAccessKey(accessKeyId, row.sealed_secret, masterKey),
+		status: row.status,
+		accountId: row.account_id,
+		userId: row.user_id,
+	};
+}
+
+function openSession(
+	{ store, keyRing }: AuthenticationDataDeps,
+	accessKeyId: string,
+	token: string,
+): OpenedSession | undefined {
+	const ringKeyId = ringKeyIdOf(accessKeyId);
+	const ringKey = ringKeyId === undefined ? undefined : keyRing.find(ringKeyId);
+	if (!ringKey) return undefined;
+	const keys = deriveSessionKeys(ringKey.secret, accessKeyId);
+	const { generation } = store;
+	const claims = openSessionToken(token, keys.sealingKey, {
+		accessKeyId,
+		generation,
+	});
+	return claims && { claims, secretAccessKey: keys.secretAccessKey };
+}
+
+function ownerOf(
+	store: Store,
+	{ accessKeyId, accountId, userId }: KnownAccessKey,
+): Promise<Principal | undefined> {
+	return userId === null
+		? principalOfRoot(store.read, { accountId }, accessKeyId)
+		: principalOfUser(
+				store.read,
+				{ accountId, principalId: userId },
+				accessKeyId,
+			);
+}

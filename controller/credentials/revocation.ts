@@ -1,0 +1,63 @@
+import { findInstance } from "../store/instances.ts";
+import {
+	raiseNodeRevision,
+	raiseRevisionOfRole,
+} from "../store/node-revisions.ts";
+import type { WriteTransaction } from "../store/store.ts";
+
+/**
+ * Whether a session is dead because everything issued up to some moment was killed; 0 kills nothing.
+ * A session of the very millisecond of the kill is dead: which came first cannot be told.
+ */
+export function isRevoked(
+	issuedAt: number,
+	...validFrom: readonly number[]
+): boolean {
+	return validFrom.some((moment) => issuedAt <= moment);
+}
+
+/** Kills all sessions of a role that were issued until now, those of its instances too; they get new ones. */
+export async function revokeRoleSessions(
+	tx: WriteTransaction,
+	roleId: string,
+	now: number,
+): Promise<void> {
+	await tx
+		.updateTable("roles")
+		.set({ valid_from: now })
+		.where("role_id", "=", roleId)
+		.where("valid_from", "<", now)
+		.execute();
+	await raiseRevisionOfRole(tx, roleId);
+}
+
+/** Kills all sessions issued for an instance until now. */
+export async function revokeInstanceSessions(
+	tx: WriteTransaction,
+	instanceId: string,
+	now: number,
+): Promise<void> {
+	await tx
+		.updateTable("instances")
+		.set({ valid_from: now })
+		.where("instance_id", "=", instanceId)
+		.where("valid_from", "<", now)
+		.execute();
+	const instance = await findInstance(tx, instanceId);
+	if (instance) await raiseNodeRevision(tx, [instance.node_id]);
+}
+
+/** Kills all sessions issued until now for the instances of a node: what its host may have seen. */
+export async function revokeNodeSessions(
+	tx: WriteTransaction,
+	nodeId: string,
+	now: number,
+): Promise<void> {
+	await tx
+		.updateTable("instances")
+		.set({ valid_from: now })
+		.where("node_id", "=", nodeId)
+		.where("valid_from", "<", now)
+		.execute();
+	await raiseNodeRevision(tx, [nodeId]);
+}

@@ -1,0 +1,41 @@
+import { prepareQuery } from "../store/prepared-query.ts";
+import type { Database } from "../store/store.ts";
+import type { SessionClaims } from "./credentials.ts";
+import { isRevoked } from "./revocation.ts";
+
+/** EC2 states from which no instance comes back: shutting-down and terminated. */
+const ENDED_STATES: readonly number[] = [32, 48];
+
+/** The instance, and in the same read the node that the session was issued through. */
+const instanceOfSession = prepareQuery(
+	(db, instanceId: string, nodeId: string) =>
+		db
+			.selectFrom("instances")
+			.leftJoin("nodes", (join) => join.on("nodes.node_id", "=", nodeId))
+			.select([
+				"instances.account_id",
+				"instances.state_code",
+				"instances.valid_from",
+				"nodes.banned_at",
+			])
+			.where("instances.instance_id", "=", instanceId),
+);
+
+/**
+ * Whether the instance that a session was issued for still vouches for it: it exists, was not
+ * terminated, its sessions were not revoked, and the node that fetched the keys is not banned.
+ */
+export async function instanceVouches(
+	db: Database,
+	claims: SessionClaims,
+	instanceId: string,
+): Promise<boolean> {
+	const [row] = await instanceOfSession(db, instanceId, claims.nodeId ?? "");
+	return (
+		row !== undefined &&
+		row.account_id === claims.accountId &&
+		!ENDED_STATES.includes(row.state_code) &&
+		!isRevoked(claims.issuedAt, row.valid_from) &&
+		row.banned_at === null
+	);
+}
