@@ -1,3 +1,4 @@
+import type { Middleware } from "koa";
 import type { Principal } from "./authenticate/principal.ts";
 import type { AnyOperation, CallContext } from "./operations/operation.ts";
 import type { ResolvedOperation } from "./protocol/resolve-operation.ts";
@@ -27,3 +28,9 @@ export interface CallState {
 	/** For the access log, when the call ended in an error. */
 	errorCode: string | undefined;
 }
+
+/** One stage of the pipeline. */
+export type Stage = Middleware<CallState>;
+
+/** What a stage works on. */
+export type CallExchange = Parameters<Stage>[0];

@@ -26,15 +26,15 @@ const ERROR = -3;
 
 /**
  * Reads the models out of the SDK's packages. `additional` are operations that AWS has not
- * (Eucalyptus's accounts); their namespace says which service they belong to.
+ * (Eucalyptus's accounts); their namespace says which service they belong to, and AWS's own schema wins over one of the same name.
  */
 export function loadServiceModels(
 	additional: readonly StaticOperationSchema[] = [],
 ): ServiceModels {
 	return {
-		iam: readModel("iam", [...Object.values<unknown>(iam), ...additional]),
-		sts: readModel("sts", [...Object.values<unknown>(sts), ...additional]),
-		ec2: readModel("ec2", [...Object.values<unknown>(ec2), ...additional]),
+		iam: readModel("iam", [...additional, ...Object.values<unknown>(iam)]),
+		sts: readModel("sts", [...additional, ...Object.values<unknown>(sts)]),
+		ec2: readModel("ec2", [...additional, ...Object.values<unknown>(ec2)]),
 	};
 }
 

@@ -1,0 +1,205 @@
+import Koa from "koa";
+import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
+import type { Principal } from "./authenticate/principal.ts";
+import type { SignedRequest } from "./authenticate/signed-request.ts";
+import { Call, type Environment } from "./call.ts";
+import type { CallExchange, CallState, Stage } from "./call-state.ts";
+import { accessLog } from "./http/access-log.ts";
+import { answerXml } from "./http/answer-xml.ts";
+import { readBody } from "./http/read-body.ts";
+import { requestId } from "./http/request-id.ts";
+import { respondError } from "./http/respond-error.ts";
+import type { AnyOperation, CallContext } from "./operations/operation.ts";
+import { QueryDecoder } from "./protocol/decode-query.ts";
+import { encodeResponse } from "./protocol/encode-response.ts";
+import { XmlEncoder } from "./protocol/encode-xml.ts";
+import { dryRunOperation, notImplemented } from "./protocol/errors.ts";
+import { resolveOperation } from "./protocol/resolve-operation.ts";
+import { resolveService } from "./protocol/resolve-service.ts";
+import { type Service, services } from "./protocol/services.ts";
+import { InputValidator } from "./protocol/validate-input.ts";
+import type { Registry } from "./registry.ts";
+
+/** Facts of the connection and its headers that policies may ask about. */
+export interface RequestFacts {
+	readonly sourceIp: string;
+	readonly secure: boolean;
+	readonly userAgent?: string;
+	readonly referer?: string;
+}
+
+/** What the pipeline is made of; `controller/context.ts` wires it. */
+export interface AppDeps extends Environment {
+	readonly registry: Registry;
+	/** Proves who signed a request; throws the refusal. */
+	authenticate(request: SignedRequest): Promise<Principal>;
+	/** Resolves when the caller may make the call; throws the denial. */
+	authorize(
+		operation: AnyOperation,
+		input: object,
+		call: CallContext,
+		facts: RequestFacts,
+	): Promise<void>;
+}
+
+/** The AWS Query APIs of IAM, STS and EC2: the stages that every call goes through, in order. */
+export function createApp(deps: AppDeps): Koa<CallState> {
+	const { clock, logger, random, registry } = deps;
+	const app = new Koa<CallState>();
+	app.on("error", (error: Error) => {
+		logger.warn("answering failed", { error });
+	});
+	app.use(requestId(clock, random));
+	app.use(accessLog(clock, logger));
+	app.use(respondError(registry.models, logger, serviceOf(registry)));
+	app.use(readBody);
+	app.use(resolve(registry));
+	app.use(authenticate(deps));
+	app.use(requireImplemented);
+	app.use(decodeInput());
+	app.use(authorize(deps));
+	app.use(stopDryRun);
+	app.use(runOperation);
+	app.use(encodeOutput());
+	return app;
+}
+
+/** Says which service a call is for; before its parameters are known, by what comes ahead of them. */
+function serviceOf({ models }: Registry): (ctx: CallExchange) => Service {
+	return (ctx) =>
+		resolveService(
+			{
+				scope: credentialScope(wireRequest(ctx))?.service,
+				path: ctx.path,
+				host: ctx.get("Host"),
+				parameters: ctx.state.parameters ?? new Map(),
+			},
+			models,
+		);
+}
+
+function resolve(registry: Registry): Stage {
+	const findService = serviceOf(registry);
+	return async function resolveCalledOperation(ctx, next) {
+		const { state } = ctx;
+		state.service = findService(ctx);
+		state.target = resolveOperation(
+			state.service,
+			state.parameters,
+			registry.models,
+		);
+		state.operation = registry.find(state.target);
+		await next();
+	};
+}
+
+/** Nothing behind this stage runs without a caller, except what AWS accepts unsigned and came so. */
+function authenticate(deps: AppDeps): Stage {
+	return async function authenticateCaller(ctx, next) {
+		const { state } = ctx;
+		const request = {
+			...wireRequest(ctx),
+			method: ctx.method,
+			body: state.rawBody,
+			service: state.service.name,
+		};
+		const anonymous = state.operation?.unsigned === true && !isSigned(request);
+		state.caller = anonymous ? undefined : await deps.authenticate(request);
+		state.call = new Call(state, deps);
+		await next();
+	};
+}
+
+/** Told only to those who proved who they are. */
+async function requireImplemented(
+	{ state }: CallExchange,
+	next: Koa.Next,
+): Promise<void> {
+	implemented(state);
+	await next();
+}
+
+function decodeInput(): Stage {
+	const decoders = {
+		awsQuery: new QueryDecoder("awsQuery"),
+		ec2Query: new QueryDecoder("ec2Query"),
+	};
+	const validators = {
+		iam: new InputValidator(services.iam),
+		sts: new InputValidator(services.sts),
+		ec2: new InputValidator(services.ec2),
+	};
+	return async function decodeAndValidate({ state }, next) {
+		const { service, target, parameters } = state;
+		state.input = decoders[service.protocol].decode(target.schema, parameters);
+		validators[service.name].validate(target.schema, state.input);
+		await next();
+	};
+}
+
+function authorize(deps: AppDeps): Stage {
+	return async function authorizeCaller(ctx, next) {
+		const { call, input } = ctx.state;
+		await deps.authorize(
+			implemented(ctx.state),
+			input,
+			call,
+			requestFacts(ctx),
+		);
+		await next();
+	};
+}
+
+/** DryRun asks only whether the call would be allowed, so no operation of EC2 ever runs with it. */
+async function stopDryRun(
+	{ state }: CallExchange,
+	next: Koa.Next,
+): Promise<void> {
+	const { input, service } = state;
+	if (service === services.ec2 && "DryRun" in input && input.DryRun === true) {
+		throw dryRunOperation();
+	}
+	await next();
+}
+
+async function runOperation(
+	{ state }: CallExchange,
+	next: Koa.Next,
+): Promise<void> {
+	state.output = await implemented(state).handle(state.input, state.call);
+	await next();
+}
+
+function encodeOutput(): Stage {
+	const encoders = {
+		awsQuery: new XmlEncoder("awsQuery"),
+		ec2Query: new XmlEncoder("ec2Query"),
+	};
+	return async function encodeAnswer(ctx) {
+		const { output, requestId, service, target } = ctx.state;
+		const elements = encoders[service.protocol].encode(target.schema, output);
+		ctx.status = 200;
+		answerXml(ctx, service, encodeResponse(target, elements, requestId));
+	};
+}
+
+function implemented({ operation, service, target }: CallState): AnyOperation {
+	if (!operation) throw notImplemented(service, target.action);
+	return operation;
+}
+
+/** What a signature covers, untouched: Koa's own fields are decoded or normalised. */
+function wireRequest({ req }: CallExchange) {
+	return { target: req.url ?? "/", rawHeaders: req.rawHeaders };
+}
+
+function requestFacts(ctx: CallExchange): RequestFacts {
+	const userAgent = ctx.get("User-Agent");
+	const referer = ctx.get("Referer");
+	return {
+		sourceIp: ctx.ip,
+		secure: ctx.secure,
+		...(userAgent && { userAgent }),
+		...(referer && { referer }),
+	};
+}

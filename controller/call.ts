@@ -1,0 +1,42 @@
+import { authenticationErrors } from "./authenticate/errors.ts";
+import type { Principal } from "./authenticate/principal.ts";
+import type { CallState } from "./call-state.ts";
+import type { CallContext } from "./operations/operation.ts";
+
+/** The parts of a call's context that are the same for every call. */
+export type Environment = Pick<
+	CallContext,
+	"region" | "store" | "credentials" | "clock" | "random" | "logger"
+>;
+
+/** The context of one call: what the running controller offers, and who calls. */
+export class Call implements CallContext {
+	readonly requestId: string;
+	readonly apiVersion: string;
+	readonly region: CallContext["region"];
+	readonly store: CallContext["store"];
+	readonly credentials: CallContext["credentials"];
+	readonly clock: CallContext["clock"];
+	readonly random: CallContext["random"];
+	readonly logger: CallContext["logger"];
+	readonly #state: CallState;
+
+	constructor(state: CallState, environment: Environment) {
+		this.requestId = state.requestId;
+		this.apiVersion = state.target.apiVersion;
+		this.region = environment.region;
+		this.store = environment.store;
+		this.credentials = environment.credentials;
+		this.clock = environment.clock;
+		this.random = environment.random;
+		this.logger = environment.logger;
+		this.#state = state;
+	}
+
+	/** An unsigned call has no caller: whoever asks for one gets the refusal instead of somebody. */
+	get caller(): Principal {
+		const { caller, service } = this.#state;
+		if (!caller) throw authenticationErrors(service.name).missing();
+		return caller;
+	}
+}
