@@ -20,11 +20,3 @@ export async function insertClientToken(
 ): Promise<void> {
 	await tx.insertInto("client_tokens").values(token).execute();
 }
-
-/** Forgets tokens made before a time (milliseconds). */
-export async function deleteClientTokensBefore(
-	tx: WriteTransaction,
-	time: number,
-): Promise<void> {
-	await tx.deleteFrom("client_tokens").where("created_at", "<", time).execute();
-}

@@ -12,6 +12,7 @@ export async function findImage(
 		.executeTakeFirst();
 }
 
+/** The images of an account, those included that are no longer registered. */
 export async function listImages(
 	db: Database,
 	accountId: string,
@@ -41,11 +42,4 @@ export async function updateImage(
 		.set(changes)
 		.where("image_id", "=", imageId)
 		.execute();
-}
-
-export async function deleteImage(
-	tx: WriteTransaction,
-	imageId: string,
-): Promise<void> {
-	await tx.deleteFrom("images").where("image_id", "=", imageId).execute();
 }

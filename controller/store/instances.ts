@@ -2,6 +2,24 @@ import { prepareQuery } from "./prepared-query.ts";
 import type { InstanceTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
+/** EC2's instance states by name. */
+export const instanceState = {
+	pending: 0,
+	running: 16,
+	"shutting-down": 32,
+	terminated: 48,
+	stopping: 64,
+	stopped: 80,
+} as const;
+
+/** States in which an instance takes up room on its host. */
+const OCCUPYING: readonly number[] = [
+	instanceState.pending,
+	instanceState.running,
+	instanceState["shutting-down"],
+	instanceState.stopping,
+];
+
 const instanceById = prepareQuery((db, instanceId: string) =>
 	db.selectFrom("instances").selectAll().where("instance_id", "=", instanceId),
 );
@@ -12,6 +30,21 @@ export async function findInstance(
 ): Promise<InstanceTable | undefined> {
 	const [row] = await instanceById(db, instanceId);
 	return row;
+}
+
+/** Those of an account's instances that have one of the ids, in order of their ids. */
+export async function findInstances(
+	db: Database,
+	accountId: string,
+	instanceIds: readonly string[],
+): Promise<InstanceTable[]> {
+	return db
+		.selectFrom("instances")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("instance_id", "in", instanceIds)
+		.orderBy("instance_id")
+		.execute();
 }
 
 /** All instances of an account, the terminated ones that are still shown included. */
@@ -27,7 +60,34 @@ export async function listInstances(
 		.execute();
 }
 
-/** All instances whose current placement is the node. */
+/** What one RunInstances made, in order of launch. */
+export async function listInstancesOfReservation(
+	db: Database,
+	reservationId: string,
+): Promise<InstanceTable[]> {
+	return db
+		.selectFrom("instances")
+		.selectAll()
+		.where("reservation_id", "=", reservationId)
+		.orderBy("ami_launch_index")
+		.execute();
+}
+
+/** The instance with this association to an instance profile. */
+export async function findInstanceByAssociation(
+	db: Database,
+	accountId: string,
+	associationId: string,
+): Promise<InstanceTable | undefined> {
+	return db
+		.selectFrom("instances")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("association_id", "=", associationId)
+		.executeTakeFirst();
+}
+
+/** All instances whose current placement is the node, without the terminated ones. */
 export async function listInstancesOfNode(
 	db: Database,
 	nodeId: string,
@@ -36,7 +96,35 @@ export async function listInstancesOfNode(
 		.selectFrom("instances")
 		.selectAll()
 		.where("node_id", "=", nodeId)
+		.where("state_code", "!=", instanceState.terminated)
 		.orderBy("instance_id")
+		.execute();
+}
+
+/** How many instances of each type take up room on each node. */
+export async function countPlacedInstances(
+	db: Database,
+): Promise<{ node_id: string; instance_type: string; count: number }[]> {
+	const rows = await db
+		.selectFrom("instances")
+		.select(["node_id", "instance_type"])
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("state_code", "in", OCCUPYING)
+		.groupBy(["node_id", "instance_type"])
+		.execute();
+	return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
+/** The addresses of a node that must not be given out, with the MACs beside them. */
+export async function listAddressLeases(
+	db: Database,
+	nodeId: string,
+): Promise<{ address_lease: string | null; mac: string }[]> {
+	return db
+		.selectFrom("instances")
+		.select(["address_lease", "mac"])
+		.where("node_id", "=", nodeId)
+		.where("address_lease", "is not", null)
 		.execute();
 }
 
@@ -67,5 +155,45 @@ export async function deleteInstance(
 	await tx
 		.deleteFrom("instances")
 		.where("instance_id", "=", instanceId)
+		.execute();
+}
+
+/** Forgets the instances of an account that were terminated before a time (milliseconds), with their tags and client tokens. */
+export async function deleteTerminatedInstances(
+	tx: WriteTransaction,
+	accountId: string,
+	before: number,
+): Promise<void> {
+	const rows = await tx
+		.selectFrom("instances")
+		.select("instance_id")
+		.where("account_id", "=", accountId)
+		.where("state_code", "=", instanceState.terminated)
+		.where("terminated_at", "<", before)
+		.limit(DELETED_AT_ONCE)
+		.execute();
+	if (rows.length === 0) return;
+	const ids = rows.map((row) => row.instance_id);
+	await tx.deleteFrom("tags").where("resource_id", "in", ids).execute();
+	await tx.deleteFrom("instances").where("instance_id", "in", ids).execute();
+	await deleteOrphanedClientTokens(tx, accountId);
+}
+
+/** Keeps a statement below what a database takes as parameters. */
+const DELETED_AT_ONCE = 500;
+
+async function deleteOrphanedClientTokens(
+	tx: WriteTransaction,
+	accountId: string,
+): Promise<void> {
+	await tx
+		.deleteFrom("client_tokens")
+		.where("account_id", "=", accountId)
+		.where("reservation_id", "not in", (query) =>
+			query
+				.selectFrom("instances")
+				.select("reservation_id")
+				.where("account_id", "=", accountId),
+		)
 		.execute();
 }

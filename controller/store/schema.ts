@@ -19,6 +19,8 @@ export interface Schema {
 	join_tokens: JoinTokenTable;
 	instances: InstanceTable;
 	client_tokens: ClientTokenTable;
+	key_pairs: KeyPairTable;
+	metadata_defaults: MetadataDefaultsTable;
 }
 
 /** `generation` and `revision` (the last one given to a node). */
@@ -116,6 +118,8 @@ export interface ImageTable {
 	/** What a host looks up in its own configuration to know what to run. */
 	source: string;
 	created_at: number;
+	/** No longer to be launched from; the row stays for the instances that were. */
+	deregistered_at: number | null;
 }
 
 /** Hypervisor hosts. `revision` is raised with every change of the node's wanted state. */
@@ -186,6 +190,8 @@ export interface InstanceTable {
 	association_id: string | null;
 	associated_at: number | null;
 	client_token: string | null;
+	/** JSON of what only the EC2 API shows again: security groups, shutdown behaviour, …. */
+	attributes: string;
 }
 
 /** RunInstances idempotency: the hash of the parameters and the reservation they made. */
@@ -195,4 +201,22 @@ export interface ClientTokenTable {
 	parameters_hash: string;
 	reservation_id: string;
 	created_at: number;
+}
+
+/** SSH key pairs, public half only. Names are unique in their exact case, as EC2 has them. */
+export interface KeyPairTable {
+	key_pair_id: string;
+	account_id: string;
+	name: string;
+	key_type: "rsa" | "ed25519";
+	fingerprint: string;
+	/** One line of OpenSSH's format. */
+	public_key: string;
+	created_at: number;
+}
+
+/** An account's own defaults of the metadata options of its new instances: JSON of those that it has set. */
+export interface MetadataDefaultsTable {
+	account_id: string;
+	options: string;
 }
