@@ -1,0 +1,5 @@
+import { ArnEquals } from "./ArnEquals.ts";
+import { negate } from "./operator.ts";
+
+/** The request's ARN fits none of the policy's patterns. */
+export const ArnNotEquals = negate(ArnEquals);

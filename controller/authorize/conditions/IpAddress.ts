@@ -1,0 +1,5 @@
+import type { ConditionOperator } from "./operator.ts";
+import { parseAddressRange } from "./parse-address.ts";
+
+/** The request's IPv4 or IPv6 address lies in the policy's range. */
+export const IpAddress: ConditionOperator = { prepare: parseAddressRange };

@@ -1,0 +1,113 @@
+import { isIPv4 } from "node:net";
+import { buildArn } from "#shared/arn.ts";
+import type { Principal } from "../authenticate/principal.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+/** What a request says of itself, by context key in lower case; a list for keys that may have several values. */
+export type ContextValues = ReadonlyMap<string, string | readonly string[]>;
+
+/** Context keys as they are written down by operations and resources. */
+export type ContextRecord = Readonly<
+	Record<string, string | readonly string[] | undefined>
+>;
+
+/** Everything the global context keys are made of. */
+export interface ContextFacts {
+	readonly caller: Principal;
+	/** Tags of the user or role; those of the session win over them. */
+	readonly principalTags: Readonly<Record<string, string>>;
+	readonly request: RequestFacts;
+	readonly region: string;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+/** Puts context keys together; what comes later wins, and what is undefined is absent. */
+export function contextOf(...records: readonly ContextRecord[]): ContextValues {
+	const values = new Map<string, string | readonly string[]>();
+	for (const record of records) {
+		for (const [key, value] of Object.entries(record)) {
+			if (value !== undefined) values.set(key.toLowerCase(), value);
+		}
+	}
+	return values;
+}
+
+/**
+ * The global context keys of a call, each where AWS fills it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function globalContextKeys(facts: ContextFacts): ContextRecord {
+	return {
+		...timeKeys(facts.now),
+		...connectionKeys(facts),
+		...principalKeys(facts.caller),
+		...principalTagKeys(facts),
+		...sessionKeys(facts),
+	};
+}
+
+function timeKeys(now: number): ContextRecord {
+	return {
+		"aws:CurrentTime": new Date(now).toISOString(),
+		"aws:EpochTime": String(Math.floor(now / 1000)),
+	};
+}
+
+function connectionKeys({ request, region }: ContextFacts): ContextRecord {
+	const mapped = request.sourceIp.replace(/^::ffff:/i, "");
+	return {
+		"aws:SourceIp": isIPv4(mapped) ? mapped : request.sourceIp,
+		"aws:SecureTransport": String(request.secure),
+		"aws:UserAgent": request.userAgent,
+		"aws:Referer": request.referer,
+		"aws:RequestedRegion": region,
+		"aws:ViaAWSService": "false",
+	};
+}
+
+function principalKeys(caller: Principal): ContextRecord {
+	return {
+		"aws:PrincipalArn":
+			caller.type === "AssumedRole" ? caller.roleArn : caller.arn,
+		"aws:PrincipalAccount": caller.accountId,
+		"aws:PrincipalType": caller.type,
+		"aws:PrincipalIsAWSService": "false",
+		"aws:userid": caller.userId,
+		"aws:username": caller.type === "User" ? caller.userName : undefined,
+	};
+}
+
+function principalTagKeys({
+	caller,
+	principalTags,
+}: ContextFacts): ContextRecord {
+	const tags = { ...principalTags, ...caller.session?.tags };
+	return Object.fromEntries(
+		Object.entries(tags).map(([key, value]) => [
+			`aws:PrincipalTag/${key}`,
+			value,
+		]),
+	);
+}
+
+function sessionKeys({ caller, region }: ContextFacts): ContextRecord {
+	const { session, accountId } = caller;
+	if (session === undefined) return {};
+	return {
+		"aws:TokenIssueTime": new Date(session.issuedAt).toISOString(),
+		// Sessions are made without a second factor here, and long-term keys do not have the key at all.
+		"aws:MultiFactorAuthPresent": "false",
+		"aws:SourceIdentity": session.sourceIdentity,
+		"aws:FederatedProvider": session.federatedProvider,
+		"ec2:RoleDelivery": session.roleDelivery,
+		"ec2:SourceInstanceARN":
+			session.instanceId &&
+			buildArn({
+				service: "ec2",
+				region,
+				accountId,
+				resource: `instance/${session.instanceId}`,
+			}),
+	};
+}

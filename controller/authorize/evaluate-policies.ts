@@ -1,0 +1,109 @@
+import type { ContextValues } from "./context-keys.ts";
+import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
+import {
+	type Finding,
+	type Findings,
+	findStatements,
+	type ResourceFinding,
+} from "./find-statements.ts";
+import type { RequestPrincipal } from "./match-principal.ts";
+import { requestedResource } from "./match-resource.ts";
+import type { PolicySet } from "./policy-set.ts";
+
+/** One question: may this principal do this to that, under these circumstances? */
+export interface AuthorizationRequest {
+	readonly principal: RequestPrincipal;
+	/** `service:Action`. */
+	readonly action: string;
+	/** An ARN, or `*`. */
+	readonly resource: string;
+	readonly context: ContextValues;
+}
+
+const KINDS: readonly PolicyKind[] = [
+	"identity",
+	"boundary",
+	"session",
+	"resource",
+];
+
+/**
+ * Decides a request as AWS does: an explicit deny anywhere wins; else everything that must allow has to.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluatePolicies(
+	request: AuthorizationRequest,
+	policies: PolicySet,
+): Decision {
+	const findings = findStatements(
+		{
+			principal: request.principal,
+			action: request.action.toLowerCase(),
+			resource: requestedResource(request.resource),
+			context: request.context,
+		},
+		policies,
+	);
+	const denier = KINDS.find(
+		(kind) => findings[kind]?.outcome === "ExplicitDeny",
+	);
+	if (denier) return conclude("ExplicitDeny", denier, findings);
+	const missing = missingAllow(findings, request.principal, policies);
+	if (missing) return conclude("ImplicitDeny", missing, findings);
+	return conclude("Allow", allower(findings), findings);
+}
+
+/** The kind of policy that would have had to allow and does not; undefined when nothing is missing. */
+function missingAllow(
+	findings: Findings,
+	who: RequestPrincipal,
+	{ resource }: PolicySet,
+): PolicyKind | undefined {
+	const naming = findings.resource?.naming;
+	if (who.accountId === "") {
+		return consentsToOutsider(findings.resource, who) ? undefined : "resource";
+	}
+	const foreign =
+		resource !== undefined && resource.accountId !== who.accountId;
+	const mustConsent = resource !== undefined && (foreign || resource.required);
+	if (mustConsent && naming === undefined) return "resource";
+	if (naming === "self" && !foreign) return undefined;
+	const named = naming === "issuer" || naming === "anyone" || naming === "self";
+	if ((foreign || !named) && !allows(findings.identity)) return "identity";
+	if (!allows(findings.boundary)) return "boundary";
+	return allows(findings.session) ? undefined : "session";
+}
+
+/** Services, identity providers and the anonymous have no policies of their own; `*` does not let in the former two. */
+function consentsToOutsider(
+	finding: ResourceFinding | undefined,
+	who: RequestPrincipal,
+): boolean {
+	const needed = who.type === "Anonymous" ? "anyone" : "self";
+	return finding?.naming === needed;
+}
+
+function allows(finding: Finding | undefined): boolean {
+	return finding === undefined || finding.outcome === "Allow";
+}
+
+function allower(findings: Findings): PolicyKind {
+	return findings.identity.outcome === "Allow" ? "identity" : "resource";
+}
+
+function conclude(
+	effect: Decision["effect"],
+	kind: PolicyKind,
+	findings: Findings,
+): Decision {
+	const side = effect === "ExplicitDeny" ? "denies" : "allows";
+	const statements: MatchedStatement[] = [];
+	const outcomes: Decision["outcomes"] = {};
+	for (const each of KINDS) {
+		const finding = findings[each];
+		if (finding === undefined) continue;
+		statements.push(...finding[side]);
+		Object.assign(outcomes, { [each]: finding.outcome });
+	}
+	return { effect, kind, statements, outcomes };
+}
