@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { chmod, mkdir, unlink } from "node:fs/promises";
+import type { Server as HttpServer, ServerOptions } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ListenAddress } from "./listen-address.ts";
+
+type Server = HttpServer | HttpsServer;
+
+/** How patient our servers are with their clients; for `createServer`. Milliseconds and bytes. */
+export const httpServerLimits = {
+	/** Nobody needs longer to say what they want; slower ones hold connections open on purpose. */
+	headersTimeout: 10_000,
+	/** Until the whole request is there, its body included; answers may take longer (long polls). */
+	requestTimeout: 30_000,
+	/** Longer than usual clients keep idle connections, so that the client is the one that closes. */
+	keepAliveTimeout: 65_000,
+	maxHeaderSize: 32_768,
+	connectionsCheckingInterval: 5_000,
+} as const satisfies ServerOptions;
+
+/**
+ * Starts listening and answers the address that was really taken (port 0 becomes a number).
+ * A UNIX socket is its owner's alone (0600, its folder made 0700); one that nobody listens on any more is replaced.
+ */
+export async function listen(
+	server: Server,
+	address: ListenAddress,
+): Promise<ListenAddress> {
+	if (address.kind === "unix") return listenOnSocket(server, address);
+	server.listen({ host: address.host, port: address.port });
+	await once(server, "listening");
+	const bound = server.address();
+	const port = typeof bound === "object" && bound ? bound.port : address.port;
+	return { ...address, port };
+}
+
+/** Ends a server: idle connections at once, busy ones when they have answered, what is left after `graceMs`. */
+export async function closeServer(
+	server: Server,
+	graceMs: number,
+): Promise<void> {
+	if (!server.listening) return;
+	const closed = once(server, "close");
+	server.close();
+	server.closeIdleConnections();
+	const answered = new AbortController();
+	const cut = delay(graceMs, undefined, { signal: answered.signal }).then(
+		() => server.closeAllConnections(),
+		() => {},
+	);
+	await closed;
+	answered.abort();
+	await cut;
+}
+
+async function listenOnSocket(
+	server: Server,
+	address: ListenAddress & { readonly kind: "unix" },
+): Promise<ListenAddress> {
+	const { path } = address;
+	await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+	if (await isAnswered(path)) {
+		throw new Error(`listening on unix:${path}: another program does already`);
+	}
+	await unlink(path).catch(ignoreMissing);
+	const listening = once(server, "listening");
+	// The socket is made inside listen(): from its first moment on it is ours alone.
+	const umask = process.umask(0o177);
+	try {
+		server.listen(path);
+	} finally {
+		process.umask(umask);
+	}
+	await listening;
+	await chmod(path, 0o600);
+	return address;
+}
+
+/** Whether somebody listens on the socket: what a killed program left behind refuses connections. */
+async function isAnswered(path: string): Promise<boolean> {
+	const socket = connect(path);
+	try {
+		await once(socket, "connect");
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+	if (error.code !== "ENOENT") throw error;
+}
