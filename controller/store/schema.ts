@@ -19,6 +19,16 @@ export interface Schema {
 	join_tokens: JoinTokenTable;
 	instances: InstanceTable;
 	client_tokens: ClientTokenTable;
+	groups: GroupTable;
+	group_members: GroupMemberTable;
+	managed_policies: ManagedPolicyTable;
+	policy_versions: PolicyVersionTable;
+	policy_attachments: PolicyAttachmentTable;
+	permissions_boundaries: PermissionsBoundaryTable;
+	trust_principals: TrustPrincipalTable;
+	account_aliases: AccountAliasTable;
+	account_quotas: AccountQuotaTable;
+	oidc_providers: OidcProviderTable;
 	key_pairs: KeyPairTable;
 	metadata_defaults: MetadataDefaultsTable;
 }
@@ -219,4 +229,82 @@ export interface KeyPairTable {
 export interface MetadataDefaultsTable {
 	account_id: string;
 	options: string;
+}
+
+export interface GroupTable {
+	group_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	created_at: number;
+}
+
+export interface GroupMemberTable {
+	group_id: string;
+	user_id: string;
+}
+
+/** The account's own managed policies; AWS's are data (store/aws-managed-policies.ts). Versions count from 1 and never again. */
+export interface ManagedPolicyTable {
+	policy_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	description: string | null;
+	default_version: number;
+	last_version: number;
+	created_at: number;
+	updated_at: number;
+}
+
+export interface PolicyVersionTable {
+	policy_id: string;
+	version: number;
+	document: string;
+	created_at: number;
+}
+
+/** A managed policy attached to a user, role or group: `entity_id` is its unique id, `account_id` its account. */
+export interface PolicyAttachmentTable {
+	entity_id: string;
+	policy_arn: string;
+	account_id: string;
+}
+
+/** The managed policy that bounds a user or role. */
+export interface PermissionsBoundaryTable {
+	entity_id: string;
+	policy_arn: string;
+	account_id: string;
+}
+
+/** The users and roles that a role's trust policy names by ARN, by their unique id when it was written. */
+export interface TrustPrincipalTable {
+	role_id: string;
+	principal_arn: string;
+	principal_id: string;
+}
+
+export interface AccountAliasTable {
+	account_alias: string;
+	account_id: string;
+}
+
+/** Quotas that an operator has changed; the others are AWS's defaults. */
+export interface AccountQuotaTable {
+	account_id: string;
+	quota: string;
+	value: number;
+}
+
+/** `client_ids` and `thumbprints` are JSON lists of strings; `url` has no `https://`. */
+export interface OidcProviderTable {
+	provider_arn: string;
+	account_id: string;
+	url: string;
+	client_ids: string;
+	thumbprints: string;
+	created_at: number;
 }
