@@ -165,6 +165,8 @@ export const report = z.object({
 		memoryMiB: z.int(),
 		instances: z.int(),
 	}),
+	/** ETag of the assignments that `instances` is the outcome of; null before the first. Only then does absence mean gone. */
+	reflects: z.string().nullable(),
 	instances: z.array(
 		z.object({
 			instanceId: z.string(),

@@ -6,7 +6,7 @@ export function nodeRow(different: Partial<NodeTable> = {}): NodeTable {
 		node_id: "node-1",
 		name: "host-a",
 		created_at: 0,
-		revision: 1,
+		revision: 0,
 		certificate_serial: null,
 		certificate_expires_at: null,
 		valid_from: 0,

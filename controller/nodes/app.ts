@@ -1,0 +1,191 @@
+import type { IncomingMessage } from "node:http";
+import { createServer, type Server } from "node:https";
+import { TLSSocket } from "node:tls";
+import Koa from "koa";
+import { describeError } from "#shared/errors.ts";
+import { findNodeById } from "../store/nodes.ts";
+import type { NodeTable } from "../store/schema.ts";
+import {
+	admitNode,
+	type CallerRule,
+	readNodeCertificate,
+} from "./authenticate-node.ts";
+import { NodeApiError } from "./node-api-error.ts";
+import type { NodeServices } from "./node-services.ts";
+import { readJson } from "./read-json.ts";
+import { type NodeAnswer, type Route, routes } from "./routes.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LONGEST_WAIT_SECONDS = 60;
+/** Longer than a long poll, so that an agent's next request never meets a connection just closed. */
+const KEEP_ALIVE_MS = 90_000;
+
+interface NodeState extends Koa.DefaultState {
+	route: Route;
+	body: unknown;
+	admit: () => Promise<NodeTable>;
+}
+type NodeContext = Koa.ParameterizedContext<NodeState>;
+
+/**
+ * The listener for agents: TLS 1.3 with client certificates signed by our own CA. Connections without one are
+ * let in, because enrolment has none yet; every other route refuses them. Not listening yet; renews its own certificate.
+ */
+export async function createNodeServer(
+	services: NodeServices,
+): Promise<Server> {
+	const app = createNodeApp(services);
+	const server = createServer(
+		{
+			...(await tlsIdentity(services)),
+			ca: services.authority.certificate.toString(),
+			requestCert: true,
+			rejectUnauthorized: false,
+			minVersion: "TLSv1.3",
+			handshakeTimeout: 10_000,
+			headersTimeout: 10_000,
+			requestTimeout: 30_000,
+			keepAliveTimeout: KEEP_ALIVE_MS,
+			maxHeaderSize: 8192,
+		},
+		app.callback(),
+	);
+	renewIdentity(server, services);
+	return server;
+}
+
+/** The stages of a node call, in order. */
+export function createNodeApp(services: NodeServices): Koa<NodeState> {
+	const app = new Koa<NodeState>();
+	app.use(respondError(services));
+	app.use(findRoute);
+	app.use(authenticate(services));
+	app.use(readBody);
+	app.use(handle(services));
+	app.silent = true;
+	return app;
+}
+
+function respondError({ logger }: NodeServices) {
+	return async function respondError(ctx: NodeContext, next: Koa.Next) {
+		try {
+			await next();
+		} catch (error) {
+			const known = error instanceof NodeApiError;
+			const { method, path } = ctx;
+			if (known) {
+				const { code } = error;
+				logger.warn("node call refused", { method, path, code });
+			} else {
+				const reason = describeError(error);
+				logger.error("node call failed", { method, path, reason });
+			}
+			ctx.status = known ? error.status : 500;
+			ctx.body = known
+				? { code: error.code, message: error.message }
+				: { code: "InternalFailure", message: "the controller has failed" };
+			if (ctx.status >= 500) ctx.set("Retry-After", "1");
+			if (!ctx.req.complete) ctx.set("Connection", "close");
+		}
+	};
+}
+
+async function findRoute(ctx: NodeContext, next: Koa.Next): Promise<void> {
+	const route = routes.find(
+		({ method, path }) => method === ctx.method && path === ctx.path,
+	);
+	if (!route) throw new NodeApiError(404, "NoSuchCall", "no such call");
+	ctx.state.route = route;
+	await next();
+}
+
+/** Settles who asks before anything of the body is read. */
+function authenticate(services: NodeServices) {
+	return async function authenticate(ctx: NodeContext, next: Koa.Next) {
+		const { caller } = ctx.state.route;
+		ctx.state.admit = async () => {
+			if (caller === "anyone") throw new Error("the route names no node");
+			return admitPeer(services, ctx.req, caller);
+		};
+		if (caller !== "anyone") await ctx.state.admit();
+		await next();
+	};
+}
+
+async function admitPeer(
+	{ authority, store, clock }: NodeServices,
+	request: IncomingMessage,
+	rule: CallerRule,
+): Promise<NodeTable> {
+	const { socket } = request;
+	const certificate =
+		socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+	const identity =
+		certificate && readNodeCertificate(certificate, authority.certificate);
+	if (!identity) {
+		const message = "the call needs a node's certificate";
+		throw new NodeApiError(401, "CertificateRequired", message);
+	}
+	const node = await findNodeById(store.read, identity.nodeId);
+	return admitNode(identity, node, rule, clock.now());
+}
+
+async function readBody(ctx: NodeContext, next: Koa.Next): Promise<void> {
+	const { method, bodyLimit } = ctx.state.route;
+	if (method === "POST") ctx.state.body = await readJson(ctx.req, bodyLimit);
+	await next();
+}
+
+function handle(services: NodeServices) {
+	return async function handle(ctx: NodeContext): Promise<void> {
+		const gone = new AbortController();
+		ctx.res.once("close", () => gone.abort());
+		const poll = {
+			knownEtag: ctx.get("If-None-Match") || undefined,
+			waitMs: preferredWaitSeconds(ctx.get("Prefer")) * 1000,
+			signal: gone.signal,
+		};
+		const { route, body, admit } = ctx.state;
+		respond(ctx, await route.handle({ services, body, poll, admit }));
+	};
+}
+
+function respond(ctx: NodeContext, answer: NodeAnswer): void {
+	if (answer.etag) ctx.set("ETag", answer.etag);
+	if (answer.body) {
+		ctx.body = answer.body;
+		return;
+	}
+	ctx.status = answer.etag ? 304 : 204;
+}
+
+/** `Prefer: wait=N` of RFC 7240, seconds, bounded. */
+function preferredWaitSeconds(prefer: string): number {
+	const wait = /(?:^|[\s,;])wait=(\d{1,4})(?![\d.])/.exec(prefer)?.[1];
+	return Math.min(Number(wait ?? 0), LONGEST_WAIT_SECONDS);
+}
+
+async function tlsIdentity({ authority, clock }: NodeServices) {
+	const { key, certificate } = await authority.issueServerIdentity(clock.now());
+	return { key, cert: certificate };
+}
+
+/** Once a day, thirty times more often than needed. */
+function renewIdentity(server: Server, services: NodeServices): void {
+	const timer = setInterval(async () => {
+		try {
+			server.setSecureContext({
+				...(await tlsIdentity(services)),
+				ca: services.authority.certificate.toString(),
+				minVersion: "TLSv1.3",
+			});
+		} catch (error) {
+			const reason = describeError(error);
+			services.logger.error("node listener certificate not renewed", {
+				reason,
+			});
+		}
+	}, DAY_MS);
+	timer.unref();
+	server.once("close", () => clearInterval(timer));
+}

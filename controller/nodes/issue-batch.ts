@@ -1,0 +1,89 @@
+import { formatTimestamp } from "#shared/clock.ts";
+import type {
+	CredentialsAnswer,
+	CredentialsRequest,
+	IssuedCredentials,
+} from "#shared/node-api.ts";
+import {
+	type HostedInstance,
+	listHostedInstances,
+} from "../store/hosted-instances.ts";
+import type { NodeTable } from "../store/schema.ts";
+import { bindingOf, type HostedRole, hostedRole } from "./assignments.ts";
+import type { NodeServices } from "./node-services.ts";
+
+type Result = CredentialsAnswer["results"][number];
+
+/**
+ * Issues credentials for instances of the asking node, for no others and only at their current placement epoch.
+ * Whether the role may be had is decided now, not when the assignment was read.
+ */
+export async function issueBatch(
+	services: NodeServices,
+	node: NodeTable,
+	request: CredentialsRequest,
+): Promise<CredentialsAnswer> {
+	const { store } = services;
+	const rows = await listHostedInstances(store.read, node.node_id);
+	const byId = new Map(rows.map((row) => [row.instance_id, row]));
+	const results = request.requests.map(({ instanceId, epoch }): Result => {
+		const row = byId.get(instanceId);
+		if (row?.epoch !== epoch) return { status: "unknown", instanceId };
+		return issueFor(services, row, request.lifetimeSeconds);
+	});
+	return { results };
+}
+
+function issueFor(
+	services: NodeServices,
+	row: HostedInstance,
+	lifetimeSeconds: number,
+): Result {
+	const instanceId = row.instance_id;
+	const role = hostedRole(row);
+	if (!role) {
+		const message = "the instance has no profile with a role";
+		return { status: "refused", instanceId, code: "NoRole", message };
+	}
+	const refusal = services.refusedByTrust(role);
+	if (refusal !== undefined) {
+		const code = "AssumeRoleUnauthorizedAccess";
+		return { status: "refused", instanceId, code, message: refusal };
+	}
+	const credentials = issue(services, row, role, lifetimeSeconds);
+	return { status: "issued", instanceId, credentials };
+}
+
+function issue(
+	{ credentials, store, logger }: NodeServices,
+	row: HostedInstance,
+	role: HostedRole,
+	lifetimeSeconds: number,
+): IssuedCredentials {
+	const keys = credentials.issue(
+		{
+			kind: "role",
+			accountId: role.accountId,
+			principalId: role.id,
+			sessionName: row.instance_id,
+			instanceId: row.instance_id,
+			nodeId: row.node_id,
+		},
+		lifetimeSeconds,
+	);
+	logger.info("credentials issued", {
+		instanceId: row.instance_id,
+		nodeId: row.node_id,
+		roleArn: role.arn,
+		accessKeyId: keys.accessKeyId,
+	});
+	return {
+		accessKeyId: keys.accessKeyId,
+		secretAccessKey: keys.secretAccessKey,
+		sessionToken: keys.sessionToken,
+		issuedAt: formatTimestamp(keys.issuedAt),
+		expiration: formatTimestamp(keys.expiresAt),
+		roleName: role.name,
+		binding: bindingOf(row, store.generation),
+	};
+}

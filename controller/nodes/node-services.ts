@@ -1,0 +1,19 @@
+import type { Clock } from "#shared/clock.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import type { Store } from "../store/store.ts";
+import type { TrustCheck } from "./assignments.ts";
+import type { CertificateAuthority } from "./certificate-authority.ts";
+
+/** What the calls of the node API work with. */
+export interface NodeServices {
+	readonly store: Store;
+	readonly credentials: Credentials;
+	readonly authority: CertificateAuthority;
+	readonly refusedByTrust: TrustCheck;
+	readonly region: string;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** Ends open long polls when the controller stops. */
+	readonly stopping: AbortSignal;
+}

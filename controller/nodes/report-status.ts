@@ -1,0 +1,46 @@
+import type { Report } from "#shared/node-api.ts";
+import { listInstancesOfNode, updateInstance } from "../store/instances.ts";
+import { findNodeById, updateNode } from "../store/nodes.ts";
+import type { NodeTable } from "../store/schema.ts";
+import type { WriteTransaction } from "../store/store.ts";
+import type { NodeServices } from "./node-services.ts";
+import { etagOf } from "./poll-assignments.ts";
+import { changesByReport } from "./reported-state.ts";
+
+/** Takes down what a host is and how its instances are. Of instances that are not placed on it, it may say nothing. */
+export async function reportStatus(
+	{ store, clock }: NodeServices,
+	node: NodeTable,
+	report: Report,
+): Promise<void> {
+	await store.write(async (tx) => {
+		await updateNode(tx, node.node_id, {
+			reported_at: clock.now(),
+			zone: report.zone,
+			subnet: report.subnet,
+			hypervisor: report.hypervisor,
+			vcpus: report.capacity.vcpus,
+			memory_mib: report.capacity.memoryMiB,
+			instance_slots: report.capacity.instances,
+		});
+		const current = await findNodeById(tx, node.node_id);
+		const upToDate = current && report.reflects === etagOf(store, current);
+		await recordInstances(tx, node, report, upToDate === true);
+	});
+}
+
+async function recordInstances(
+	tx: WriteTransaction,
+	node: NodeTable,
+	report: Report,
+	upToDate: boolean,
+): Promise<void> {
+	const said = new Map(report.instances.map((one) => [one.instanceId, one]));
+	for (const instance of await listInstancesOfNode(tx, node.node_id)) {
+		const { instance_id } = instance;
+		const reported = said.get(instance_id);
+		if (!reported && !upToDate) continue;
+		const changes = changesByReport(instance, reported);
+		if (changes) await updateInstance(tx, instance_id, changes);
+	}
+}
