@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+	formatIpv4,
+	parseIpv4,
+	parseSubnet,
+	subnetHolds,
+} from "#shared/ipv4.ts";
+
+describe("ipv4", () => {
+	it("reads an address and writes it again", () => {
+		for (const text of ["0.0.0.0", "10.0.0.1", "255.255.255.255"]) {
+			assert.equal(formatIpv4(parseIpv4(text) ?? -1), text);
+		}
+	});
+
+	it("reads nothing that another reader could take for another address", () => {
+		for (const text of ["010.0.0.1", "10.0.0", "10.0.0.256", "10.0.0.1 ", ""]) {
+			assert.equal(parseIpv4(text), undefined, text);
+		}
+	});
+
+	it("reads a subnet, cutting off what is beyond the prefix", () => {
+		const subnet = parseSubnet("10.0.1.7/24");
+		assert.deepEqual(subnet, { first: 0x0a000100, size: 256, prefix: 24 });
+		assert.ok(subnet && subnetHolds(subnet, "10.0.1.255"));
+		assert.ok(subnet && !subnetHolds(subnet, "10.0.2.0"));
+	});
+
+	it("reads no subnet without a prefix or with one that is too long", () => {
+		for (const text of ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/24/1", "/24"]) {
+			assert.equal(parseSubnet(text), undefined, text);
+		}
+	});
+});
