@@ -1,0 +1,78 @@
+import { parseSubnet, subnetHolds } from "#shared/ipv4.ts";
+import { checkEntries } from "./check-entries.ts";
+import { filterTable } from "./filter-table.ts";
+import type { FirewallEntry } from "./firewall.ts";
+import { rawTable } from "./raw-table.ts";
+import type { Capabilities, FirewallSettings } from "./settings.ts";
+import {
+	type Match,
+	SET_PREFIX,
+	type WantedRules,
+	type WantedSet,
+} from "./wanted-rules.ts";
+
+/** The kernel's limit for bitmap:ip,mac: a /16. */
+const MOST_SET_ADDRESSES = 65_536;
+
+/**
+ * What the host's firewall must hold so that exactly these instances reach the metadata address, each as itself. Pure.
+ * With sets the rules stay the same whatever the instances; an address the sets cannot hold gets a rule of its own.
+ * Throws when an entry cannot be told apart from another or is not behind a guest interface.
+ */
+export function metadataRules(
+	entries: readonly FirewallEntry[],
+	settings: FirewallSettings,
+	capabilities: Capabilities,
+): WantedRules {
+	checkEntries(entries, settings.guestInterfaces);
+	const subnet = capabilities.sets ? setRange(settings.subnet) : undefined;
+	const fits = ({ privateIp }: FirewallEntry) =>
+		subnet !== undefined && subnetHolds(subnet, privateIp);
+	const sets = subnet
+		? instanceSets(entries.filter(fits), settings.subnet)
+		: [];
+	const inSets =
+		sets.length > 0 ? [{ sets: sets.map(({ name }) => name) }] : [];
+	const alone = entries.filter((entry) => !fits(entry)).map(matchInstance);
+	return {
+		sets,
+		tables: [
+			rawTable(settings, capabilities, [...inSets, ...alone]),
+			filterTable(settings),
+		],
+	};
+}
+
+/** Two sets that must both hold a packet: (IP, interface) and (IP, MAC). */
+function instanceSets(
+	entries: readonly FirewallEntry[],
+	subnet: string,
+): WantedSet[] {
+	return [
+		{
+			name: `${SET_PREFIX}interface`,
+			definition: "hash:net,iface family inet",
+			elements: entries.map(
+				({ privateIp, interfaceName }) => `${privateIp}/32,${interfaceName}`,
+			),
+		},
+		{
+			name: `${SET_PREFIX}mac`,
+			definition: `bitmap:ip,mac range ${subnet}`,
+			elements: entries.map(({ privateIp, mac }) => `${privateIp},${mac}`),
+		},
+	];
+}
+
+function matchInstance(entry: FirewallEntry): Match {
+	return {
+		inInterface: entry.interfaceName,
+		source: `${entry.privateIp}/32`,
+		sourceMac: entry.mac,
+	};
+}
+
+function setRange(subnet: string) {
+	const range = parseSubnet(subnet);
+	return range && range.size <= MOST_SET_ADDRESSES ? range : undefined;
+}

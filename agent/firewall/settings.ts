@@ -1,0 +1,30 @@
+/** What the host's configuration says of the restriction on the metadata address. */
+export interface FirewallSettings {
+	/** Interfaces that lead to guests, as iptables matches them (`gum+`). Whatever is not known behind one of them reaches nothing of 169.254.0.0/16. */
+	readonly guestInterfaces: readonly string[];
+	/** The subnet (CIDR) that instances get their addresses from. */
+	readonly subnet: string;
+	/** What an accepted handshake is marked with; other tools of the host (Calico, kube-proxy) use bits of their own. */
+	readonly mark: { readonly value: number; readonly mask: number };
+	/** Packets a second that one instance may send to the metadata address. */
+	readonly packetsPerSecond: number;
+}
+
+/**
+ * The settings of a host that says nothing else. The packet rate is the one AWS documents.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+ */
+export const defaultFirewallSettings: Omit<FirewallSettings, "subnet"> = {
+	guestInterfaces: ["gum+"],
+	mark: { value: 0x1d500000, mask: 0xfff00000 },
+	packetsPerSecond: 1024,
+};
+
+/** What the kernel of this host can do; whatever it cannot is done without or in a slower way. */
+export interface Capabilities {
+	/** ipset with hash:net,iface and bitmap:ip,mac: constant time. Without it there is a rule per instance. */
+	readonly sets: boolean;
+	readonly rateLimit: boolean;
+	/** Metadata connections are kept out of connection tracking. */
+	readonly noTracking: boolean;
+}

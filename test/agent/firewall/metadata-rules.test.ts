@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { metadataRules } from "../../../agent/firewall/metadata-rules.ts";
+import {
+	alice,
+	bob,
+	everything,
+	settings,
+} from "../../fakes/firewall-settings.ts";
+import { type Packet, walk } from "../../fakes/packet-flow.ts";
+
+const METADATA = "169.254.169.254";
+const MARK = settings.mark.value;
+const request: Packet = {
+	inInterface: alice.interfaceName,
+	mac: alice.mac,
+	source: alice.privateIp,
+	sourcePort: 40_000,
+	destination: METADATA,
+	destinationPort: 80,
+};
+
+const kernels = {
+	"with sets": everything,
+	"without sets": { ...everything, sets: false },
+};
+
+for (const [kernel, capabilities] of Object.entries(kernels)) {
+	describe(`metadataRules ${kernel}`, () => {
+		const wanted = metadataRules([alice, bob], settings, capabilities);
+		const prerouting = (packet: Partial<Packet>) =>
+			walk(wanted, "raw", "PREROUTING", { ...request, ...packet });
+
+		it("lets an instance through as itself, marked and untracked", () => {
+			assert.deepEqual(prerouting({}), {
+				end: "ACCEPT",
+				mark: MARK,
+				tracked: false,
+			});
+		});
+
+		it("keeps the bits of the packet's mark that are not ours", () => {
+			assert.equal(prerouting({ mark: 0x4001 }).mark, MARK + 0x4001);
+		});
+
+		const forged: Record<string, Partial<Packet>> = {
+			"another instance's IP": { source: bob.privateIp },
+			"another instance's MAC": { mac: bob.mac },
+			"another instance's IP and MAC": {
+				source: bob.privateIp,
+				mac: bob.mac,
+			},
+			"an IP nobody has": { source: "10.0.0.99" },
+			"an IP outside the subnet": { source: "8.8.8.8" },
+			"a link-local IP": { source: "169.254.1.1" },
+			"the metadata address itself as source": { source: METADATA },
+			"an instance's IP and MAC from a guest interface nobody knows": {
+				inInterface: "gumcccccccccccc",
+			},
+			"an instance's IP and MAC from the LAN": { inInterface: "eth0" },
+			"an instance's IP and MAC from the host itself": { inInterface: "lo" },
+			"another port": { destinationPort: 22 },
+			"another address of 169.254.0.0/16": { destination: "169.254.0.1" },
+		};
+		for (const [what, packet] of Object.entries(forged)) {
+			it(`drops ${what}`, () => {
+				assert.equal(prerouting(packet).end, "DROP");
+			});
+		}
+
+		it("has nothing against the rest of an instance's traffic", () => {
+			const packet = { destination: "8.8.8.8", destinationPort: 443 };
+			assert.equal(prerouting(packet).end, "passed");
+		});
+
+		it("has nothing against link-local traffic of other interfaces", () => {
+			const packet = { inInterface: "eth0", source: "169.254.7.7" };
+			assert.equal(
+				prerouting({ ...packet, destination: "169.254.8.8" }).end,
+				"passed",
+			);
+		});
+
+		it("accepts on the way in what carries the mark, and drops what does not", () => {
+			const input = (packet: Partial<Packet>) =>
+				walk(wanted, "filter", "INPUT", { ...request, ...packet }).end;
+			assert.equal(input({ mark: MARK }), "ACCEPT");
+			assert.equal(input({}), "DROP");
+			assert.equal(input({ mark: MARK, destinationPort: 22 }), "DROP");
+			assert.equal(input({ destination: "10.0.0.1" }), "passed");
+		});
+
+		it("forwards no link-local traffic from or to a guest", () => {
+			const forward = (packet: Partial<Packet>) =>
+				walk(wanted, "filter", "FORWARD", {
+					...request,
+					inInterface: "eth0",
+					outInterface: "eth1",
+					...packet,
+				}).end;
+			assert.equal(forward({ inInterface: alice.interfaceName }), "DROP");
+			assert.equal(
+				forward({
+					outInterface: bob.interfaceName,
+					source: METADATA,
+					destination: bob.privateIp,
+				}),
+				"DROP",
+			);
+			assert.equal(forward({}), "passed");
+		});
+
+		it("lets answers out, untracked", () => {
+			const answer = {
+				outInterface: alice.interfaceName,
+				source: METADATA,
+				sourcePort: 80,
+				destination: alice.privateIp,
+				destinationPort: 40_000,
+				mark: MARK,
+			};
+			assert.equal(walk(wanted, "filter", "OUTPUT", answer).end, "ACCEPT");
+			assert.equal(walk(wanted, "raw", "OUTPUT", answer).tracked, false);
+		});
+
+		it("lets nobody through when there are no instances", () => {
+			const empty = metadataRules([], settings, capabilities);
+			assert.equal(walk(empty, "raw", "PREROUTING", request).end, "DROP");
+		});
+	});
+}
+
+describe("metadataRules", () => {
+	it("has the same rules for any instances when there are sets", () => {
+		assert.deepEqual(
+			metadataRules([alice], settings, everything).tables,
+			metadataRules([], settings, everything).tables,
+		);
+	});
+
+	it("gives a rule of its own to an address the sets cannot hold", () => {
+		const far = { ...bob, privateIp: "10.9.0.1" };
+		const wanted = metadataRules([alice, far], settings, everything);
+		const packet = { ...request, inInterface: far.interfaceName, mac: far.mac };
+		const fate = (source: string) =>
+			walk(wanted, "raw", "PREROUTING", { ...packet, source }).end;
+		assert.equal(fate(far.privateIp), "ACCEPT");
+		assert.equal(fate(alice.privateIp), "DROP");
+	});
+
+	it("uses no sets for a subnet larger than a /16", () => {
+		const wide = { ...settings, subnet: "10.0.0.0/8" };
+		const wanted = metadataRules([alice], wide, everything);
+		assert.deepEqual(wanted.sets, []);
+		assert.equal(walk(wanted, "raw", "PREROUTING", request).end, "ACCEPT");
+	});
+
+	it("refuses two instances with one address, naming both", () => {
+		assert.throws(
+			() =>
+				metadataRules(
+					[alice, { ...bob, privateIp: alice.privateIp }],
+					settings,
+					everything,
+				),
+			/10\.0\.0\.10 is of both i-0000000000000000a and i-0000000000000000b/,
+		);
+	});
+
+	it("refuses an interface that is not a guest's", () => {
+		const entry = { ...alice, interfaceName: "eth0" };
+		assert.throws(
+			() => metadataRules([entry], settings, everything),
+			/not one of the host's guest interfaces/,
+		);
+	});
+
+	it("refuses texts that would become other rules", () => {
+		for (const odd of [
+			{ interfaceName: "gum\n-A X" },
+			{ privateIp: "10.0.0.1/8" },
+			{ mac: "02:00:00:00:00:0a -j ACCEPT" },
+		]) {
+			assert.throws(() =>
+				metadataRules([{ ...alice, ...odd }], settings, everything),
+			);
+		}
+	});
+
+	it("names no chain longer than iptables allows", () => {
+		const { tables } = metadataRules([], settings, everything);
+		for (const chain of tables.flatMap(({ chains }) => chains)) {
+			assert.ok(chain.length <= 28, chain);
+		}
+	});
+});
