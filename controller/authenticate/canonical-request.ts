@@ -35,7 +35,8 @@ export function hashBody(body: Buffer): string {
 
 /** Dot segments and empty segments go (RFC 3986, 5.2.4), a closing slash stays, the rest is encoded once more. */
 export function canonicalPath(path: string): string {
-	if (path === "/" || path === "") return "/";
+	if (path === "/") return path;
+	if (!path.startsWith("/")) return uriEncode(path);
 	const kept: string[] = [];
 	for (const segment of path.split("/")) {
 		if (segment === "..") kept.pop();
