@@ -7,8 +7,7 @@ import { insertAccessKey, listAccessKeys } from "../../store/access-keys.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { requireActingUser, touchedActingUser } from "./acting-user.ts";
-import { quotaExceeded } from "./errors.ts";
-import { quotas } from "./quotas.ts";
+import { refuseBeyond } from "./quotas.ts";
 
 /**
  * Creates an access key for the user, or without UserName for the caller. Only this answer shows its secret.
@@ -25,9 +24,7 @@ export const CreateAccessKey = {
 			const owner = await requireActingUser(tx, input.UserName, call);
 			const userId = owner?.user_id ?? null;
 			const keys = await listAccessKeys(tx, accountId, userId);
-			if (keys.length >= quotas.AccessKeysPerUser) {
-				throw quotaExceeded("AccessKeysPerUser", quotas.AccessKeysPerUser);
-			}
+			await refuseBeyond(tx, accountId, "AccessKeysPerUser", keys.length + 1);
 			await insertAccessKey(tx, {
 				access_key_id: key.accessKeyId,
 				account_id: accountId,

@@ -14,9 +14,15 @@ import type { InstanceProfileTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { describeInstanceProfile } from "./describe-instance-profile.ts";
-import { instanceProfileAlreadyExists, quotaExceeded } from "./errors.ts";
-import { quotas } from "./quotas.ts";
-import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import { instanceProfileAlreadyExists } from "./errors.ts";
+import { refuseBeyond } from "./quotas.ts";
+import {
+	checkTags,
+	requestTagKeys,
+	setTags,
+	tagsIfAny,
+	tagsOfInstanceProfile,
+} from "./tags.ts";
 import { touchedInstanceProfile } from "./touched-resource.ts";
 
 /**
@@ -33,20 +39,14 @@ export const CreateInstanceProfile = {
 		checkTags(tags, false);
 		const profile = newProfile(input, call);
 		const InstanceProfile = await call.store.write(async (tx) => {
-			const { account_id: accountId, profile_id: resourceId, name } = profile;
+			const { account_id: accountId, name } = profile;
 			if (await findInstanceProfileByName(tx, accountId, name)) {
 				throw instanceProfileAlreadyExists(name);
 			}
-			const limit = quotas.InstanceProfilesPerAccount;
-			if ((await countInstanceProfiles(tx, accountId)) >= limit) {
-				throw quotaExceeded("InstanceProfilesPerAccount", limit);
-			}
 			await insertInstanceProfile(tx, profile);
-			await setTags(
-				tx,
-				{ resourceId, accountId, caseInsensitive: false },
-				tags,
-			);
+			const count = await countInstanceProfiles(tx, accountId);
+			await refuseBeyond(tx, accountId, "InstanceProfilesPerAccount", count);
+			await setTags(tx, tagsOfInstanceProfile(profile), tags);
 			return describeInstanceProfile(tx, profile);
 		});
 		return { InstanceProfile: { ...InstanceProfile, ...tagsIfAny(tags) } };

@@ -11,9 +11,15 @@ import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { checkTrustPolicy } from "./check-policy.ts";
 import { describeRole } from "./describe-role.ts";
-import { quotaExceeded, roleAlreadyExists } from "./errors.ts";
-import { quotas } from "./quotas.ts";
-import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import { roleAlreadyExists } from "./errors.ts";
+import { refuseBeyond } from "./quotas.ts";
+import {
+	checkTags,
+	requestTagKeys,
+	setTags,
+	tagsIfAny,
+	tagsOfRole,
+} from "./tags.ts";
 import { touchedRole } from "./touched-resource.ts";
 
 const DEFAULT_MAX_SESSION_SECONDS = 3600;
@@ -32,15 +38,14 @@ export const CreateRole = {
 		checkTags(tags, true);
 		const role = newRole(input, call);
 		await call.store.write(async (tx) => {
-			const { account_id: accountId, role_id: resourceId } = role;
+			const { account_id: accountId } = role;
 			if (await findRoleByName(tx, accountId, role.name)) {
 				throw roleAlreadyExists(role.name);
 			}
-			if ((await countRoles(tx, accountId)) >= quotas.RolesPerAccount) {
-				throw quotaExceeded("RolesPerAccount", quotas.RolesPerAccount);
-			}
 			await insertRole(tx, role);
-			await setTags(tx, { resourceId, accountId, caseInsensitive: true }, tags);
+			const count = await countRoles(tx, accountId);
+			await refuseBeyond(tx, accountId, "RolesPerAccount", count);
+			await setTags(tx, tagsOfRole(role), tags);
 		});
 		return { Role: { ...describeRole(role), ...tagsIfAny(tags) } };
 	},

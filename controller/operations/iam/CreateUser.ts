@@ -10,9 +10,15 @@ import { countUsers, findUserByName, insertUser } from "../../store/users.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { describeUser } from "./describe-user.ts";
-import { quotaExceeded, userAlreadyExists } from "./errors.ts";
-import { quotas } from "./quotas.ts";
-import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import { userAlreadyExists } from "./errors.ts";
+import { refuseBeyond } from "./quotas.ts";
+import {
+	checkTags,
+	requestTagKeys,
+	setTags,
+	tagsIfAny,
+	tagsOfUser,
+} from "./tags.ts";
 import { touchedUser } from "./touched-resource.ts";
 
 /**
@@ -28,15 +34,14 @@ export const CreateUser = {
 		checkTags(tags, true);
 		const user = newUser(input, call);
 		await call.store.write(async (tx) => {
-			const { account_id: accountId, user_id: resourceId } = user;
+			const { account_id: accountId } = user;
 			if (await findUserByName(tx, accountId, user.name)) {
 				throw userAlreadyExists(user.name);
 			}
-			if ((await countUsers(tx, accountId)) >= quotas.UsersPerAccount) {
-				throw quotaExceeded("UsersPerAccount", quotas.UsersPerAccount);
-			}
 			await insertUser(tx, user);
-			await setTags(tx, { resourceId, accountId, caseInsensitive: true }, tags);
+			const count = await countUsers(tx, accountId);
+			await refuseBeyond(tx, accountId, "UsersPerAccount", count);
+			await setTags(tx, tagsOfUser(user), tags);
 		});
 		return { User: { ...describeUser(user), ...tagsIfAny(tags) } };
 	},

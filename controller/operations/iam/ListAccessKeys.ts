@@ -24,7 +24,13 @@ export const ListAccessKeys = {
 		const userId = user?.user_id ?? null;
 		const keys = await listAccessKeys(read, call.caller.accountId, userId);
 		const list = `access keys of ${userId ?? "root"}`;
-		const { rows, more } = await readPageOf(input, call, list, keys);
+		const { rows, more } = await readPageOf(
+			input,
+			call,
+			list,
+			keys,
+			(key) => `${key.created_at} ${key.access_key_id}`,
+		);
 		return {
 			AccessKeyMetadata: rows.map((key) => describeKey(key, user)),
 			...more,

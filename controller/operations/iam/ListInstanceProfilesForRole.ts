@@ -26,6 +26,7 @@ export const ListInstanceProfilesForRole = {
 			call,
 			`instance profiles of ${role.role_id}`,
 			await listInstanceProfilesOfRole(read, role.role_id),
+			(profile) => profile.name_key,
 		);
 		const InstanceProfiles = await describeInstanceProfiles(read, rows);
 		return { InstanceProfiles, ...more };

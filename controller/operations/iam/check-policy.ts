@@ -11,6 +11,14 @@ export function checkIdentityPolicy(document: string): void {
 	check(document, "identity");
 }
 
+/** Refuses a managed policy that AWS would not store; throws MalformedPolicyDocument or LimitExceeded. */
+export function checkManagedPolicy(document: string): void {
+	check(document, "managed");
+	if (policySize(document) > quotas.PolicySize) {
+		throw quotaExceeded("PolicySize", quotas.PolicySize);
+	}
+}
+
 /** Refuses a trust policy that AWS would not store; throws MalformedPolicyDocument or LimitExceeded. */
 export function checkTrustPolicy(document: string): void {
 	check(document, "trust");

@@ -23,6 +23,22 @@ export const noSuchRole = (name: string) =>
 export const noSuchUser = (name: string) =>
 	noSuchEntity(`The user with name ${name} cannot be found.`);
 
+/** No group of this name in the caller's account. */
+export const noSuchGroup = (name: string) =>
+	noSuchEntity(`The group with name ${name} cannot be found.`);
+
+/** No managed policy of this ARN that the account can see. */
+export const noSuchPolicy = (arn: string) =>
+	noSuchEntity(`Policy ${arn} was not found.`);
+
+/** Nothing of this ARN can be attached, or the policy has no such version. */
+export const notAttachable = (policy: string) =>
+	noSuchEntity(`Policy ${policy} does not exist or is not attachable.`);
+
+/** Nothing of this ARN can be a permissions boundary. */
+export const noSuchBoundary = (arn: string) =>
+	noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+
 /** No instance profile of this name in the caller's account. */
 export const noSuchInstanceProfile = (name: string) =>
 	noSuchEntity(`Instance Profile ${name} cannot be found.`);
@@ -47,6 +63,16 @@ export const roleAlreadyExists = (name: string) =>
 export const userAlreadyExists = (name: string) =>
 	alreadyExists(`User with name ${name} already exists.`);
 
+/** A group of this name, in whatever case, is there. */
+export const groupAlreadyExists = (name: string) =>
+	alreadyExists(`Group with name ${name} already exists.`);
+
+/** A managed policy of this name, in whatever case, is there. */
+export const policyAlreadyExists = (name: string) =>
+	alreadyExists(
+		`A policy called ${name} already exists. Duplicate names are not allowed.`,
+	);
+
 /** An instance profile of this name, in whatever case, is there. */
 export const instanceProfileAlreadyExists = (name: string) =>
 	alreadyExists(`Instance Profile ${name} already exists.`);
@@ -57,6 +83,16 @@ export const deleteConflict = (reason: string) =>
 		message: `Cannot delete entity, ${reason}.`,
 		$metadata: {},
 	});
+
+/** The managed policy, or its version, is still needed. */
+export const policyInUse = (message: string) =>
+	new DeleteConflictException({ message, $metadata: {} });
+
+/** The policy has all the versions it can have. */
+export const tooManyVersions = (limit: number) =>
+	limitExceeded(
+		`A managed policy can have up to ${limit} versions. Before you create a new version, you must delete an existing version.`,
+	);
 
 /** One more would be too many, in the words of AWS's quota: `RolesPerAccount`. */
 export const quotaExceeded = (quota: string, limit: number) =>
@@ -91,6 +127,21 @@ export const systemTag = () =>
 		message: "System tags cannot be added/updated by a requester.",
 		$metadata: {},
 	});
+
+/** Well-formed, but not the ARN of a policy. */
+export const notAPolicyArn = (arn: string) =>
+	new InvalidInputException({
+		message: `ARN ${arn} is not valid.`,
+		$metadata: {},
+	});
+
+/** The managed policy is AWS's, or another account's: nobody here may change it. */
+export const policyOutsideAccount = () =>
+	new QueryError("AccessDenied", 403, "Policy is outside your own account.");
+
+/** No ARN at all. */
+export const notAnArn = (text: string) =>
+	new QueryError("ValidationError", 400, `ARN ${text} is not valid.`);
 
 /** The policy does not follow the grammar; the message says where. */
 export const malformedPolicy = (message: string) =>

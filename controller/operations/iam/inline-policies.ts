@@ -4,7 +4,8 @@ import {
 	listInlinePolicies,
 	putInlinePolicy,
 } from "../../store/inline-policies.ts";
-import type { RoleTable, UserTable } from "../../store/schema.ts";
+import { nameKey } from "../../store/page.ts";
+import type { GroupTable, RoleTable, UserTable } from "../../store/schema.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
 import type { CallContext } from "../operation.ts";
 import { noSuchInlinePolicy, policySizeExceeded } from "./errors.ts";
@@ -27,6 +28,11 @@ export function ownerOfRole(role: RoleTable): PolicyOwner {
 /** A user as the owner of its policies. */
 export function ownerOfUser(user: UserTable): PolicyOwner {
 	return { kind: "user", id: user.user_id, name: user.name };
+}
+
+/** A group as the owner of its policies. */
+export function ownerOfGroup(group: GroupTable): PolicyOwner {
+	return { kind: "group", id: group.group_id, name: group.name };
 }
 
 const SIZE_LIMIT = {
@@ -80,6 +86,11 @@ export async function pageInlinePolicyNames(
 	owner: PolicyOwner,
 ): Promise<Page<string>> {
 	const policies = await listInlinePolicies(call.store.read, owner.id);
-	const names = policies.map(({ name }) => name);
-	return readPageOf(input, call, `policies of ${owner.id}`, names);
+	return readPageOf(
+		input,
+		call,
+		`policies of ${owner.id}`,
+		policies.map(({ name }) => name),
+		nameKey,
+	);
 }

@@ -50,22 +50,25 @@ export async function readPage<Row>(
 	return { rows, more: { IsTruncated: true, Marker } };
 }
 
-/** Pages through what is already in memory, in the order given. */
+/** Pages through what is already in memory, sorted by its keys. */
 export function readPageOf<Row>(
 	input: PageRequest,
 	call: CallContext,
 	list: string,
 	rows: readonly Row[],
+	keyOf: (row: Row) => string,
 ): Promise<Page<Row>> {
-	const placed = rows.map((row, place) => ({ row, place }));
+	const sorted = rows.toSorted((one, other) =>
+		keyOf(one) < keyOf(other) ? -1 : 1,
+	);
 	return readPage(input, call, {
 		list,
-		read: async (afterKey, limit) => {
-			const start = afterKey === undefined ? 0 : Number(afterKey) + 1;
-			return placed.slice(start, start + limit);
-		},
-		keyOf: ({ place }) => String(place),
-	}).then((page) => ({ ...page, rows: page.rows.map(({ row }) => row) }));
+		read: async (afterKey, limit) =>
+			sorted
+				.filter((row) => afterKey === undefined || keyOf(row) > afterKey)
+				.slice(0, limit),
+		keyOf,
+	});
 }
 
 /**

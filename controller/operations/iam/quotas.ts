@@ -1,3 +1,7 @@
+import { findAccountQuota } from "../../store/account-quotas.ts";
+import type { Database } from "../../store/store.ts";
+import { quotaExceeded } from "./errors.ts";
+
 /**
  * How much an account may have, by AWS's default, under the names that AWS's LimitExceeded texts use.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -29,3 +33,26 @@ export const quotas = {
 } as const;
 
 export type QuotaName = keyof typeof quotas;
+
+/** How much of something the account may have: AWS's default, or what an operator has set. */
+export async function quotaOf(
+	database: Database,
+	accountId: string,
+	quota: QuotaName,
+): Promise<number> {
+	const set = await findAccountQuota(database, accountId, quota);
+	return set ?? quotas[quota];
+}
+
+/** Throws LimitExceeded when the account has, with what the call adds, more than it may. */
+export async function refuseBeyond(
+	database: Database,
+	accountId: string,
+	quota: QuotaName,
+	count: number,
+): Promise<void> {
+	// Hardly anyone is near a default: they are spared the read.
+	if (count <= quotas[quota]) return;
+	const limit = await quotaOf(database, accountId, quota);
+	if (count > limit) throw quotaExceeded(quota, limit);
+}

@@ -1,9 +1,17 @@
 import type { Tag } from "@aws-sdk/client-iam";
-import type { TagTable } from "../../store/schema.ts";
+import type {
+	InstanceProfileTable,
+	ManagedPolicyTable,
+	RoleTable,
+	TagTable,
+	UserTable,
+} from "../../store/schema.ts";
 import type { WriteTransaction } from "../../store/store.ts";
-import { listTags, putTags } from "../../store/tags.ts";
+import { deleteTags, listTags, putTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
+import type { CallContext } from "../operation.ts";
 import { duplicateTagKeys, systemTag, tooManyTags } from "./errors.ts";
+import { type Page, type PageRequest, readPageOf } from "./page.ts";
 import { quotas } from "./quotas.ts";
 
 export type CheckedTag = Checked<Tag>;
@@ -51,6 +59,72 @@ export async function setTags(
 	if (all.length > quotas.TagsPerResource) throw tooManyTags();
 }
 
+/** Takes tags off; keys that are not there are nothing to complain about. */
+export async function dropTags(
+	tx: WriteTransaction,
+	owner: TagOwner,
+	keys: readonly string[],
+): Promise<void> {
+	const unique = keys.map((key) => tagKeyKey(key, owner.caseInsensitive));
+	await deleteTags(tx, owner.resourceId, unique);
+}
+
+/** A page of a resource's tags, sorted by key. */
+export async function pageTags(
+	input: PageRequest,
+	call: CallContext,
+	{ resourceId }: TagOwner,
+): Promise<{ Tags: Tag[] } & Page<Tag>["more"]> {
+	const rows = await listTags(call.store.read, resourceId);
+	// A key may be longer than a marker: its place stands for it.
+	const placed = rows.map((row, place) => ({ row, place }));
+	const page = await readPageOf(
+		input,
+		call,
+		`tags of ${resourceId}`,
+		placed,
+		({ place }) => String(place).padStart(2, "0"),
+	);
+	const Tags = describeTags(page.rows.map(({ row }) => row));
+	return { Tags, ...page.more };
+}
+
+/** A role as what carries tags. */
+export function tagsOfRole(role: RoleTable): TagOwner {
+	return {
+		resourceId: role.role_id,
+		accountId: role.account_id,
+		caseInsensitive: true,
+	};
+}
+
+/** A user as what carries tags. */
+export function tagsOfUser(user: UserTable): TagOwner {
+	return {
+		resourceId: user.user_id,
+		accountId: user.account_id,
+		caseInsensitive: true,
+	};
+}
+
+/** An instance profile as what carries tags. */
+export function tagsOfInstanceProfile(profile: InstanceProfileTable): TagOwner {
+	return {
+		resourceId: profile.profile_id,
+		accountId: profile.account_id,
+		caseInsensitive: false,
+	};
+}
+
+/** A managed policy as what carries tags. */
+export function tagsOfPolicy(policy: ManagedPolicyTable): TagOwner {
+	return {
+		resourceId: policy.policy_id,
+		accountId: policy.account_id,
+		caseInsensitive: false,
+	};
+}
+
 /** Tags as answers carry them. */
 export function describeTags(rows: readonly TagTable[]): Tag[] {
 	return rows.map(({ tag_key, tag_value }) => ({
@@ -62,6 +136,13 @@ export function describeTags(rows: readonly TagTable[]): Tag[] {
 /** The Tags member of an answer that leaves it out when there are none. */
 export function tagsIfAny(tags: Tag[] | undefined): { Tags?: Tag[] } {
 	return tags && tags.length > 0 ? { Tags: tags } : {};
+}
+
+/** What policies may ask about the tag keys of a request. */
+export function requestKeys(
+	keys: readonly string[],
+): Readonly<Record<string, readonly string[]>> {
+	return { "aws:TagKeys": keys };
 }
 
 /** What policies may ask about the tags of a request: `aws:RequestTag/…` and `aws:TagKeys`. */
