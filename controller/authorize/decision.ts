@@ -1,14 +1,14 @@
 import type { PolicyStatement } from "./policy-document.ts";
 
 /** The kinds of policies that take part in a decision, in the order in which a denial is explained. */
-export type PolicyKind = "identity" | "boundary" | "session" | "resource";
+export type PolicySource = "identity" | "boundary" | "session" | "resource";
 
 /** What a policy, or all of them together, says of a request. */
 export type Outcome = "Allow" | "ExplicitDeny" | "ImplicitDeny";
 
 /** A statement that applied. */
 export interface MatchedStatement {
-	readonly kind: PolicyKind;
+	readonly kind: PolicySource;
 	/** The policy's name or ARN. */
 	readonly policy: string;
 	readonly statement: PolicyStatement;
@@ -18,9 +18,9 @@ export interface MatchedStatement {
 export interface Decision {
 	readonly effect: Outcome;
 	/** The kind of policy that decided; for an implicit denial, the first that would have had to allow. */
-	readonly kind: PolicyKind;
+	readonly kind: PolicySource;
 	/** The statements that decided: all that denied, else all that allowed (also when their Allow was not enough). */
 	readonly statements: readonly MatchedStatement[];
 	/** What each kind said by itself; kinds that no policy was given for are absent. */
-	readonly outcomes: Readonly<Partial<Record<PolicyKind, Outcome>>>;
+	readonly outcomes: Readonly<Partial<Record<PolicySource, Outcome>>>;
 }

@@ -1,5 +1,5 @@
 import type { ContextValues } from "./context-keys.ts";
-import type { Decision, MatchedStatement, PolicyKind } from "./decision.ts";
+import type { Decision, MatchedStatement, PolicySource } from "./decision.ts";
 import {
 	type Finding,
 	type Findings,
@@ -20,7 +20,7 @@ export interface AuthorizationRequest {
 	readonly context: ContextValues;
 }
 
-const KINDS: readonly PolicyKind[] = [
+const KINDS: readonly PolicySource[] = [
 	"identity",
 	"boundary",
 	"session",
@@ -58,7 +58,7 @@ function missingAllow(
 	findings: Findings,
 	who: RequestPrincipal,
 	{ resource }: PolicySet,
-): PolicyKind | undefined {
+): PolicySource | undefined {
 	const naming = findings.resource?.naming;
 	if (who.accountId === "") {
 		return consentsToOutsider(findings.resource, who) ? undefined : "resource";
@@ -87,13 +87,13 @@ function allows(finding: Finding | undefined): boolean {
 	return finding === undefined || finding.outcome === "Allow";
 }
 
-function allower(findings: Findings): PolicyKind {
+function allower(findings: Findings): PolicySource {
 	return findings.identity.outcome === "Allow" ? "identity" : "resource";
 }
 
 function conclude(
 	effect: Decision["effect"],
-	kind: PolicyKind,
+	kind: PolicySource,
 	findings: Findings,
 ): Decision {
 	const side = effect === "ExplicitDeny" ? "denies" : "allows";

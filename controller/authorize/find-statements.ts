@@ -1,4 +1,4 @@
-import type { MatchedStatement, Outcome, PolicyKind } from "./decision.ts";
+import type { MatchedStatement, Outcome, PolicySource } from "./decision.ts";
 import { type Naming, worthiest } from "./match-principal.ts";
 import {
 	appliesToCaller,
@@ -52,7 +52,7 @@ export function findStatements(
 }
 
 function find(
-	kind: PolicyKind,
+	kind: PolicySource,
 	policies: readonly NamedPolicy[],
 	request: PreparedRequest,
 ): Finding {

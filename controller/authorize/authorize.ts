@@ -1,0 +1,76 @@
+import type { AnyOperation, CallContext } from "../operations/operation.ts";
+import {
+	type ContextRecord,
+	type ContextValues,
+	contextOf,
+	globalContextKeys,
+} from "./context-keys.ts";
+import { type Denial, denialError, type EncodeDenial } from "./denial.ts";
+import { evaluatePolicies } from "./evaluate-policies.ts";
+import {
+	type CallerPermissions,
+	gatherPolicies,
+	type PolicySources,
+} from "./gather-policies.ts";
+import { actionOf, type Question, questionsOf } from "./questions.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import { checkSessionLimits } from "./session-limits.ts";
+
+/** What the stage works with; made once, at start. */
+export interface AuthorizationDeps extends PolicySources {
+	/** Seals why EC2 denied; without it the denial carries no encoded message. */
+	readonly encodeDenial?: EncodeDenial;
+}
+
+/**
+ * Resolves when the caller may make the call: its action on everything that it touches, and iam:PassRole on every
+ * role that it passes. Throws AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
+ * inside the operation and not asked here.
+ */
+export async function authorizeCall(
+	operation: AnyOperation,
+	input: object,
+	call: CallContext,
+	facts: RequestFacts,
+	deps: AuthorizationDeps,
+): Promise<void> {
+	if (operation.unsigned) return;
+	const action = actionOf(operation);
+	checkSessionLimits(call.caller, action);
+	if (operation.permission === "none") return;
+	const [permissions, questions] = await Promise.all([
+		gatherPolicies(call.caller, deps),
+		questionsOf(operation, input, call, deps.policies),
+	]);
+	const chosen = operation.contextKeys?.(input) ?? {};
+	const known = factsOf(call, facts, permissions);
+	for (const question of questions) {
+		// Later keys win: what the caller chose never stands in for a fact.
+		const context = contextOf(chosen, question.contextKeys, known);
+		const denial = ask(question, permissions, context);
+		if (denial) throw denialError(action, denial, deps.encodeDenial);
+	}
+}
+
+function factsOf(
+	{ caller, region, clock }: CallContext,
+	request: RequestFacts,
+	{ principalTags }: CallerPermissions,
+): ContextRecord {
+	const now = clock.now();
+	return globalContextKeys({ caller, principalTags, request, region, now });
+}
+
+function ask(
+	{ action, resource, policy }: Question,
+	{ principal, policies }: CallerPermissions,
+	context: ContextValues,
+): Denial | undefined {
+	const request = { principal, action, resource, context };
+	const decision = evaluatePolicies(request, {
+		...policies,
+		...(policy && { resource: policy }),
+	});
+	if (decision.effect === "Allow") return undefined;
+	return { request, decision, secretive: policy !== undefined };
+}

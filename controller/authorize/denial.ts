@@ -1,0 +1,61 @@
+import { QueryError } from "../protocol/query-error.ts";
+import type { Decision, PolicySource } from "./decision.ts";
+import type { AuthorizationRequest } from "./evaluate-policies.ts";
+
+/** A question that was answered with no. */
+export interface Denial {
+	readonly request: AuthorizationRequest;
+	readonly decision: Decision;
+	/** True when saying why would tell a stranger whether the resource exists: AssumeRole on a role. */
+	readonly secretive: boolean;
+}
+
+/** Makes the sealed text that DecodeAuthorizationMessage opens for those who may know why. */
+export type EncodeDenial = (denial: Denial) => string;
+
+const POLICY_NAMES: Readonly<Record<PolicySource, string>> = {
+	identity: "identity-based policy",
+	boundary: "permissions boundary",
+	session: "session policy",
+	resource: "resource-based policy",
+};
+
+/**
+ * The denial of an operation as its service tells it: AccessDenied, or EC2's UnauthorizedOperation with its encoded
+ * message. `called` is the operation's own action; what was denied may be another, such as iam:PassRole.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function denialError(
+	called: string,
+	denial: Denial,
+	encode?: EncodeDenial,
+): QueryError {
+	const ofEc2 = called.startsWith("ec2:");
+	const message = describeDenial(denial);
+	if (!ofEc2) return new QueryError("AccessDenied", 403, message);
+	const encoded = encode
+		? `. Encoded authorization failure message: ${encode(denial)}`
+		: "";
+	return new QueryError(
+		"UnauthorizedOperation",
+		403,
+		`You are not authorized to perform this operation. ${message}${encoded}`,
+	);
+}
+
+function describeDenial(denial: Denial): string {
+	const { principal, action, resource } = denial.request;
+	const nothingNamed = action.startsWith("ec2:") && resource === "*";
+	const on = nothingNamed ? "" : ` on resource: ${resource}`;
+	return `User: ${principal.arn} is not authorized to perform: ${action}${on}${reason(denial)}`;
+}
+
+function reason({ decision, request, secretive }: Denial): string {
+	const explicit = decision.effect === "ExplicitDeny";
+	if (secretive && (!explicit || decision.kind === "resource")) return "";
+	const name = POLICY_NAMES[decision.kind];
+	if (!explicit)
+		return ` because no ${name} allows the ${request.action} action`;
+	const article = decision.kind === "identity" ? "an" : "a";
+	return ` with an explicit deny in ${article} ${name}`;
+}
