@@ -13,9 +13,10 @@ export async function reportStatus(
 	node: NodeTable,
 	report: Report,
 ): Promise<void> {
+	const now = clock.now();
 	await store.write(async (tx) => {
 		await updateNode(tx, node.node_id, {
-			reported_at: clock.now(),
+			reported_at: now,
 			zone: report.zone,
 			subnet: report.subnet,
 			hypervisor: report.hypervisor,
@@ -25,22 +26,23 @@ export async function reportStatus(
 		});
 		const current = await findNodeById(tx, node.node_id);
 		const upToDate = current && report.reflects === etagOf(store, current);
-		await recordInstances(tx, node, report, upToDate === true);
+		const carriedOut = { ...report, upToDate: upToDate === true };
+		await recordInstances(tx, node, carriedOut, now);
 	});
 }
 
 async function recordInstances(
 	tx: WriteTransaction,
 	node: NodeTable,
-	report: Report,
-	upToDate: boolean,
+	report: Pick<Report, "instances"> & { readonly upToDate: boolean },
+	now: number,
 ): Promise<void> {
 	const said = new Map(report.instances.map((one) => [one.instanceId, one]));
 	for (const instance of await listInstancesOfNode(tx, node.node_id)) {
 		const { instance_id } = instance;
 		const reported = said.get(instance_id);
-		if (!reported && !upToDate) continue;
-		const changes = changesByReport(instance, reported);
+		if (!reported && !report.upToDate) continue;
+		const changes = changesByReport(instance, reported, now);
 		if (changes) await updateInstance(tx, instance_id, changes);
 	}
 }

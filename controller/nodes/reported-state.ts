@@ -1,13 +1,9 @@
 import type { Report } from "#shared/node-api.ts";
+import { instanceState } from "../store/instances.ts";
 import type { InstanceTable } from "../store/schema.ts";
 
 /** What a host says of one instance. */
 export type ReportedInstance = Report["instances"][number];
-
-const PENDING = 0;
-const RUNNING = 16;
-const SHUTTING_DOWN = 32;
-const TERMINATED = 48;
 
 /**
  * What a host's report changes of an instance placed on it; undefined when nothing. `reported` is undefined when
@@ -16,11 +12,12 @@ const TERMINATED = 48;
 export function changesByReport(
 	instance: InstanceTable,
 	reported: ReportedInstance | undefined,
+	now: number,
 ): Partial<InstanceTable> | undefined {
-	if (instance.state_code === SHUTTING_DOWN) {
-		return reported ? undefined : { ...GONE };
+	if (instance.state_code === instanceState["shutting-down"]) {
+		return reported ? undefined : gone(instance, now);
 	}
-	if (instance.state_code > RUNNING) return undefined;
+	if (!isWanted(instance)) return undefined;
 	if (!reported || reported.epoch !== instance.epoch) return undefined;
 	const message = reported.message ?? null;
 	const same =
@@ -31,14 +28,23 @@ export function changesByReport(
 		reported_state: reported.state,
 		state_reason_message: message,
 		state_code:
-			reported.state === "running" && instance.state_code === PENDING
-				? RUNNING
+			reported.state === "running"
+				? instanceState.running
 				: instance.state_code,
 	};
 }
 
-const GONE = {
-	state_code: TERMINATED,
-	reported_state: null,
-	address_lease: null,
-} as const;
+function isWanted({ state_code }: InstanceTable): boolean {
+	return (
+		state_code === instanceState.pending || state_code === instanceState.running
+	);
+}
+
+function gone(instance: InstanceTable, now: number): Partial<InstanceTable> {
+	return {
+		state_code: instanceState.terminated,
+		terminated_at: instance.terminated_at ?? now,
+		reported_state: null,
+		address_lease: null,
+	};
+}

@@ -1,3 +1,4 @@
+import { instanceState } from "./instances.ts";
 import type { InstanceTable } from "./schema.ts";
 import type { Database } from "./store.ts";
 
@@ -14,8 +15,8 @@ export interface HostedInstance extends InstanceTable {
 	readonly role_valid_from: number | null;
 }
 
-/** States in which an instance is wanted on its host: pending and running. */
-const WANTED_STATES = [0, 16];
+/** States in which an instance is wanted on its host. */
+const WANTED_STATES = [instanceState.pending, instanceState.running];
 
 /** The instances that should run on a node now, in order of their ids. */
 export function listHostedInstances(

@@ -6,36 +6,44 @@ import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { instanceRow } from "../../fakes/instance-row.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 
+const NOW = Date.UTC(2027, 0, 1);
 const INSTANCE = "i-0123456789abcdef0";
 const running = { instanceId: INSTANCE, epoch: 1, state: "running" } as const;
 
 describe("what a report changes", () => {
 	it("makes a pending instance run when its host says so", () => {
-		const changes = changesByReport(instanceRow({ state_code: 0 }), running);
+		const changes = changesByReport(
+			instanceRow({ state_code: 0 }),
+			running,
+			NOW,
+		);
 		assert.equal(changes?.state_code, 16);
 	});
 
 	it("keeps an instance pending that fails to start, with the reason", () => {
-		const changes = changesByReport(instanceRow({ state_code: 0 }), {
-			...running,
-			state: "failed",
-			message: "no room",
-		});
+		const changes = changesByReport(
+			instanceRow({ state_code: 0 }),
+			{ ...running, state: "failed", message: "no room" },
+			NOW,
+		);
 		assert.equal(changes?.state_code, 0);
 		assert.equal(changes?.state_reason_message, "no room");
 	});
 
 	it("ignores what is said of another placement, and what is known", () => {
 		const row = instanceRow({ state_code: 0 });
-		assert.equal(changesByReport(row, { ...running, epoch: 2 }), undefined);
+		assert.equal(
+			changesByReport(row, { ...running, epoch: 2 }, NOW),
+			undefined,
+		);
 		const known = instanceRow({ reported_state: "running" });
-		assert.equal(changesByReport(known, running), undefined);
+		assert.equal(changesByReport(known, running, NOW), undefined);
 	});
 
 	it("never brings a terminated instance back", () => {
 		for (const state_code of [32, 48]) {
 			assert.equal(
-				changesByReport(instanceRow({ state_code }), running),
+				changesByReport(instanceRow({ state_code }), running, NOW),
 				undefined,
 			);
 		}

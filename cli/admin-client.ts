@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import type { z } from "zod";
+import {
+	adminError,
+	adminSocket,
+	joinableNode,
+	type NodeAction,
+	nodeList,
+} from "#shared/admin-api.ts";
+import { StepError } from "#shared/errors.ts";
+
+/** Talks to a running controller on this machine as its operator. Every call rejects with the controller's words. */
+export interface AdminClient {
+	addNode(name: string): Promise<z.infer<typeof joinableNode>>;
+	listNodes(): Promise<z.infer<typeof nodeList>["nodes"]>;
+	/** Answers a join token where the action gives one. */
+	changeNode(
+		name: string,
+		action: NodeAction,
+	): Promise<z.infer<typeof joinableNode> | undefined>;
+	removeNode(name: string): Promise<void>;
+}
+
+/** The client of the controller whose data folder this is. */
+export function createAdminClient(dataDir: string): AdminClient {
+	const call = (method: string, path: string, body?: object) =>
+		callSocket(adminSocket(dataDir), { method, path, body });
+	const nodePath = (name: string) => `/v1/nodes/${encodeURIComponent(name)}`;
+	return {
+		async addNode(name) {
+			return joinableNode.parse(await call("POST", "/v1/nodes", { name }));
+		},
+		async listNodes() {
+			return nodeList.parse(await call("GET", "/v1/nodes")).nodes;
+		},
+		async changeNode(name, action) {
+			const answer = await call("POST", `${nodePath(name)}/${action}`);
+			return joinableNode.safeParse(answer).data;
+		},
+		async removeNode(name) {
+			await call("DELETE", nodePath(name));
+		},
+	};
+}
+
+async function callSocket(
+	socketPath: string,
+	call: { method: string; path: string; body: object | undefined },
+): Promise<unknown> {
+	const { method, path } = call;
+	const sent = request({ socketPath, method, path, agent: false });
+	const answered = once(sent, "response");
+	sent.end(call.body && JSON.stringify(call.body));
+	const [answer]: IncomingMessage[] = await answered.catch((cause) => {
+		const step = `asking the controller at ${socketPath} (is it running, and is this its --data-dir?)`;
+		throw new StepError(step, cause);
+	});
+	const text = ((await answer?.toArray()) ?? []).join("");
+	if (answer?.statusCode === 200) return JSON.parse(text);
+	throw new Error(adminError.parse(JSON.parse(text)).message);
+}

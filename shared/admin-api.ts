@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { nodeName } from "./node-api.ts";
+
+/**
+ * The contract between a controller and its operators: JSON over HTTP on a UNIX socket in the controller's
+ * data folder. Whoever may open the socket (mode 0600) may as well read the root credentials beside it, so the
+ * file's owner is the whole authentication, and there is nothing to steal from a network.
+ */
+export function adminSocket(dataDir: string): string {
+	return join(dataDir, "admin.sock");
+}
+
+export const addNodeRequest = z.object({ name: nodeName });
+
+/** A node that may enrol now. The join token is shown once. */
+export const joinableNode = z.object({
+	name: z.string(),
+	joinToken: z.string(),
+	/** When the token ends, ISO. */
+	expires: z.iso.datetime(),
+});
+export type JoinableNode = z.infer<typeof joinableNode>;
+
+export const nodeSummary = z.object({
+	name: z.string(),
+	/** `joining` until it has enrolled, `silent` when it has not reported for a while. */
+	status: z.enum(["joining", "ready", "silent", "draining", "banned"]),
+	zone: z.string().nullable(),
+	hypervisor: z.string().nullable(),
+	instances: z.int(),
+	lastReport: z.iso.datetime().nullable(),
+});
+export type NodeSummary = z.infer<typeof nodeSummary>;
+export const nodeList = z.object({ nodes: z.array(nodeSummary) });
+
+/** What can be done to a node by name: `POST /v1/nodes/<name>/<action>`. */
+export const nodeActions = [
+	"token",
+	"ban",
+	"unban",
+	"drain",
+	"resume",
+] as const;
+export type NodeAction = (typeof nodeActions)[number];
+
+/** The answer of every failed call. */
+export const adminError = z.object({ code: z.string(), message: z.string() });
