@@ -2,6 +2,7 @@ import Koa from "koa";
 import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import type { SignedRequest } from "./authenticate/signed-request.ts";
+import type { RequestFacts } from "./authorize/request-facts.ts";
 import { Call, type Environment } from "./call.ts";
 import type { CallExchange, CallState, Stage } from "./call-state.ts";
 import { accessLog } from "./http/access-log.ts";
@@ -19,14 +20,6 @@ import { resolveService } from "./protocol/resolve-service.ts";
 import { type Service, services } from "./protocol/services.ts";
 import { InputValidator } from "./protocol/validate-input.ts";
 import type { Registry } from "./registry.ts";
-
-/** Facts of the connection and its headers that policies may ask about. */
-export interface RequestFacts {
-	readonly sourceIp: string;
-	readonly secure: boolean;
-	readonly userAgent?: string;
-	readonly referer?: string;
-}
 
 /** What the pipeline is made of; `controller/context.ts` wires it. */
 export interface AppDeps extends Environment {
@@ -66,16 +59,16 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 
 /** Says which service a call is for; before its parameters are known, by what comes ahead of them. */
 function serviceOf({ models }: Registry): (ctx: CallExchange) => Service {
-	return (ctx) =>
-		resolveService(
-			{
-				scope: credentialScope(wireRequest(ctx))?.service,
-				path: ctx.path,
-				host: ctx.get("Host"),
-				parameters: ctx.state.parameters ?? new Map(),
-			},
-			models,
-		);
+	return (ctx) => {
+		const request = wireRequest(ctx);
+		const hints = {
+			scope: credentialScope(request)?.service,
+			path: request.target.split("?", 1)[0] ?? "/",
+			host: ctx.get("Host"),
+			parameters: ctx.state.parameters ?? new Map(),
+		};
+		return resolveService(hints, models);
+	};
 }
 
 function resolve(registry: Registry): Stage {

@@ -1,0 +1,38 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { silentLogger } from "#shared/logger.ts";
+import { type AppDeps, createApp } from "../../controller/app.ts";
+import { createRegistry } from "../../controller/registry.ts";
+import { fakeCallContext } from "./call-context.ts";
+import { rootCaller } from "./principals.ts";
+
+/** The API on a port of its own; root calls and may do all unless told otherwise. */
+export interface ApiServer extends AsyncDisposable {
+	readonly endpoint: string;
+}
+
+/** Starts the pipeline over a store in memory. */
+export async function startApi(
+	different: Partial<AppDeps> = {},
+): Promise<ApiServer> {
+	const app = createApp({
+		...(await fakeCallContext()),
+		registry: createRegistry(),
+		logger: silentLogger(),
+		authenticate: async () => rootCaller,
+		authorize: async () => {},
+		...different,
+	});
+	const server = createServer(app.callback());
+	const { promise, resolve } = Promise.withResolvers<void>();
+	server.listen(0, "127.0.0.1", resolve);
+	await promise;
+	const { port } = server.address() as AddressInfo;
+	return {
+		endpoint: `http://127.0.0.1:${port}`,
+		async [Symbol.asyncDispose]() {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
