@@ -5,7 +5,7 @@ import {
 	splitCredential,
 } from "./presented-signature.ts";
 import type { RequestView } from "./request-view.ts";
-import { formatBasicTime, parseSignatureTime } from "./signature-time.ts";
+import { parseSignatureTime, type SignatureTime } from "./signature-time.ts";
 
 /** Members of the x-amz- family that need no signature: the date is in the signed text, the token is sealed for its key, the hash is computed anew. */
 const SELF_PROVING_HEADERS = [
@@ -51,7 +51,7 @@ export function checkSignature(
 /** Any region and any service word will do: clients of private clouds sign with all kinds. */
 function parseCredential(
 	text: string,
-	signedAt: number,
+	signedAt: SignatureTime,
 	errors: AuthenticationErrors,
 ): Pick<PresentedSignature, "accessKeyId" | "scope"> {
 	const credential = splitCredential(text);
@@ -66,7 +66,7 @@ function parseCredential(
 			`Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'.`,
 		);
 	}
-	const time = formatBasicTime(signedAt);
+	const time = signedAt.text;
 	if (date !== time.slice(0, 8)) {
 		throw errors.mismatch(
 			`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${time.slice(0, 8)}', from '${time}'.`,

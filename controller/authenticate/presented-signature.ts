@@ -1,3 +1,4 @@
+import type { SignatureTime } from "./signature-time.ts";
 import type { SigningScope } from "./signing-key.ts";
 
 /** The only algorithm there is: HMAC-SHA256 over the canonical request. */
@@ -11,8 +12,7 @@ export interface PresentedSignature {
 	readonly signedHeaders: readonly string[];
 	/** Lower-case hexadecimal when genuine. */
 	readonly signature: string;
-	/** Milliseconds since the epoch. */
-	readonly signedAt: number;
+	readonly signedAt: SignatureTime;
 	/** How long after `signedAt` the request may still be sent. */
 	readonly validSeconds: number;
 	readonly securityToken: string | undefined;

@@ -13,40 +13,46 @@ export function formatBasicTime(ms: number): string {
 	return `${new Date(ms).toISOString().replace(/[-:]/g, "").slice(0, 15)}Z`;
 }
 
-/** Milliseconds since the epoch of a time in basic format or of an HTTP date; undefined when the text is neither. */
-export function parseSignatureTime(text: string): number | undefined {
-	const parts = BASIC_FORMAT.exec(text);
-	if (!parts)
-		return HTTP_DATE.test(text) ? finite(Date.parse(text)) : undefined;
-	const [, year, month, day, hour, minute, second] = parts;
-	const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-	const ms = finite(Date.parse(iso));
-	return ms !== undefined && formatBasicTime(ms) === text ? ms : undefined;
+/** When a signature was made. */
+export interface SignatureTime {
+	/** Milliseconds since the epoch. */
+	readonly ms: number;
+	/** In basic format, as it was signed. */
+	readonly text: string;
 }
 
-function finite(ms: number): number | undefined {
-	return Number.isFinite(ms) ? ms : undefined;
+/** Reads a time in basic format or an HTTP date; undefined when the text is neither. */
+export function parseSignatureTime(text: string): SignatureTime | undefined {
+	const parts = BASIC_FORMAT.exec(text);
+	if (!parts) return parseHttpDate(text);
+	const [, year, month, day, hour, minute, second] = parts;
+	const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+	// The 31st of a short month would be taken for the 1st of the next.
+	return new Date(ms).getUTCDate() === Number(day) ? { ms, text } : undefined;
+}
+
+function parseHttpDate(text: string): SignatureTime | undefined {
+	const ms = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(ms) ? undefined : { ms, text: formatBasicTime(ms) };
 }
 
 /** Refuses a signature made longer than `validSeconds` ago, or more than 15 minutes ahead of our clock. */
 export function checkSignatureTime(
-	signedAt: number,
+	signedAt: SignatureTime,
 	validSeconds: number,
 	now: number,
 	errors: AuthenticationErrors,
 ): void {
-	const signed = formatBasicTime(signedAt);
-	const present = formatBasicTime(now);
 	const oldest = now - validSeconds * 1000;
-	if (signedAt < oldest) {
+	if (signedAt.ms < oldest) {
 		throw errors.expired(
-			`Signature expired: ${signed} is now earlier than ${formatBasicTime(oldest)} (${present} - ${describe(validSeconds)})`,
+			`Signature expired: ${signedAt.text} is now earlier than ${formatBasicTime(oldest)} (${formatBasicTime(now)} - ${describe(validSeconds)})`,
 		);
 	}
 	const newest = now + SKEW_SECONDS * 1000;
-	if (signedAt > newest) {
+	if (signedAt.ms > newest) {
 		throw errors.notYetCurrent(
-			`Signature not yet current: ${signed} is still later than ${formatBasicTime(newest)} (${present} + ${describe(SKEW_SECONDS)})`,
+			`Signature not yet current: ${signedAt.text} is still later than ${formatBasicTime(newest)} (${formatBasicTime(now)} + ${describe(SKEW_SECONDS)})`,
 		);
 	}
 }

@@ -2,7 +2,6 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { canonicalRequest, hashBody } from "./canonical-request.ts";
 import { ALGORITHM, type PresentedSignature } from "./presented-signature.ts";
 import type { RequestView } from "./request-view.ts";
-import { formatBasicTime } from "./signature-time.ts";
 import { hmac } from "./signing-key.ts";
 
 /** Whether the request, every signed byte of it, was signed with this key. */
@@ -27,7 +26,7 @@ export function stringToSign(
 	const { date, region, service } = presented.scope;
 	return [
 		ALGORITHM,
-		formatBasicTime(presented.signedAt),
+		presented.signedAt.text,
 		`${date}/${region}/${service}/aws4_request`,
 		hash("sha256", Buffer.from(canonical, "latin1"), "hex"),
 	].join("\n");

@@ -154,12 +154,17 @@ describe("a signature in the header", () => {
 			date,
 		);
 		await authenticate(dated);
-		await refuses(
-			mapHeader(dated, "Date", () => "yesterday"),
-			"IncompleteSignature",
-			400,
-			"Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601",
-		);
+		for (const text of [
+			"yesterday",
+			"20260231T000000Z",
+			"2026-11-23T12:36:00Z",
+		])
+			await refuses(
+				mapHeader(dated, "Date", () => text),
+				"IncompleteSignature",
+				400,
+				`Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+			);
 	});
 
 	it("is accepted up to 15 minutes early or late, and no longer", async () => {
