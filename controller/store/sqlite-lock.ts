@@ -11,7 +11,7 @@ export function lockStoreFile(file: string): Disposable {
 	closeSync(openSync(path, "a", 0o600));
 	const lock = new DatabaseSync(path, { timeout: 0 });
 	try {
-		lock.exec("begin exclusive");
+		lock.exec("pragma journal_mode = memory; begin exclusive");
 	} catch (cause) {
 		lock.close();
 		throw new Error(`another controller has ${file} open`, { cause });

@@ -1,0 +1,31 @@
+import type { ImageConfig } from "../config.ts";
+import { findImage, insertImage, updateImage } from "../store/images.ts";
+import type { WriteTransaction } from "../store/store.ts";
+
+/** Makes the account's images what the configuration says of them; those that it does not name stay as they are. */
+export async function registerImages(
+	tx: WriteTransaction,
+	accountId: string,
+	images: readonly ImageConfig[],
+	now: number,
+): Promise<void> {
+	for (const image of images) {
+		const facts = {
+			account_id: accountId,
+			name: image.name,
+			description: image.description ?? null,
+			architecture: image.architecture,
+			source: image.source,
+			deregistered_at: null,
+		};
+		if (await findImage(tx, image.imageId)) {
+			await updateImage(tx, image.imageId, facts);
+			continue;
+		}
+		await insertImage(tx, {
+			...facts,
+			image_id: image.imageId,
+			created_at: now,
+		});
+	}
+}

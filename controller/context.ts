@@ -1,0 +1,154 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "#shared/clock.ts";
+import { StepError } from "#shared/errors.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { RandomBytes } from "#shared/random.ts";
+import type { AppDeps } from "./app.ts";
+import { authenticateRequest } from "./authenticate/authenticate.ts";
+import { authorizeCall } from "./authorize/authorize.ts";
+import { PolicyCache } from "./authorize/policy-cache.ts";
+import { loadAuthority } from "./bootstrap/load-authority.ts";
+import type { RootKeyDeps } from "./bootstrap/root-key.ts";
+import type { Config } from "./config.ts";
+import { authenticationData } from "./credentials/authentication-data.ts";
+import { CredentialIssuer } from "./credentials/issue-credentials.ts";
+import { LiveKeyRing } from "./credentials/live-key-ring.ts";
+import { readOrCreateMasterKey } from "./credentials/master-key.ts";
+import type { SealingDeps } from "./credentials/sealed-secrets.ts";
+import type { CertificateAuthority } from "./nodes/certificate-authority.ts";
+import type { NodeServices } from "./nodes/node-services.ts";
+import { createTrustCheck } from "./nodes/trust.ts";
+import { createRegistry } from "./registry.ts";
+import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
+import { storedPolicies } from "./stored-policies.ts";
+
+/** What a controller does not decide itself; tests bring their own. */
+export interface Surroundings {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+}
+
+interface Parts extends Surroundings {
+	readonly config: Config;
+	readonly masterKey: Buffer;
+	readonly store: Store;
+	readonly keyRing: LiveKeyRing;
+	readonly authority: CertificateAuthority;
+}
+
+/** The parts of a running controller, each made once and wired to the others. */
+export class ControllerContext implements AsyncDisposable {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	readonly store: Store;
+	readonly keyRing: LiveKeyRing;
+	readonly authority: CertificateAuthority;
+	readonly credentials: CredentialIssuer;
+	readonly #sealing: SealingDeps;
+	readonly #policies = new PolicyCache();
+
+	private constructor(parts: Parts) {
+		this.config = parts.config;
+		this.clock = parts.clock;
+		this.random = parts.random;
+		this.logger = parts.logger;
+		this.store = parts.store;
+		this.keyRing = parts.keyRing;
+		this.authority = parts.authority;
+		this.#sealing = { masterKey: parts.masterKey, random: parts.random };
+		this.credentials = new CredentialIssuer({
+			...this.#sealing,
+			keyRing: parts.keyRing,
+			generation: parts.store.generation,
+			clock: parts.clock,
+		});
+	}
+
+	/**
+	 * Opens what the configuration names, made at the first start: data folder, master key, store, key ring, CA.
+	 * Every step can be repeated, so a start that was cut short is made good by the next one.
+	 */
+	static async open(
+		config: Config,
+		surroundings: Surroundings,
+	): Promise<ControllerContext> {
+		const { clock, random } = surroundings;
+		await makeFolder(config.dataDir);
+		const masterKey = await readOrCreateMasterKey(config.masterKeyFile, random);
+		await using opened = new AsyncDisposableStack();
+		const store = opened.use(await openStore(config.store, random));
+		const secrets = { store, masterKey, random, clock };
+		const parts = {
+			...surroundings,
+			config,
+			masterKey,
+			store,
+			keyRing: await LiveKeyRing.open(secrets),
+			authority: await loadAuthority(secrets),
+		};
+		opened.move();
+		return new ControllerContext(parts);
+	}
+
+	/** What making the account's root key takes. */
+	rootKey(): RootKeyDeps {
+		return {
+			accountId: this.config.accountId,
+			credentials: this.credentials,
+			credentialsFile: join(this.config.dataDir, "root-credentials"),
+			now: this.clock.now(),
+		};
+	}
+
+	/** What the APIs of IAM, STS and EC2 are made of. */
+	api(): AppDeps {
+		const { clock, random, logger, store, keyRing, credentials } = this;
+		const authentication = authenticationData({
+			...this.#sealing,
+			store,
+			keyRing,
+			clock,
+		});
+		const authorization = {
+			data: storedPolicies(store.read),
+			policies: this.#policies,
+		};
+		return {
+			...{ clock, random, logger, store, credentials },
+			region: this.config.region,
+			registry: createRegistry(),
+			authenticate: (request) => authenticateRequest(request, authentication),
+			authorize: (operation, input, call, facts) =>
+				authorizeCall(operation, input, call, facts, authorization),
+		};
+	}
+
+	/** What the agents' API works with; `stopping` ends its long polls. */
+	nodes(stopping: AbortSignal): NodeServices {
+		const { clock, logger, store, credentials, authority } = this;
+		const { region } = this.config;
+		const policies = this.#policies;
+		const refusedByTrust = createTrustCheck({ policies, region, clock });
+		return {
+			...{ clock, logger, store, credentials, authority },
+			...{ region, refusedByTrust, stopping },
+		};
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.store[Symbol.asyncDispose]();
+	}
+}
+
+async function makeFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+	} catch (cause) {
+		throw new StepError(`making the data folder ${folder}`, cause);
+	}
+}
