@@ -1,0 +1,184 @@
+import { StepError } from "#shared/errors.ts";
+import { formatIpv4, parseSubnet } from "#shared/ipv4.ts";
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import { runCommand } from "#shared/run-command.ts";
+import type { FoundInstance, Hypervisor } from "./hypervisor.ts";
+import { type Link, listLinks, listNamespaces, runIpBatch } from "./ip.ts";
+import { killInside, startInside } from "./namespace-processes.ts";
+import { plugTap, protectTap } from "./routed-tap.ts";
+import {
+	readTapRecord,
+	type TapRecord,
+	tapName,
+	writeTapRecord,
+} from "./tap-record.ts";
+
+/** What the host's configuration says of network namespaces as instances. */
+export interface NetnsOptions {
+	/** The subnet (CIDR) of the host's instances; its first address is their gateway. */
+	readonly subnet: string;
+	/** What runs in an instance of an image; nothing unless the host's own configuration names something. */
+	readonly initCommand?: (imageId: string) => readonly string[] | undefined;
+}
+
+/**
+ * Instances that are network namespaces, each behind a routed veth that stands where a VM's tap would.
+ * Memory, disks and processes are the host's: for trials and tests, no isolation from the host.
+ * All that is to be remembered stands on the interface itself: no file can be lost or contradict it.
+ */
+export function createNetnsHypervisor(options: NetnsOptions): Hypervisor {
+	return new NetnsHypervisor(options);
+}
+
+/** The instance's own name for its wire. */
+const INSIDE = "eth0";
+const INSTANCE_NAME = /^i-[0-9a-f]{8,32}$/;
+/** Of an instance that a crash left half made nothing is recorded; no placement has this epoch. */
+const NO_EPOCH = -1;
+
+interface Tap {
+	readonly link: Link;
+	readonly record: TapRecord;
+}
+
+class NetnsHypervisor implements Hypervisor {
+	readonly name = "netns";
+	readonly #gateway: string;
+	readonly #prefix: number;
+	readonly #initCommand: NonNullable<NetnsOptions["initCommand"]>;
+
+	constructor({ subnet, initCommand = () => undefined }: NetnsOptions) {
+		const range = parseSubnet(subnet);
+		if (!range) throw new Error(`${subnet} is not a subnet`);
+		this.#gateway = formatIpv4(range.first + 1);
+		this.#prefix = range.prefix;
+		this.#initCommand = initCommand;
+	}
+
+	async list(): Promise<readonly FoundInstance[]> {
+		const taps = await listTaps();
+		const whole = taps.map(({ record }) => record.instanceId);
+		const left = (await listNamespaces()).filter(
+			(name) => INSTANCE_NAME.test(name) && !whole.includes(name),
+		);
+		return [
+			...taps.map(describeTap),
+			...left.map((instanceId) => ({
+				instanceId,
+				epoch: NO_EPOCH,
+				attachment: undefined,
+			})),
+		];
+	}
+
+	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
+		const { instanceId } = assignment;
+		return await step(`preparing ${instanceId}`, async () => {
+			const taps = await listTaps();
+			refuseHeldAddress(taps, assignment);
+			const tap = taps.find(({ record }) => isSame(record, assignment));
+			if (tap) return describeTap(tap);
+			await this.stop(instanceId);
+			await this.#create(assignment);
+			const made = (await listTaps()).find(({ record }) =>
+				isSame(record, assignment),
+			);
+			if (!made) throw new Error(`${tapName(instanceId)} is gone`);
+			return describeTap(made);
+		});
+	}
+
+	async start(assignment: InstanceAssignment): Promise<void> {
+		const { instanceId, privateIp, mac, imageId } = assignment;
+		await step(`starting ${instanceId}`, async () => {
+			const name = tapName(instanceId);
+			await plugTap({ name, privateIp, mac, gateway: this.#gateway });
+			const command = this.#initCommand(imageId);
+			if (command) await startInside(instanceId, command);
+		});
+	}
+
+	async stop(instanceId: string): Promise<void> {
+		await step(`stopping ${instanceId}`, async () => {
+			const name = tapName(instanceId);
+			const links = await listLinks();
+			// The wire goes first: what still runs inside must not be heard any more.
+			if (links.some((link) => link.name === name)) {
+				await runCommand("ip", ["link", "del", name]);
+			}
+			if (!(await listNamespaces()).includes(instanceId)) return;
+			await killInside(instanceId);
+			await runCommand("ip", ["netns", "del", instanceId]);
+		});
+	}
+
+	/** Everything but the plug. The record is written last, so that what a crash leaves half made is made anew. */
+	async #create(assignment: InstanceAssignment): Promise<void> {
+		const { instanceId, epoch, privateIp, mac } = assignment;
+		const name = tapName(instanceId);
+		await runCommand("ip", ["netns", "add", instanceId]);
+		await runIpBatch([
+			`link add ${name} type veth peer name ${INSIDE} address ${mac} netns ${instanceId}`,
+		]);
+		await protectTap(name);
+		await runIpBatch(
+			[
+				"link set lo up",
+				`link set ${INSIDE} up`,
+				`address add ${privateIp}/${this.#prefix} dev ${INSIDE}`,
+				`route add default via ${this.#gateway}`,
+			],
+			instanceId,
+		);
+		const alias = writeTapRecord({ instanceId, epoch, privateIp, mac });
+		await runIpBatch([`link set ${name} alias ${alias}`]);
+	}
+}
+
+/** On a routed host an address leads to one interface; two routes to it would give one instance's answers to another. */
+function refuseHeldAddress(
+	taps: readonly Tap[],
+	{ instanceId, privateIp }: InstanceAssignment,
+): void {
+	const holder = taps.find(({ record }) => record.privateIp === privateIp);
+	if (!holder || holder.record.instanceId === instanceId) return;
+	throw new Error(`${privateIp} is still that of ${holder.record.instanceId}`);
+}
+
+/** The wires of ours that lead to a namespace which is there. */
+async function listTaps(): Promise<Tap[]> {
+	const [links, namespaces] = await Promise.all([
+		listLinks(),
+		listNamespaces(),
+	]);
+	return links.flatMap((link) => {
+		const record = readTapRecord(link.alias);
+		if (!record || tapName(record.instanceId) !== link.name) return [];
+		return namespaces.includes(record.instanceId) ? [{ link, record }] : [];
+	});
+}
+
+function describeTap({ link, record }: Tap): FoundInstance {
+	return {
+		instanceId: record.instanceId,
+		epoch: record.epoch,
+		attachment: { interfaceName: link.name, interfaceIndex: link.index },
+	};
+}
+
+function isSame(record: TapRecord, assignment: InstanceAssignment): boolean {
+	return (
+		record.instanceId === assignment.instanceId &&
+		record.epoch === assignment.epoch &&
+		record.privateIp === assignment.privateIp &&
+		record.mac === assignment.mac
+	);
+}
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw new StepError(name, error);
+	}
+}

@@ -1,0 +1,68 @@
+import { writeFile } from "node:fs/promises";
+import { StepError } from "#shared/errors.ts";
+import { runIpBatch } from "./ip.ts";
+
+/** The host's end of an instance's wire and who is behind it. */
+export interface RoutedTap {
+	readonly name: string;
+	readonly privateIp: string;
+	readonly mac: string;
+	/** The subnet's first address, which the instance sends through. */
+	readonly gateway: string;
+}
+
+/**
+ * Settings of an interface that is ours alone. Forwarding concerns what comes in through it: instances reach each
+ * other, and the world where the host forwards the other way too. The neighbour entry is fixed, so there is nothing to
+ * learn from the guest; the kernel answers its ARP requests for everything the host can reach.
+ * @see https://docs.kernel.org/networking/ip-sysctl.html
+ */
+const INTERFACE_SYSCTLS = {
+	"ipv4/conf/NAME/rp_filter": "1",
+	"ipv4/conf/NAME/forwarding": "1",
+	"ipv4/conf/NAME/proxy_arp": "1",
+	"ipv4/conf/NAME/send_redirects": "0",
+	"ipv4/conf/NAME/accept_redirects": "0",
+	"ipv4/neigh/NAME/proxy_delay": "0",
+} as const;
+/** There is no IPv6 towards guests yet, and no link-local address either. Kernels without IPv6 lack the file. */
+const IPV6_SYSCTL = "ipv6/conf/NAME/disable_ipv6";
+
+/** Sets what must hold before the first packet. */
+export async function protectTap(name: string): Promise<void> {
+	for (const [path, value] of Object.entries(INTERFACE_SYSCTLS)) {
+		await writeSysctl(path, name, value);
+	}
+	await writeSysctl(IPV6_SYSCTL, name, "1").catch((error: unknown) => {
+		if (!isMissing(error)) throw error;
+	});
+}
+
+/** Plugs the wire in: link up, the only route to the instance, its MAC fixed. The same again changes nothing. */
+export async function plugTap(tap: RoutedTap): Promise<void> {
+	const { name, privateIp, mac, gateway } = tap;
+	await runIpBatch([
+		`link set ${name} up`,
+		`address replace ${gateway}/32 dev ${name} scope link`,
+		`route replace ${privateIp}/32 dev ${name} scope link src ${gateway}`,
+		`neighbour replace ${privateIp} lladdr ${mac} dev ${name} nud permanent`,
+	]);
+}
+
+async function writeSysctl(
+	path: string,
+	name: string,
+	value: string,
+): Promise<void> {
+	const file = `/proc/sys/net/${path.replace("NAME", name)}`;
+	try {
+		await writeFile(file, `${value}\n`);
+	} catch (error) {
+		throw new StepError(`setting ${file}`, error);
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	const cause = error instanceof StepError ? error.cause : error;
+	return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+}
