@@ -1,0 +1,40 @@
+import {
+	MalformedPolicyDocumentException,
+	PackedPolicyTooLargeException,
+} from "@aws-sdk/client-sts";
+import { QueryError } from "../../protocol/query-error.ts";
+
+/**
+ * A request that is well formed and still not acceptable.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+ */
+export function validationError(message: string): QueryError {
+	return new QueryError("ValidationError", 400, message);
+}
+
+/** A refusal that no policy decides. */
+export function accessDenied(message: string): QueryError {
+	return new QueryError("AccessDenied", 403, message);
+}
+
+/** A parameter whose meaning is not honoured; ignoring it would hand out more than was asked for. */
+export function unsupportedParameter(name: string): QueryError {
+	return validationError(`The parameter ${name} is not supported yet.`);
+}
+
+/** A session policy that is no policy. */
+export function malformedPolicyDocument(
+	message: string,
+): MalformedPolicyDocumentException {
+	return new MalformedPolicyDocumentException({ message, $metadata: {} });
+}
+
+/** A session policy that does not fit into a session. */
+export function packedPolicyTooLarge(
+	percent: number,
+): PackedPolicyTooLargeException {
+	return new PackedPolicyTooLargeException({
+		message: `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+		$metadata: {},
+	});
+}

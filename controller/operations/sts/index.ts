@@ -1,0 +1,15 @@
+import type { AnyOperation } from "../operation.ts";
+import { AssumeRole } from "./AssumeRole.ts";
+import { GetAccessKeyInfo } from "./GetAccessKeyInfo.ts";
+import { GetCallerIdentity } from "./GetCallerIdentity.ts";
+import { GetFederationToken } from "./GetFederationToken.ts";
+import { GetSessionToken } from "./GetSessionToken.ts";
+
+/** The operations of the Security Token Service that are implemented. */
+export const stsOperations: readonly AnyOperation[] = [
+	AssumeRole,
+	GetAccessKeyInfo,
+	GetCallerIdentity,
+	GetFederationToken,
+	GetSessionToken,
+];

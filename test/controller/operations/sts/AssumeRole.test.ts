@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AssumeRole } from "../../../../controller/operations/sts/AssumeRole.ts";
+import {
+	findRoleById,
+	insertRole,
+} from "../../../../controller/store/roles.ts";
+import { fakeCallContext } from "../../../fakes/call-context.ts";
+import {
+	ACCOUNT_ID,
+	roleCaller,
+	rootCaller,
+	userCaller,
+} from "../../../fakes/principals.ts";
+import { roleRow } from "../../../fakes/role-row.ts";
+
+const role = roleRow({ name: "Worker", path: "/team/" });
+const RoleArn = `arn:aws:iam::${ACCOUNT_ID}:role/team/Worker`;
+const input = { RoleArn, RoleSessionName: "night-run" };
+
+async function callWithRole(different = {}) {
+	const call = await fakeCallContext({ caller: userCaller() });
+	await call.store.write((tx) => insertRole(tx, { ...role, ...different }));
+	return call;
+}
+
+describe("AssumeRole", () => {
+	describe("input", () => {
+		it("refuses what it cannot honour instead of ignoring it", async () => {
+			const call = await callWithRole();
+			for (const more of [
+				{ PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] },
+				{ Tags: [{ Key: "team", Value: "blue" }] },
+				{ TransitiveTagKeys: ["team"] },
+				{ SourceIdentity: "alice" },
+			]) {
+				await assert.rejects(AssumeRole.handle({ ...input, ...more }, call), {
+					code: "ValidationError",
+					message: `The parameter ${Object.keys(more)[0]} is not supported yet.`,
+				});
+			}
+			const mfa = { SerialNumber: "arn:aws:iam::1:mfa/x", TokenCode: "123456" };
+			await assert.rejects(AssumeRole.handle({ ...input, ...mfa }, call), {
+				code: "AccessDenied",
+			});
+		});
+
+		it("refuses a session policy that is none with MalformedPolicyDocument", async () => {
+			const call = await callWithRole();
+			await assert.rejects(
+				AssumeRole.handle({ ...input, Policy: "{}" }, call),
+				{ name: "MalformedPolicyDocumentException" },
+			);
+		});
+
+		it("refuses a session policy longer than a session holds with PackedPolicyTooLarge", async () => {
+			const call = await callWithRole();
+			const Policy = sessionPolicy(`s3:${"x".repeat(2048)}`);
+			await assert.rejects(AssumeRole.handle({ ...input, Policy }, call), {
+				name: "PackedPolicyTooLargeException",
+			});
+		});
+	});
+
+	describe("authorization", () => {
+		it("asks the role's trust policy", async () => {
+			const call = await callWithRole();
+			assert.deepEqual(await AssumeRole.resources(input), [{ arn: RoleArn }]);
+			assert.deepEqual(await AssumeRole.resourcePolicy(input, call), {
+				accountId: ACCOUNT_ID,
+				document: role.trust_policy,
+			});
+		});
+
+		it("knows no role by another path, case, account or partition", async () => {
+			const call = await callWithRole();
+			for (const other of [
+				`arn:aws:iam::${ACCOUNT_ID}:role/Worker`,
+				`arn:aws:iam::${ACCOUNT_ID}:role/team/worker`,
+				`arn:aws:iam::${ACCOUNT_ID}:user/team/Worker`,
+				"arn:aws:iam::222222222222:role/team/Worker",
+				`arn:aws-cn:iam::${ACCOUNT_ID}:role/team/Worker`,
+				"Worker",
+			]) {
+				const wrong = { ...input, RoleArn: other };
+				assert.equal(await AssumeRole.resourcePolicy(wrong, call), undefined);
+				await assert.rejects(AssumeRole.handle(wrong, call), {
+					code: "AccessDenied",
+					status: 403,
+				});
+			}
+		});
+
+		it("offers session name and external id to policies", () => {
+			assert.deepEqual(AssumeRole.contextKeys({ ...input, ExternalId: "x1" }), {
+				"sts:RoleSessionName": "night-run",
+				"sts:ExternalId": "x1",
+			});
+			assert.ok(!("sts:ExternalId" in AssumeRole.contextKeys(input)));
+		});
+
+		it("lets no root account assume a role", async () => {
+			const call = { ...(await callWithRole()), caller: rootCaller };
+			await assert.rejects(AssumeRole.handle(input, call), {
+				code: "AccessDenied",
+				message: "Roles may not be assumed by root accounts.",
+			});
+		});
+	});
+
+	describe("behaviour", () => {
+		it("answers credentials for one hour and who they make of the caller", async () => {
+			const call = await callWithRole();
+			const answer = await AssumeRole.handle(input, call);
+			assert.deepEqual(answer.AssumedRoleUser, {
+				AssumedRoleId: "AROAWORKER00000000000:night-run",
+				Arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/Worker/night-run`,
+			});
+			const expires = answer.Credentials.Expiration?.getTime();
+			assert.equal(expires, call.clock.now() + 3_600_000);
+			assert.ok(!("PackedPolicySize" in answer));
+			assert.deepEqual(call.credentials.issued[0]?.claims, {
+				kind: "role",
+				accountId: ACCOUNT_ID,
+				principalId: "AROAWORKER00000000000",
+				sessionName: "night-run",
+			});
+		});
+
+		it("keeps the session policy in the session and tells how much room it takes", async () => {
+			const call = await callWithRole();
+			const Policy = sessionPolicy("s3:GetObject");
+			const answer = await AssumeRole.handle({ ...input, Policy }, call);
+			assert.equal(call.credentials.issued[0]?.claims.policy, Policy);
+			assert.deepEqual(answer.PackedPolicySize, 5);
+		});
+
+		it("gives no more time than the role's maximum", async () => {
+			const call = await callWithRole({ max_session_duration: 7200 });
+			const long = { ...input, DurationSeconds: 7200 };
+			await AssumeRole.handle(long, call);
+			assert.equal(call.credentials.issued[0]?.lifetimeSeconds, 7200);
+			await assert.rejects(
+				AssumeRole.handle({ ...input, DurationSeconds: 7201 }, call),
+				{
+					code: "ValidationError",
+					message:
+						"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+				},
+			);
+		});
+
+		it("gives a role session no more than one hour, whatever the maximum", async () => {
+			const call = {
+				...(await callWithRole({ max_session_duration: 43_200 })),
+				caller: roleCaller(),
+			};
+			await AssumeRole.handle({ ...input, DurationSeconds: 3600 }, call);
+			await assert.rejects(
+				AssumeRole.handle({ ...input, DurationSeconds: 3601 }, call),
+				{
+					code: "ValidationError",
+					message:
+						"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+				},
+			);
+		});
+
+		it("notes when and where the role was last used, at most once a minute", async () => {
+			const call = await callWithRole();
+			const lastUse = async () => {
+				await AssumeRole.handle(input, call);
+				await call.store.write(async () => undefined);
+				const row = await findRoleById(call.store.read, role.role_id);
+				return [row?.last_used_at, row?.last_used_region];
+			};
+			const first = call.clock.now();
+			assert.deepEqual(await lastUse(), [first, "us-east-1"]);
+			call.clock.advance(59_999);
+			assert.deepEqual(await lastUse(), [first, "us-east-1"]);
+			call.clock.advance(1);
+			assert.deepEqual(await lastUse(), [first + 60_000, "us-east-1"]);
+		});
+	});
+});
+
+function sessionPolicy(action: string): string {
+	return JSON.stringify({
+		Version: "2012-10-17",
+		Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
+	});
+}
