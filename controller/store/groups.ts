@@ -134,3 +134,14 @@ export async function deleteGroupMember(
 		.where("user_id", "=", userId)
 		.execute();
 }
+
+export async function findGroupById(
+	db: Database,
+	groupId: string,
+): Promise<GroupTable | undefined> {
+	return db
+		.selectFrom("groups")
+		.selectAll()
+		.where("group_id", "=", groupId)
+		.executeTakeFirst();
+}

@@ -12,6 +12,12 @@ import type { CallContext, Operation } from "../operation.ts";
 import { checkTrustPolicy } from "./check-policy.ts";
 import { describeRole } from "./describe-role.ts";
 import { roleAlreadyExists } from "./errors.ts";
+import { checkPolicyArn } from "./managed-policies.ts";
+import {
+	describeBoundary,
+	requestBoundaryKeys,
+	setBoundary,
+} from "./permissions-boundary.ts";
 import { refuseBeyond } from "./quotas.ts";
 import {
 	checkTags,
@@ -21,6 +27,7 @@ import {
 	tagsOfRole,
 } from "./tags.ts";
 import { touchedRole } from "./touched-resource.ts";
+import { bindTrustPrincipals } from "./trust-principals.ts";
 
 const DEFAULT_MAX_SESSION_SECONDS = 3600;
 
@@ -31,10 +38,14 @@ const DEFAULT_MAX_SESSION_SECONDS = 3600;
 export const CreateRole = {
 	schema: CreateRole$,
 	resources: (input, call) => touchedRole(call, input.RoleName, input.Path),
-	contextKeys: (input) => requestTagKeys(input.Tags),
+	contextKeys: (input) => ({
+		...requestTagKeys(input.Tags),
+		...requestBoundaryKeys(input.PermissionsBoundary),
+	}),
 	async handle(input, call) {
 		checkTrustPolicy(input.AssumeRolePolicyDocument);
-		const tags = input.Tags ?? [];
+		const { PermissionsBoundary: boundary, Tags: tags = [] } = input;
+		if (boundary) checkPolicyArn(boundary);
 		checkTags(tags, true);
 		const role = newRole(input, call);
 		await call.store.write(async (tx) => {
@@ -43,11 +54,19 @@ export const CreateRole = {
 				throw roleAlreadyExists(role.name);
 			}
 			await insertRole(tx, role);
+			await bindTrustPrincipals(tx, role.role_id, role.trust_policy);
 			const count = await countRoles(tx, accountId);
 			await refuseBeyond(tx, accountId, "RolesPerAccount", count);
 			await setTags(tx, tagsOfRole(role), tags);
+			if (boundary) await setBoundary(tx, accountId, role.role_id, boundary);
 		});
-		return { Role: { ...describeRole(role), ...tagsIfAny(tags) } };
+		return {
+			Role: {
+				...describeRole(role),
+				...describeBoundary(boundary),
+				...tagsIfAny(tags),
+			},
+		};
 	},
 } satisfies Operation<Checked<CreateRoleRequest>, CreateRoleResponse>;
 

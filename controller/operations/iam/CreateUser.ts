@@ -11,6 +11,12 @@ import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { describeUser } from "./describe-user.ts";
 import { userAlreadyExists } from "./errors.ts";
+import { checkPolicyArn } from "./managed-policies.ts";
+import {
+	describeBoundary,
+	requestBoundaryKeys,
+	setBoundary,
+} from "./permissions-boundary.ts";
 import { refuseBeyond } from "./quotas.ts";
 import {
 	checkTags,
@@ -28,9 +34,13 @@ import { touchedUser } from "./touched-resource.ts";
 export const CreateUser = {
 	schema: CreateUser$,
 	resources: (input, call) => touchedUser(call, input.UserName, input.Path),
-	contextKeys: (input) => requestTagKeys(input.Tags),
+	contextKeys: (input) => ({
+		...requestTagKeys(input.Tags),
+		...requestBoundaryKeys(input.PermissionsBoundary),
+	}),
 	async handle(input, call) {
-		const tags = input.Tags ?? [];
+		const { PermissionsBoundary: boundary, Tags: tags = [] } = input;
+		if (boundary) checkPolicyArn(boundary);
 		checkTags(tags, true);
 		const user = newUser(input, call);
 		await call.store.write(async (tx) => {
@@ -42,8 +52,15 @@ export const CreateUser = {
 			const count = await countUsers(tx, accountId);
 			await refuseBeyond(tx, accountId, "UsersPerAccount", count);
 			await setTags(tx, tagsOfUser(user), tags);
+			if (boundary) await setBoundary(tx, accountId, user.user_id, boundary);
 		});
-		return { User: { ...describeUser(user), ...tagsIfAny(tags) } };
+		return {
+			User: {
+				...describeUser(user),
+				...describeBoundary(boundary),
+				...tagsIfAny(tags),
+			},
+		};
 	},
 } satisfies Operation<Checked<CreateUserRequest>, CreateUserResponse>;
 

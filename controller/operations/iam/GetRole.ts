@@ -12,6 +12,7 @@ import {
 	describeRoleLastUsed,
 } from "./describe-role.ts";
 import { requireRole } from "./find-entity.ts";
+import { boundaryOf } from "./permissions-boundary.ts";
 import { describeTags, tagsIfAny } from "./tags.ts";
 import { touchedRole } from "./touched-resource.ts";
 
@@ -29,6 +30,7 @@ export const GetRole = {
 			Role: {
 				...describeRole(role),
 				...describeDescription(role),
+				...(await boundaryOf(read, role.role_id)),
 				MaxSessionDuration: role.max_session_duration,
 				...tagsIfAny(describeTags(await listTags(read, role.role_id))),
 				RoleLastUsed: describeRoleLastUsed(role),

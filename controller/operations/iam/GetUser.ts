@@ -11,6 +11,7 @@ import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { requireActingUser, touchedActingUser } from "./acting-user.ts";
 import { describeUser } from "./describe-user.ts";
+import { boundaryOf } from "./permissions-boundary.ts";
 import { describeTags, tagsIfAny } from "./tags.ts";
 
 /**
@@ -26,7 +27,8 @@ export const GetUser = {
 		const user = await requireActingUser(read, input.UserName, call);
 		if (!user) return { User: await describeRoot(call) };
 		const tags = describeTags(await listTags(read, user.user_id));
-		return { User: { ...describeUser(user), ...tagsIfAny(tags) } };
+		const boundary = await boundaryOf(read, user.user_id);
+		return { User: { ...describeUser(user), ...boundary, ...tagsIfAny(tags) } };
 	},
 } satisfies Operation<Checked<GetUserRequest>, GetUserResponse>;
 

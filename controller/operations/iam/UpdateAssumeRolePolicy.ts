@@ -9,6 +9,7 @@ import type { Operation } from "../operation.ts";
 import { checkTrustPolicy } from "./check-policy.ts";
 import { requireRole } from "./find-entity.ts";
 import { touchedRole } from "./touched-resource.ts";
+import { bindTrustPrincipals } from "./trust-principals.ts";
 
 /**
  * Replaces the policy that says who may assume the role. Credentials already handed out stay valid, as in AWS;
@@ -24,6 +25,7 @@ export const UpdateAssumeRolePolicy = {
 		await call.store.write(async (tx) => {
 			const role = await requireRole(tx, call.caller.accountId, RoleName);
 			await updateRole(tx, role.role_id, { trust_policy: PolicyDocument });
+			await bindTrustPrincipals(tx, role.role_id, PolicyDocument);
 			await raiseRevisionOfRole(tx, role.role_id);
 		});
 	},

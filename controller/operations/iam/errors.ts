@@ -55,6 +55,21 @@ export const noSuchInlinePolicy = (owner: string, name: string) =>
 export const noSuchAccessKey = (accessKeyId: string) =>
 	noSuchEntity(`The Access Key with id ${accessKeyId} cannot be found.`);
 
+/** The key is nobody's, or another account's: AWS does not tell which. */
+export const accessKeyHidden = (callerArn: string, accessKeyId: string) =>
+	new QueryError(
+		"AccessDenied",
+		403,
+		`User: ${callerArn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${accessKeyId}`,
+	);
+
+/** A status that a key comes to by itself alone. */
+export const statusNotSettable = (status: string) =>
+	new InvalidInputException({
+		message: `Status ${status} cannot be set`,
+		$metadata: {},
+	});
+
 /** A role of this name, in whatever case, is there. */
 export const roleAlreadyExists = (name: string) =>
 	alreadyExists(`Role with name ${name} already exists.`);

@@ -1,15 +1,22 @@
 import type { AnyOperation } from "../operation.ts";
 import { AddRoleToInstanceProfile } from "./AddRoleToInstanceProfile.ts";
+import { AddUserToGroup } from "./AddUserToGroup.ts";
 import { AttachGroupPolicy } from "./AttachGroupPolicy.ts";
 import { AttachRolePolicy } from "./AttachRolePolicy.ts";
 import { AttachUserPolicy } from "./AttachUserPolicy.ts";
 import { CreateAccessKey } from "./CreateAccessKey.ts";
+import { CreateGroup } from "./CreateGroup.ts";
 import { CreateInstanceProfile } from "./CreateInstanceProfile.ts";
+import { CreatePolicy } from "./CreatePolicy.ts";
+import { CreatePolicyVersion } from "./CreatePolicyVersion.ts";
 import { CreateRole } from "./CreateRole.ts";
 import { CreateUser } from "./CreateUser.ts";
 import { DeleteAccessKey } from "./DeleteAccessKey.ts";
+import { DeleteGroup } from "./DeleteGroup.ts";
 import { DeleteGroupPolicy } from "./DeleteGroupPolicy.ts";
 import { DeleteInstanceProfile } from "./DeleteInstanceProfile.ts";
+import { DeletePolicy } from "./DeletePolicy.ts";
+import { DeletePolicyVersion } from "./DeletePolicyVersion.ts";
 import { DeleteRole } from "./DeleteRole.ts";
 import { DeleteRolePermissionsBoundary } from "./DeleteRolePermissionsBoundary.ts";
 import { DeleteRolePolicy } from "./DeleteRolePolicy.ts";
@@ -19,8 +26,12 @@ import { DeleteUserPolicy } from "./DeleteUserPolicy.ts";
 import { DetachGroupPolicy } from "./DetachGroupPolicy.ts";
 import { DetachRolePolicy } from "./DetachRolePolicy.ts";
 import { DetachUserPolicy } from "./DetachUserPolicy.ts";
+import { GetAccessKeyLastUsed } from "./GetAccessKeyLastUsed.ts";
+import { GetGroup } from "./GetGroup.ts";
 import { GetGroupPolicy } from "./GetGroupPolicy.ts";
 import { GetInstanceProfile } from "./GetInstanceProfile.ts";
+import { GetPolicy } from "./GetPolicy.ts";
+import { GetPolicyVersion } from "./GetPolicyVersion.ts";
 import { GetRole } from "./GetRole.ts";
 import { GetRolePolicy } from "./GetRolePolicy.ts";
 import { GetUser } from "./GetUser.ts";
@@ -29,11 +40,16 @@ import { ListAccessKeys } from "./ListAccessKeys.ts";
 import { ListAttachedGroupPolicies } from "./ListAttachedGroupPolicies.ts";
 import { ListAttachedRolePolicies } from "./ListAttachedRolePolicies.ts";
 import { ListAttachedUserPolicies } from "./ListAttachedUserPolicies.ts";
+import { ListEntitiesForPolicy } from "./ListEntitiesForPolicy.ts";
 import { ListGroupPolicies } from "./ListGroupPolicies.ts";
+import { ListGroups } from "./ListGroups.ts";
+import { ListGroupsForUser } from "./ListGroupsForUser.ts";
 import { ListInstanceProfiles } from "./ListInstanceProfiles.ts";
 import { ListInstanceProfilesForRole } from "./ListInstanceProfilesForRole.ts";
 import { ListInstanceProfileTags } from "./ListInstanceProfileTags.ts";
+import { ListPolicies } from "./ListPolicies.ts";
 import { ListPolicyTags } from "./ListPolicyTags.ts";
+import { ListPolicyVersions } from "./ListPolicyVersions.ts";
 import { ListRolePolicies } from "./ListRolePolicies.ts";
 import { ListRoles } from "./ListRoles.ts";
 import { ListRoleTags } from "./ListRoleTags.ts";
@@ -46,6 +62,8 @@ import { PutRolePolicy } from "./PutRolePolicy.ts";
 import { PutUserPermissionsBoundary } from "./PutUserPermissionsBoundary.ts";
 import { PutUserPolicy } from "./PutUserPolicy.ts";
 import { RemoveRoleFromInstanceProfile } from "./RemoveRoleFromInstanceProfile.ts";
+import { RemoveUserFromGroup } from "./RemoveUserFromGroup.ts";
+import { SetDefaultPolicyVersion } from "./SetDefaultPolicyVersion.ts";
 import { TagInstanceProfile } from "./TagInstanceProfile.ts";
 import { TagPolicy } from "./TagPolicy.ts";
 import { TagRole } from "./TagRole.ts";
@@ -54,21 +72,33 @@ import { UntagInstanceProfile } from "./UntagInstanceProfile.ts";
 import { UntagPolicy } from "./UntagPolicy.ts";
 import { UntagRole } from "./UntagRole.ts";
 import { UntagUser } from "./UntagUser.ts";
+import { UpdateAccessKey } from "./UpdateAccessKey.ts";
 import { UpdateAssumeRolePolicy } from "./UpdateAssumeRolePolicy.ts";
+import { UpdateGroup } from "./UpdateGroup.ts";
+import { UpdateRole } from "./UpdateRole.ts";
+import { UpdateRoleDescription } from "./UpdateRoleDescription.ts";
+import { UpdateUser } from "./UpdateUser.ts";
 
 /** Every operation of IAM that the controller answers. */
 export const iamOperations: readonly AnyOperation[] = [
 	AddRoleToInstanceProfile,
+	AddUserToGroup,
 	AttachGroupPolicy,
 	AttachRolePolicy,
 	AttachUserPolicy,
 	CreateAccessKey,
+	CreateGroup,
 	CreateInstanceProfile,
+	CreatePolicy,
+	CreatePolicyVersion,
 	CreateRole,
 	CreateUser,
 	DeleteAccessKey,
+	DeleteGroup,
 	DeleteGroupPolicy,
 	DeleteInstanceProfile,
+	DeletePolicy,
+	DeletePolicyVersion,
 	DeleteRole,
 	DeleteRolePermissionsBoundary,
 	DeleteRolePolicy,
@@ -78,8 +108,12 @@ export const iamOperations: readonly AnyOperation[] = [
 	DetachGroupPolicy,
 	DetachRolePolicy,
 	DetachUserPolicy,
+	GetAccessKeyLastUsed,
+	GetGroup,
 	GetGroupPolicy,
 	GetInstanceProfile,
+	GetPolicy,
+	GetPolicyVersion,
 	GetRole,
 	GetRolePolicy,
 	GetUser,
@@ -88,11 +122,16 @@ export const iamOperations: readonly AnyOperation[] = [
 	ListAttachedGroupPolicies,
 	ListAttachedRolePolicies,
 	ListAttachedUserPolicies,
+	ListEntitiesForPolicy,
 	ListGroupPolicies,
+	ListGroups,
+	ListGroupsForUser,
 	ListInstanceProfileTags,
 	ListInstanceProfiles,
 	ListInstanceProfilesForRole,
+	ListPolicies,
 	ListPolicyTags,
+	ListPolicyVersions,
 	ListRolePolicies,
 	ListRoleTags,
 	ListRoles,
@@ -105,6 +144,8 @@ export const iamOperations: readonly AnyOperation[] = [
 	PutUserPermissionsBoundary,
 	PutUserPolicy,
 	RemoveRoleFromInstanceProfile,
+	RemoveUserFromGroup,
+	SetDefaultPolicyVersion,
 	TagInstanceProfile,
 	TagPolicy,
 	TagRole,
@@ -113,5 +154,10 @@ export const iamOperations: readonly AnyOperation[] = [
 	UntagPolicy,
 	UntagRole,
 	UntagUser,
+	UpdateAccessKey,
 	UpdateAssumeRolePolicy,
+	UpdateGroup,
+	UpdateRole,
+	UpdateRoleDescription,
+	UpdateUser,
 ];

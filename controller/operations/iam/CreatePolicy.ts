@@ -1,0 +1,90 @@
+import {
+	CreatePolicy$,
+	type CreatePolicyRequest,
+	type CreatePolicyResponse,
+} from "@aws-sdk/client-iam";
+import { newPolicyId } from "../../credentials/identifiers.ts";
+import { policyArn } from "../../store/entity-arn.ts";
+import {
+	countManagedPolicies,
+	findManagedPolicyByName,
+	insertManagedPolicy,
+	insertPolicyVersion,
+} from "../../store/managed-policies.ts";
+import { nameKey } from "../../store/page.ts";
+import type { ManagedPolicyTable } from "../../store/schema.ts";
+import type { Checked } from "../checked-input.ts";
+import type { CallContext, Operation } from "../operation.ts";
+import { checkManagedPolicy } from "./check-policy.ts";
+import { describePolicy } from "./describe-policy.ts";
+import { policyAlreadyExists } from "./errors.ts";
+import { refuseBeyond } from "./quotas.ts";
+import {
+	checkTags,
+	requestTagKeys,
+	setTags,
+	tagsIfAny,
+	tagsOfPolicy,
+} from "./tags.ts";
+import { touchedPolicy } from "./touched-resource.ts";
+
+const UNUSED = { attachments: new Map(), boundaries: new Map() };
+
+/**
+ * Creates a managed policy; the document is its version v1.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+ */
+export const CreatePolicy = {
+	schema: CreatePolicy$,
+	async resources({ PolicyName: name, Path: path = "/" }, call) {
+		const { accountId: account_id } = call.caller;
+		const { read } = call.store;
+		const there = await findManagedPolicyByName(read, account_id, name);
+		return touchedPolicy(call, policyArn(there ?? { account_id, path, name }));
+	},
+	contextKeys: (input) => requestTagKeys(input.Tags),
+	async handle(input, call) {
+		checkManagedPolicy(input.PolicyDocument);
+		const tags = input.Tags ?? [];
+		checkTags(tags, false);
+		const policy = newPolicy(input, call);
+		const { account_id: accountId, name } = policy;
+		await call.store.write(async (tx) => {
+			if (await findManagedPolicyByName(tx, accountId, name)) {
+				throw policyAlreadyExists(name);
+			}
+			await insertManagedPolicy(tx, policy);
+			await insertPolicyVersion(tx, {
+				policy_id: policy.policy_id,
+				version: policy.default_version,
+				document: input.PolicyDocument,
+				created_at: policy.created_at,
+			});
+			const count = await countManagedPolicies(tx, accountId);
+			await refuseBeyond(tx, accountId, "PoliciesPerAccount", count);
+			await setTags(tx, tagsOfPolicy(policy), tags);
+		});
+		return {
+			Policy: { ...describePolicy(policy, UNUSED), ...tagsIfAny(tags) },
+		};
+	},
+} satisfies Operation<Checked<CreatePolicyRequest>, CreatePolicyResponse>;
+
+function newPolicy(
+	input: Checked<CreatePolicyRequest>,
+	call: CallContext,
+): ManagedPolicyTable {
+	const now = call.clock.now();
+	return {
+		policy_id: newPolicyId(call.random),
+		account_id: call.caller.accountId,
+		name: input.PolicyName,
+		name_key: nameKey(input.PolicyName),
+		path: input.Path ?? "/",
+		description: input.Description ?? null,
+		default_version: 1,
+		last_version: 1,
+		created_at: now,
+		updated_at: now,
+	};
+}
