@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
 	DescribeImagesCommand,
 	DescribeInstancesCommand,
@@ -16,6 +15,7 @@ import {
 	NoSuchEntityException,
 	PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import { fromIni } from "@aws-sdk/credential-providers";
 import type { Clock } from "#shared/clock.ts";
 import { StepError } from "#shared/errors.ts";
 
@@ -40,7 +40,10 @@ export async function ensureExample(
 	settings: ExampleSettings,
 ): Promise<Instance> {
 	const { endpoint, region, say } = settings;
-	const credentials = readCredentials(settings.credentialsFile);
+	const credentials = fromIni({
+		filepath: settings.credentialsFile,
+		profile: "default",
+	});
 	const iam = new IAMClient({ endpoint, region, credentials });
 	const ec2 = new EC2Client({ endpoint, region, credentials });
 	if (!(await profileExists(iam))) await createProfile(iam, say);
@@ -53,20 +56,6 @@ export async function ensureExample(
 	const instance = await runInstance(ec2, imageId, settings.clock);
 	say(`RunInstances with profile ${NAME}: ${instance.InstanceId}`);
 	return instance;
-}
-
-/** Reads one profile out of an AWS shared-credentials file, as the controller writes it. */
-function readCredentials(file: string) {
-	const text = readFileSync(file, "utf8");
-	const value = (key: string): string => {
-		const line = text.split("\n").find((at) => at.startsWith(`${key} =`));
-		if (!line) throw new Error(`${file} has no ${key}`);
-		return line.slice(line.indexOf("=") + 1).trim();
-	};
-	return {
-		accessKeyId: value("aws_access_key_id"),
-		secretAccessKey: value("aws_secret_access_key"),
-	};
 }
 
 async function profileExists(iam: IAMClient): Promise<boolean> {

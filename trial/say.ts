@@ -1,5 +1,4 @@
 import { type Clock, formatTimestamp } from "#shared/clock.ts";
-import type { TrialState } from "../cli/trial-state.ts";
 import type { ReadCredentials } from "./reader.ts";
 
 const SHOWN_CHARACTERS = 6;
@@ -27,7 +26,7 @@ ${formatTimestamp(clock.now())} instance ${instanceId} read from its metadata en
 }
 
 /** What the trial prints once, for the person to try things. */
-export function howToGoOn(state: TrialState, hint: string): string {
+export function howToGoOn(hint: string): string {
 	return `
 Go on from here, in another terminal:
   ${hint}

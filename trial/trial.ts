@@ -93,7 +93,7 @@ async function showReads(
 	let count = 0;
 	for await (const read of reads) {
 		say(newCredentials(state.instanceId, read, renewalSeconds, settings.clock));
-		if (count++ === 0) say(howToGoOn(state, hint(state)));
+		if (count++ === 0) say(howToGoOn(hint(state)));
 	}
 }
 
