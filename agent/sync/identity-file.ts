@@ -1,0 +1,42 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { StepError } from "#shared/errors.ts";
+import { type NodeIdentity, nodeIdentity } from "./node-identity.ts";
+
+/** The one file of a node's key, certificate and CA, so that they always belong together. */
+function identityFile(stateDir: string): string {
+	return join(stateDir, "node.json");
+}
+
+/** What the node enrolled as; undefined before. */
+export async function readIdentity(
+	stateDir: string,
+): Promise<NodeIdentity | undefined> {
+	const file = identityFile(stateDir);
+	try {
+		return nodeIdentity.parse(JSON.parse(await readFile(file, "utf8")));
+	} catch (cause) {
+		if (isMissing(cause)) return undefined;
+		throw new StepError(`reading the node's identity in ${file}`, cause);
+	}
+}
+
+/** Keeps an identity, its owner's alone (0600), whole or not at all: a crash leaves the one before. */
+export async function writeIdentity(
+	stateDir: string,
+	identity: NodeIdentity,
+): Promise<void> {
+	const file = identityFile(stateDir);
+	await mkdir(stateDir, { recursive: true, mode: 0o700 });
+	await using written = await open(`${file}.new`, "w", 0o600);
+	await written.chmod(0o600);
+	await written.writeFile(JSON.stringify(identity));
+	await written.sync();
+	await rename(`${file}.new`, file);
+	await using folder = await open(stateDir);
+	await folder.sync();
+}
+
+function isMissing(error: unknown): boolean {
+	return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

@@ -1,0 +1,146 @@
+import { describeError } from "#shared/errors.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { InstanceAssignment, Report } from "#shared/node-api.ts";
+import type { InstanceCache } from "../cache/instance-cache.ts";
+import type { Firewall, FirewallEntry } from "../firewall/firewall.ts";
+import type { FoundInstance, Hypervisor } from "../hypervisor/hypervisor.ts";
+
+const AT_ONCE = 8;
+
+/** What one pass works with. */
+export interface PassDeps {
+	readonly cache: InstanceCache;
+	readonly hypervisor: Hypervisor;
+	readonly firewall: Pick<Firewall, "apply">;
+	/** Fetches the credentials that are missing; never rejects. */
+	readonly fetchCredentials: () => Promise<void>;
+	readonly logger: Logger;
+}
+
+/** One way through all steps from what the host is to one wanted state. */
+export class ReconcilePass {
+	/** What went wrong, by instance. */
+	readonly failures = new Map<string, string>();
+	readonly #deps: PassDeps;
+	readonly #wanted: ReadonlyMap<string, InstanceAssignment>;
+	readonly #present = new Map<string, FoundInstance>();
+	readonly #running = new Set<string>();
+
+	constructor(wanted: readonly InstanceAssignment[], deps: PassDeps) {
+		this.#deps = deps;
+		this.#wanted = new Map(wanted.map((one) => [one.instanceId, one]));
+	}
+
+	/** The order is the protection: never is an instance plugged in before the firewall knows it, nor out of its sight before it is unplugged. */
+	async run(): Promise<void> {
+		for (const found of await this.#deps.hypervisor.list()) {
+			this.#present.set(found.instanceId, found);
+		}
+		await this.#stopUnwanted();
+		await this.#prepareWanted();
+		await this.#applyFirewall();
+		this.#attach();
+		await this.#deps.fetchCredentials();
+		await this.#startWanted();
+	}
+
+	report(): Report["instances"] {
+		const ids = new Set([...this.#wanted.keys(), ...this.#present.keys()]);
+		return [...ids].map((instanceId) => {
+			const epoch =
+				this.#present.get(instanceId)?.epoch ??
+				this.#wanted.get(instanceId)?.epoch ??
+				0;
+			const message = this.failures.get(instanceId)?.slice(0, 500);
+			if (message) return { instanceId, epoch, state: "failed", message };
+			const running = this.#running.has(instanceId);
+			return { instanceId, epoch, state: running ? "running" : "pending" };
+		});
+	}
+
+	async #stopUnwanted(): Promise<void> {
+		const unwanted = [...this.#present.values()].filter(
+			({ instanceId, epoch }) => this.#wanted.get(instanceId)?.epoch !== epoch,
+		);
+		if (unwanted.length === 0) return;
+		await this.#applyFirewall();
+		await this.#each(unwanted, async ({ instanceId }) => {
+			await this.#deps.hypervisor.stop(instanceId);
+			this.#present.delete(instanceId);
+		});
+	}
+
+	async #prepareWanted(): Promise<void> {
+		await this.#each([...this.#wanted.values()], async (assignment) => {
+			// The former placement would not stop: nothing may take its place.
+			if (this.failures.has(assignment.instanceId)) return;
+			const found = await this.#deps.hypervisor.prepare(assignment);
+			this.#present.set(assignment.instanceId, found);
+		});
+	}
+
+	#applyFirewall(): Promise<void> {
+		return this.#deps.firewall.apply(
+			[...this.#present.values()].flatMap((found) => this.#entryOf(found)),
+		);
+	}
+
+	#entryOf({ instanceId, epoch, attachment }: FoundInstance): FirewallEntry[] {
+		const assignment = this.#wanted.get(instanceId);
+		if (assignment?.epoch !== epoch || !attachment) return [];
+		const { mac, privateIp } = assignment;
+		const { interfaceName } = attachment;
+		return [{ instanceId, interfaceName, mac, privateIp }];
+	}
+
+	/** From here on the metadata endpoint knows whose interface it is. */
+	#attach(): void {
+		const { cache } = this.#deps;
+		for (const { instanceId, epoch, attachment } of this.#present.values()) {
+			const record = cache.get(instanceId);
+			// Not wanted any more since the pass began: the next one stops it.
+			if (record?.assignment.epoch !== epoch) continue;
+			if (isSame(record.attachment, attachment)) continue;
+			cache.set({ ...record, attachment });
+		}
+	}
+
+	async #startWanted(): Promise<void> {
+		await this.#each([...this.#wanted.values()], async (assignment) => {
+			const { instanceId, epoch } = assignment;
+			if (this.failures.has(instanceId)) return;
+			if (this.#deps.cache.get(instanceId)?.assignment.epoch !== epoch) return;
+			await this.#deps.hypervisor.start(assignment);
+			this.#running.add(instanceId);
+		});
+	}
+
+	/** A few at a time; the failure of one is noted and does not keep the others. */
+	async #each<T extends { readonly instanceId: string }>(
+		items: readonly T[],
+		work: (item: T) => Promise<void>,
+	): Promise<void> {
+		for (let at = 0; at < items.length; at += AT_ONCE) {
+			await Promise.all(
+				items.slice(at, at + AT_ONCE).map((item) =>
+					work(item).catch((error) => {
+						const { instanceId } = item;
+						const reason = describeError(error);
+						this.failures.set(instanceId, reason);
+						this.#deps.logger.error("instance failed", { instanceId, reason });
+					}),
+				),
+			);
+		}
+	}
+}
+
+function isSame(
+	a: FoundInstance["attachment"],
+	b: FoundInstance["attachment"],
+): boolean {
+	return (
+		a?.interfaceIndex === b?.interfaceIndex &&
+		a?.interfaceName === b?.interfaceName
+	);
+}

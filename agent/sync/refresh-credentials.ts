@@ -1,0 +1,135 @@
+import type { Clock } from "#shared/clock.ts";
+import { describeError } from "#shared/errors.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { CredentialsAnswer } from "#shared/node-api.ts";
+import type { InstanceCache } from "../cache/instance-cache.ts";
+import type {
+	CredentialState,
+	InstanceRecord,
+} from "../cache/instance-record.ts";
+import { retryDelay } from "./backoff.ts";
+import type { ControllerClient } from "./controller-client.ts";
+import { ControllerError, isRecoverable } from "./controller-error.ts";
+import { dropHeldCredentials } from "./drop-held-credentials.ts";
+import { mustRenew } from "./must-renew.ts";
+
+const BATCH = 500;
+
+type Result = CredentialsAnswer["results"][number];
+
+/** What keeping credentials fresh takes. */
+export interface RefreshDeps {
+	readonly link: { readonly client: Pick<ControllerClient, "credentials"> };
+	readonly cache: InstanceCache;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** From 0 to 1, another at each call. */
+	readonly jitter: () => number;
+	readonly lifetimeSeconds: number;
+	readonly renewalAgeMs: number;
+}
+
+/** Fetches the credentials that are due, all in one call. Old keys are served on while renewal fails for want of an answer. */
+export class CredentialRefresher {
+	readonly #deps: RefreshDeps;
+	#running: Promise<void> | undefined;
+	#again = false;
+	#failures = 0;
+	#notBefore = 0;
+
+	constructor(deps: RefreshDeps) {
+		this.#deps = deps;
+	}
+
+	/** For the timer: does nothing while the last failure asks for patience. */
+	async tick(): Promise<void> {
+		if (this.#deps.clock.now() >= this.#notBefore) await this.refresh();
+	}
+
+	/** Fetches what is due now, also what becomes due meanwhile; only ever one call at a time. Never rejects. */
+	refresh(): Promise<void> {
+		this.#again = true;
+		this.#running ??= this.#run().finally(() => {
+			this.#running = undefined;
+		});
+		return this.#running;
+	}
+
+	async #run(): Promise<void> {
+		while (this.#again) {
+			this.#again = false;
+			try {
+				await this.#fetchDue();
+				this.#failures = 0;
+				this.#notBefore = 0;
+			} catch (error) {
+				this.#standBack(error);
+			}
+		}
+	}
+
+	async #fetchDue(): Promise<void> {
+		const { cache, clock, renewalAgeMs } = this.#deps;
+		const now = clock.now();
+		const due = [...cache.all()].filter((record) =>
+			mustRenew(record, now, renewalAgeMs),
+		);
+		for (let at = 0; at < due.length; at += BATCH) {
+			await this.#fetch(due.slice(at, at + BATCH));
+		}
+	}
+
+	async #fetch(records: readonly InstanceRecord[]): Promise<void> {
+		const { link, lifetimeSeconds, cache, clock } = this.#deps;
+		const requests = records.map(({ assignment }) => ({
+			instanceId: assignment.instanceId,
+			epoch: assignment.epoch,
+		}));
+		const answer = await link.client.credentials({ requests, lifetimeSeconds });
+		const epochs = new Map(requests.map((one) => [one.instanceId, one.epoch]));
+		for (const result of answer.results) {
+			const record = cache.get(result.instanceId);
+			const epoch = epochs.get(result.instanceId);
+			// The assignment may have changed while the call was under way.
+			if (record?.assignment.epoch !== epoch || !record) continue;
+			const credentials = credentialsFrom(result, record, clock.now());
+			if (credentials) cache.set({ ...record, credentials });
+		}
+	}
+
+	#standBack(error: unknown): void {
+		const { clock, logger, cache, jitter } = this.#deps;
+		this.#failures += 1;
+		const reason = describeError(error);
+		logger.warn("credentials not fetched", { reason });
+		if (!isRecoverable(error)) dropHeldCredentials(cache);
+		const retryAfterMs =
+			error instanceof ControllerError ? error.retryAfterMs : undefined;
+		const count = this.#failures;
+		const delay = retryDelay({ count, retryAfterMs, jitter: jitter() });
+		this.#notBefore = clock.now() + delay;
+	}
+}
+
+/** What an answer makes of an instance's credentials; undefined for keys of another binding, whose assignment is on its way. */
+function credentialsFrom(
+	result: Result,
+	record: InstanceRecord,
+	now: number,
+): CredentialState | undefined {
+	if (result.status === "unknown") return { status: "pending" };
+	if (result.status === "refused") {
+		const { code, message } = result;
+		return { status: "refused", code, message, refusedAt: now };
+	}
+	const { credentials } = result;
+	if (credentials.binding !== record.assignment.profile?.binding) {
+		return undefined;
+	}
+	return {
+		status: "held",
+		credentials,
+		issuedAt: Date.parse(credentials.issuedAt),
+		expiresAt: Date.parse(credentials.expiration),
+	};
+}
