@@ -70,6 +70,41 @@ export const statusNotSettable = (status: string) =>
 		$metadata: {},
 	});
 
+/** The account has no such alias. */
+export const noSuchAccountAlias = (alias: string) =>
+	noSuchEntity(`The account alias with name ${alias} cannot be found.`);
+
+/** No OpenID Connect provider of this ARN in the caller's account. */
+export const noSuchOidcProvider = (arn: string) =>
+	noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
+
+/** No OpenID Connect provider of this ARN, in the words of its deletion. */
+export const noOidcProviderToDelete = (arn: string) =>
+	noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`);
+
+/** An account, this one or another, has this alias. */
+export const accountAliasAlreadyExists = (alias: string) =>
+	alreadyExists(`The account alias ${alias} already exists.`);
+
+/** The account has a provider of this URL. */
+export const oidcProviderAlreadyExists = (url: string) =>
+	alreadyExists(`Provider with url ${url} already exists.`);
+
+/** Not a URL that can be an OpenID Connect issuer. */
+export const invalidProviderUrl = () =>
+	new QueryError(
+		"ValidationError",
+		400,
+		"Invalid Open ID Connect Provider URL",
+	);
+
+/** More certificates than AWS takes for one provider. */
+export const tooManyThumbprints = () =>
+	new InvalidInputException({
+		message: "Thumbprint list must contain fewer than 5 entries.",
+		$metadata: {},
+	});
+
 /** A role of this name, in whatever case, is there. */
 export const roleAlreadyExists = (name: string) =>
 	alreadyExists(`Role with name ${name} already exists.`);
@@ -143,8 +178,8 @@ export const systemTag = () =>
 		$metadata: {},
 	});
 
-/** Well-formed, but not the ARN of a policy. */
-export const notAPolicyArn = (arn: string) =>
+/** Well-formed, but the ARN of something else. */
+export const wrongArn = (arn: string) =>
 	new InvalidInputException({
 		message: `ARN ${arn} is not valid.`,
 		$metadata: {},

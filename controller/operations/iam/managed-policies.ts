@@ -13,9 +13,9 @@ import type { CallContext } from "../operation.ts";
 import {
 	noSuchPolicy,
 	notAnArn,
-	notAPolicyArn,
 	notAttachable,
 	policyOutsideAccount,
+	wrongArn,
 } from "./errors.ts";
 import type { PolicyOwner } from "./inline-policies.ts";
 import { type Page, type PageRequest, readPageOf } from "./page.ts";
@@ -33,7 +33,7 @@ export function checkPolicyArn(arn: string): void {
 	if (!parts) throw notAnArn(arn);
 	const { service, resource } = parts;
 	if (service !== "iam" || !resource.startsWith("policy/")) {
-		throw notAPolicyArn(arn);
+		throw wrongArn(arn);
 	}
 }
 
