@@ -1,0 +1,155 @@
+import type {
+	Instance,
+	InstanceNetworkInterface,
+	InstanceState,
+	Reservation,
+	StateReason,
+} from "@aws-sdk/client-ec2";
+import {
+	describeSecurityGroups,
+	type InstanceAttributes,
+} from "./instance-attributes.ts";
+import { describeProfile } from "./instance-profile.ts";
+import { type InstanceView, stateName } from "./instance-view.ts";
+import {
+	describeMetadataOptions,
+	parseMetadataOptions,
+} from "./metadata-options.ts";
+import { describeTags } from "./tags.ts";
+
+/** Groups instances by the launch that made them, as EC2 answers. */
+export function describeReservations(
+	views: readonly InstanceView[],
+	region: string,
+): Reservation[] {
+	const groups = Map.groupBy(views, ({ row }) => row.reservation_id);
+	return [...groups.values()].map((group) =>
+		describeReservation(group, region),
+	);
+}
+
+/** One launch with its instances. Groups are always there: clients look for them. */
+export function describeReservation(
+	views: readonly InstanceView[],
+	region: string,
+): Reservation {
+	const inOrder = views.toSorted(
+		(a, b) => a.row.ami_launch_index - b.row.ami_launch_index,
+	);
+	const [first] = inOrder;
+	return {
+		ReservationId: first?.row.reservation_id,
+		OwnerId: first?.row.account_id,
+		Groups: [],
+		Instances: inOrder.map((view) => describeInstance(view, region)),
+	};
+}
+
+/** An instance as RunInstances and DescribeInstances answer it. */
+export function describeInstance(view: InstanceView, region: string): Instance {
+	const { row, attributes, tags, image } = view;
+	const arm = image?.architecture === "arm64";
+	const profile = describeProfile(row);
+	return {
+		AmiLaunchIndex: row.ami_launch_index,
+		ImageId: row.image_id,
+		InstanceId: row.instance_id,
+		InstanceType: instanceType(row.instance_type),
+		...(row.key_name !== null && { KeyName: row.key_name }),
+		LaunchTime: new Date(row.launched_at),
+		Monitoring: { State: attributes.monitoring ? "enabled" : "disabled" },
+		Placement: {
+			AvailabilityZone: row.zone,
+			GroupName: "",
+			Tenancy: "default",
+		},
+		ProductCodes: [],
+		PublicDnsName: "",
+		...describeAddress(view, region),
+		State: describeState(row.state_code),
+		StateTransitionReason: attributes.transitionReason,
+		...describeReason(view),
+		Architecture: arm ? "arm64" : "x86_64",
+		BlockDeviceMappings: describeBlockDevices(attributes),
+		ClientToken: row.client_token ?? "",
+		EbsOptimized: attributes.ebsOptimized,
+		EnaSupport: false,
+		Hypervisor: "xen",
+		...(profile && { IamInstanceProfile: profile }),
+		RootDeviceType: "instance-store",
+		SecurityGroups: describeSecurityGroups(attributes),
+		SourceDestCheck: attributes.sourceDestCheck,
+		Tags: describeTags(tags),
+		VirtualizationType: "hvm",
+		MetadataOptions: describeMetadataOptions(
+			parseMetadataOptions(row.metadata_options),
+		),
+		EnclaveOptions: { Enabled: false },
+		HibernationOptions: { Configured: false },
+	};
+}
+
+/** A state as answers carry it. */
+export function describeState(code: number): InstanceState {
+	return { Code: code, Name: stateName(code) };
+}
+
+/** The name that an instance has inside, made of its address. */
+export function privateDnsName(privateIp: string, region: string): string {
+	return `ip-${privateIp.replaceAll(".", "-")}.${region}.compute.internal`;
+}
+
+/** An instance that is going or gone shows no address any more. */
+function describeAddress(
+	{ row, attributes }: InstanceView,
+	region: string,
+): Pick<Instance, "PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces"> {
+	const state = stateName(row.state_code);
+	if (state === "terminated") {
+		return { PrivateDnsName: "", NetworkInterfaces: [] };
+	}
+	const name = privateDnsName(row.private_ip, region);
+	const address = { PrivateIpAddress: row.private_ip, PrivateDnsName: name };
+	const networkInterface: InstanceNetworkInterface = {
+		...address,
+		NetworkInterfaceId: `eni-${row.instance_id.slice(2)}`,
+		MacAddress: row.mac,
+		OwnerId: row.account_id,
+		Status: "in-use",
+		InterfaceType: "interface",
+		SourceDestCheck: attributes.sourceDestCheck,
+		Groups: describeSecurityGroups(attributes),
+		PrivateIpAddresses: [{ ...address, Primary: true }],
+		Ipv6Addresses: [],
+		Attachment: {
+			AttachTime: new Date(row.launched_at),
+			AttachmentId: `eni-attach-${row.instance_id.slice(2)}`,
+			DeleteOnTermination: true,
+			DeviceIndex: 0,
+			Status: "attached",
+		},
+	};
+	return { ...address, NetworkInterfaces: [networkInterface] };
+}
+
+function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
+	const { state_reason_code: code, state_reason_message: message } = row;
+	if (code === null && message === null) return {};
+	// What a host says of an instance that failed comes without a code.
+	const Code = code ?? "Server.InternalError";
+	return { StateReason: { Code, Message: `${Code}: ${message ?? ""}` } };
+}
+
+function describeBlockDevices({
+	blockDevices,
+}: InstanceAttributes): Instance["BlockDeviceMappings"] {
+	return blockDevices.map(({ deviceName, deleteOnTermination }) => ({
+		DeviceName: deviceName,
+		Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },
+	}));
+}
+
+/** The type was checked by its form at launch; the SDK's list of names is open. */
+function instanceType(name: string): NonNullable<Instance["InstanceType"]> {
+	return name as NonNullable<Instance["InstanceType"]>;
+}

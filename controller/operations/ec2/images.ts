@@ -1,0 +1,51 @@
+import type { Image } from "@aws-sdk/client-ec2";
+import { formatTimestamp } from "#shared/clock.ts";
+import { findImage } from "../../store/images.ts";
+import type { ImageTable, TagTable } from "../../store/schema.ts";
+import type { Database } from "../../store/store.ts";
+import { malformedImageId, noSuchImage } from "./errors.ts";
+import { describeTags } from "./tags.ts";
+
+/** The account's registered image; throws InvalidAMIID.NotFound or .Malformed. */
+export async function requireImage(
+	db: Database,
+	accountId: string,
+	imageId: string,
+): Promise<ImageTable> {
+	if (!/^ami-\w+$/.test(imageId)) throw malformedImageId(imageId);
+	const image = await findImage(db, imageId);
+	if (image?.account_id !== accountId || image.deregistered_at !== null) {
+		throw noSuchImage(imageId);
+	}
+	return image;
+}
+
+/** The ARN of an image: EC2's name no account. */
+export function imageArn(region: string, imageId: string): string {
+	return `arn:aws:ec2:${region}::image/${imageId}`;
+}
+
+/** An image as answers carry it. */
+export function describeImage(
+	image: ImageTable,
+	tags: readonly TagTable[],
+): Image {
+	const Architecture = image.architecture === "arm64" ? "arm64" : "x86_64";
+	return {
+		Architecture,
+		CreationDate: formatTimestamp(image.created_at).replace("Z", ".000Z"),
+		ImageId: image.image_id,
+		ImageLocation: image.source,
+		ImageType: "machine",
+		Public: false,
+		OwnerId: image.account_id,
+		State: "available",
+		BlockDeviceMappings: [],
+		...(image.description !== null && { Description: image.description }),
+		Hypervisor: "xen",
+		Name: image.name,
+		RootDeviceType: "instance-store",
+		VirtualizationType: "hvm",
+		Tags: describeTags(tags),
+	};
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import type { GroupIdentifier } from "@aws-sdk/client-ec2";
+
+/** What the API records of an instance only to show and honour it itself; no host hears of it. */
+export interface InstanceAttributes {
+	readonly securityGroups: readonly SecurityGroup[];
+	readonly blockDevices: readonly BlockDevice[];
+	readonly shutdownBehavior: "stop" | "terminate";
+	readonly disableApiTermination: boolean;
+	readonly disableApiStop: boolean;
+	readonly ebsOptimized: boolean;
+	readonly sourceDestCheck: boolean;
+	readonly monitoring: boolean;
+	/** For people: `User initiated (2027-01-01 00:00:00 GMT)`. */
+	readonly transitionReason: string;
+}
+
+/** A security group is a name here; nothing is enforced by it. */
+export interface SecurityGroup {
+	readonly id: string;
+	readonly name: string;
+}
+
+/** A device as the launch asked for it. */
+export interface BlockDevice {
+	readonly deviceName: string;
+	readonly deleteOnTermination: boolean;
+}
+
+const DEFAULTS: Omit<InstanceAttributes, "securityGroups"> = {
+	blockDevices: [],
+	shutdownBehavior: "stop",
+	disableApiTermination: false,
+	disableApiStop: false,
+	ebsOptimized: false,
+	sourceDestCheck: true,
+	monitoring: false,
+	transitionReason: "",
+};
+
+/** An instance's attributes as its row holds them. */
+export function parseAttributes(text: string): InstanceAttributes {
+	// Only formatAttributes wrote it.
+	const stored = JSON.parse(text) as Partial<InstanceAttributes>;
+	return { ...DEFAULTS, securityGroups: [], ...stored };
+}
+
+/** Attributes as a row holds them. */
+export function formatAttributes(
+	attributes: Partial<InstanceAttributes>,
+): string {
+	return JSON.stringify(attributes);
+}
+
+/** The security groups of a launch that names some by name and some by id, `default` when none. */
+export function readSecurityGroups(
+	accountId: string,
+	names: readonly string[] = [],
+	ids: readonly string[] = [],
+): SecurityGroup[] {
+	const groups = [
+		...names.map((name) => ({ id: groupId(accountId, name), name })),
+		...ids.map((id) => ({ id, name: id })),
+	];
+	if (groups.length > 0) return groups;
+	return [{ id: groupId(accountId, "default"), name: "default" }];
+}
+
+/** Groups are not things of their own, so their ids are made of their names. */
+function groupId(accountId: string, name: string): string {
+	const digest = createHash("sha256").update(`${accountId}:${name}`);
+	return `sg-${digest.digest("hex").slice(0, 17)}`;
+}
+
+/** Security groups as answers carry them. */
+export function describeSecurityGroups({
+	securityGroups,
+}: InstanceAttributes): GroupIdentifier[] {
+	return securityGroups.map(({ id, name }) => ({
+		GroupId: id,
+		GroupName: name,
+	}));
+}
+
+/** What an instance's state says of a change that a user asked for. */
+export function userInitiated(now: number): string {
+	const at = new Date(now).toISOString().slice(0, 19).replace("T", " ");
+	return `User initiated (${at} GMT)`;
+}

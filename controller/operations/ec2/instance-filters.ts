@@ -1,0 +1,77 @@
+import { privateDnsName } from "./describe-instance.ts";
+import type { FilterTable } from "./filters.ts";
+import { type InstanceView, stateName } from "./instance-view.ts";
+import { parseMetadataOptions } from "./metadata-options.ts";
+
+/**
+ * The filters of DescribeInstances. Those about things that no instance has here (VPCs, public addresses)
+ * are known and match none.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ */
+export function instanceFilters(region: string): FilterTable<InstanceView> {
+	return {
+		architecture: ({ image }) => [image?.architecture ?? "x86_64"],
+		"availability-zone": ({ row }) => [row.zone],
+		"client-token": ({ row }) => [row.client_token],
+		"dns-name": none,
+		"group-id": groupIds,
+		"group-name": groupNames,
+		hypervisor: () => ["xen"],
+		"iam-instance-profile.arn": ({ row }) => [row.profile_arn],
+		"iam-instance-profile.id": ({ row }) => [row.profile_id],
+		"image-id": ({ row }) => [row.image_id],
+		"instance-id": ({ row }) => [row.instance_id],
+		"instance-lifecycle": none,
+		"instance-state-code": ({ row }) => [String(row.state_code)],
+		"instance-state-name": ({ row }) => [stateName(row.state_code)],
+		"instance-type": ({ row }) => [row.instance_type],
+		"instance.group-id": groupIds,
+		"instance.group-name": groupNames,
+		"ip-address": none,
+		"key-name": ({ row }) => [row.key_name],
+		"launch-index": ({ row }) => [String(row.ami_launch_index)],
+		"launch-time": ({ row }) => [new Date(row.launched_at).toISOString()],
+		"metadata-options.http-endpoint": (view) => [options(view).httpEndpoint],
+		"metadata-options.http-put-response-hop-limit": (view) => [
+			String(options(view).httpPutResponseHopLimit),
+		],
+		"metadata-options.http-tokens": (view) => [options(view).httpTokens],
+		"metadata-options.instance-metadata-tags": (view) => [
+			options(view).instanceMetadataTags,
+		],
+		"metadata-options.state": () => ["applied"],
+		"monitoring-state": ({ attributes }) => [
+			attributes.monitoring ? "enabled" : "disabled",
+		],
+		"network-interface.addresses.private-ip-address": ({ row }) => [
+			row.private_ip,
+		],
+		"network-interface.mac-address": ({ row }) => [row.mac],
+		"owner-id": ({ row }) => [row.account_id],
+		"placement-group-name": none,
+		platform: none,
+		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
+		"private-ip-address": ({ row }) => [row.private_ip],
+		"requester-id": none,
+		"reservation-id": ({ row }) => [row.reservation_id],
+		"root-device-name": none,
+		"root-device-type": () => ["instance-store"],
+		"source-dest-check": ({ attributes }) => [
+			String(attributes.sourceDestCheck),
+		],
+		"spot-instance-request-id": none,
+		"state-reason-code": ({ row }) => [row.state_reason_code],
+		"subnet-id": none,
+		tenancy: () => ["default"],
+		"virtualization-type": () => ["hvm"],
+		"vpc-id": none,
+	};
+}
+
+const none = (): string[] => [];
+const options = ({ row }: InstanceView) =>
+	parseMetadataOptions(row.metadata_options);
+const groupIds = ({ attributes }: InstanceView) =>
+	attributes.securityGroups.map(({ id }) => id);
+const groupNames = ({ attributes }: InstanceView) =>
+	attributes.securityGroups.map(({ name }) => name);

@@ -1,0 +1,115 @@
+import type { MetadataOptions } from "#shared/node-api.ts";
+import {
+	newAssociationId,
+	newInstanceId,
+	newReservationId,
+} from "../../credentials/identifiers.ts";
+import { FIRST_EPOCH } from "../../placement/epochs.ts";
+import {
+	deleteTerminatedInstances,
+	insertInstances,
+	instanceState,
+} from "../../store/instances.ts";
+import { findKeyPair } from "../../store/key-pairs.ts";
+import { raiseNodeRevision } from "../../store/node-revisions.ts";
+import type { InstanceTable } from "../../store/schema.ts";
+import type { WriteTransaction } from "../../store/store.ts";
+import { putTags } from "../../store/tags.ts";
+import type { CallContext } from "../operation.ts";
+import { noSuchKeyPair } from "./errors.ts";
+import { requireImage } from "./images.ts";
+import { formatAttributes } from "./instance-attributes.ts";
+import {
+	associationColumns,
+	requireSpecifiedProfile,
+} from "./instance-profile.ts";
+import type { LaunchRequest } from "./launch-request.ts";
+import {
+	accountMetadataDefaults,
+	completeMetadataOptions,
+} from "./metadata-options.ts";
+import { type Place, placeInstances } from "./place-instances.ts";
+import { tagRows } from "./tags.ts";
+
+/** How long a terminated instance's row is kept, milliseconds: longer than any key issued for it lives. */
+const KEEP_TERMINATED_MS = 48 * 3_600_000;
+
+/** Places and records the instances of a launch; answers their reservation's id. Throws EC2's errors. */
+export async function launchInstances(
+	tx: WriteTransaction,
+	request: LaunchRequest,
+	call: CallContext,
+	clientToken: string | undefined,
+): Promise<string> {
+	const { accountId } = call.caller;
+	const now = call.clock.now();
+	await requireImage(tx, accountId, request.imageId);
+	await requireKeyPair(tx, accountId, request.keyName);
+	const profile = await requireSpecifiedProfile(tx, accountId, request.profile);
+	const defaults = await accountMetadataDefaults(tx, accountId);
+	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
+	const newId = () => newInstanceId(call.random);
+	const places = await placeInstances(tx, request, newId, now);
+	const reservationId = newReservationId(call.random);
+	const shared = {
+		...sharedColumns(
+			request,
+			completeMetadataOptions(defaults, request.metadataOptions),
+		),
+		account_id: accountId,
+		reservation_id: reservationId,
+		client_token: clientToken ?? null,
+		launched_at: now,
+	};
+	const rows = places.map((place, index) => ({
+		...shared,
+		...placeColumns(place, index),
+		...associationColumns(profile, newAssociationId(call.random), now),
+	}));
+	await insertInstances(tx, rows);
+	for (const { instanceId } of places) {
+		await putTags(tx, tagRows(accountId, instanceId, request.tags));
+	}
+	await raiseNodeRevision(tx, [...new Set(places.map((one) => one.nodeId))]);
+	return reservationId;
+}
+
+async function requireKeyPair(
+	tx: WriteTransaction,
+	accountId: string,
+	name: string | undefined,
+): Promise<void> {
+	if (name === undefined) return;
+	if (!(await findKeyPair(tx, accountId, name))) throw noSuchKeyPair(name);
+}
+
+/** What all instances of a launch have alike. */
+function sharedColumns(request: LaunchRequest, options: MetadataOptions) {
+	return {
+		image_id: request.imageId,
+		instance_type: request.instanceType,
+		state_code: instanceState.pending,
+		reported_state: null,
+		state_reason_code: null,
+		state_reason_message: null,
+		terminated_at: null,
+		epoch: FIRST_EPOCH,
+		valid_from: 0,
+		key_name: request.keyName ?? null,
+		user_data: request.userData ?? null,
+		metadata_options: JSON.stringify(options),
+		attributes: formatAttributes(request.attributes),
+	};
+}
+
+function placeColumns(place: Place, index: number) {
+	return {
+		instance_id: place.instanceId,
+		ami_launch_index: index,
+		node_id: place.nodeId,
+		zone: place.zone,
+		private_ip: place.privateIp,
+		address_lease: place.privateIp,
+		mac: place.mac,
+	} satisfies Partial<InstanceTable>;
+}

@@ -1,0 +1,172 @@
+import type { RunInstancesRequest } from "@aws-sdk/client-ec2";
+import type { MetadataOptions } from "#shared/node-api.ts";
+import {
+	DEFAULT_INSTANCE_TYPE,
+	type InstanceTypeSize,
+	instanceTypeSize,
+} from "../../placement/instance-type.ts";
+import type { Checked } from "../checked-input.ts";
+import {
+	invalidCombination,
+	invalidParameter,
+	invalidValue,
+	missingParameter,
+} from "./errors.ts";
+import {
+	type BlockDevice,
+	type InstanceAttributes,
+	readSecurityGroups,
+} from "./instance-attributes.ts";
+import {
+	checkProfileSpecification,
+	type ProfileSpecification,
+} from "./instance-profile.ts";
+import { readMetadataOptions } from "./metadata-options.ts";
+import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
+import {
+	type CheckedTag,
+	checkMetadataTagKeys,
+	readTagSpecifications,
+} from "./tags.ts";
+import { checkUserData } from "./user-data.ts";
+
+/** RunInstances' input as validation leaves it. */
+export type LaunchInput = Checked<RunInstancesRequest>;
+
+/** What a launch asks for, everything checked that can be without looking into the store. */
+export interface LaunchRequest {
+	readonly minCount: number;
+	readonly maxCount: number;
+	readonly imageId: string;
+	readonly instanceType: string;
+	readonly size: InstanceTypeSize;
+	readonly zone: string | undefined;
+	readonly privateIp: string | undefined;
+	readonly keyName: string | undefined;
+	/** Base64. */
+	readonly userData: string | undefined;
+	readonly profile: ProfileSpecification;
+	readonly metadataOptions: Partial<MetadataOptions>;
+	readonly tags: readonly CheckedTag[];
+	readonly attributes: Partial<InstanceAttributes>;
+}
+
+/** Kinds of resources that a launch may tag on AWS and makes none of here. */
+const UNTAGGED_KINDS = ["volume", "network-interface"] as const;
+
+/** Reads a launch out of its input; throws EC2's errors on what cannot be, and on what is not supported. */
+export function readLaunchRequest(
+	input: LaunchInput,
+	accountId: string,
+): LaunchRequest {
+	checkProfileSpecification(input.IamInstanceProfile);
+	refuseUnsupportedLaunch(input);
+	if (!input.ImageId) throw missingParameter("ImageId");
+	const tags = readTagSpecifications(
+		input.TagSpecifications,
+		"instance",
+		UNTAGGED_KINDS,
+	);
+	const metadataOptions = readMetadataOptions(input.MetadataOptions);
+	if (metadataOptions.instanceMetadataTags === "enabled") {
+		checkMetadataTagKeys(tags.map(({ key }) => key));
+	}
+	return {
+		...readCounts(input),
+		...readType(input.InstanceType),
+		imageId: input.ImageId,
+		zone: input.Placement?.AvailabilityZone || undefined,
+		privateIp: readPrivateIp(input),
+		keyName: input.KeyName || undefined,
+		userData: input.UserData ? checkUserData(input.UserData) : undefined,
+		profile: input.IamInstanceProfile,
+		metadataOptions,
+		tags,
+		attributes: readAttributes(input, accountId),
+	};
+}
+
+function readCounts({ MinCount, MaxCount }: LaunchInput) {
+	if (MinCount < 1) {
+		throw invalidParameter("minCount", String(MinCount), "Must be at least 1.");
+	}
+	if (MaxCount < MinCount) {
+		throw invalidParameter(
+			"minCount",
+			String(MinCount),
+			"Must be less than or equal to maxCount.",
+		);
+	}
+	return { minCount: MinCount, maxCount: MaxCount };
+}
+
+function readType(instanceType: string = DEFAULT_INSTANCE_TYPE) {
+	const size = instanceTypeSize(instanceType);
+	if (size) return { instanceType, size };
+	throw invalidValue(`Invalid value '${instanceType}' for InstanceType.`);
+}
+
+function readPrivateIp(input: LaunchInput): string | undefined {
+	const [networkInterface] = input.NetworkInterfaces ?? [];
+	const own = input.PrivateIpAddress || undefined;
+	const interfaces = networkInterface?.PrivateIpAddress || undefined;
+	if (own && networkInterface) {
+		throw invalidCombination(
+			"Network interfaces and an instance-level private IP address may not be specified on the same request",
+		);
+	}
+	const privateIp = own ?? interfaces;
+	if (privateIp !== undefined && input.MaxCount > 1) {
+		throw invalidCombination(
+			"A private IP address may only be specified when launching one instance",
+		);
+	}
+	return privateIp;
+}
+
+function readAttributes(
+	input: LaunchInput,
+	accountId: string,
+): Partial<InstanceAttributes> {
+	const [networkInterface] = input.NetworkInterfaces ?? [];
+	const groupIds = [
+		...(input.SecurityGroupIds ?? []),
+		...(networkInterface?.Groups ?? []),
+	];
+	return {
+		securityGroups: readSecurityGroups(
+			accountId,
+			input.SecurityGroups,
+			groupIds,
+		),
+		blockDevices: readBlockDevices(input),
+		shutdownBehavior: readShutdownBehavior(
+			input.InstanceInitiatedShutdownBehavior,
+		),
+		disableApiTermination: input.DisableApiTermination ?? false,
+		disableApiStop: input.DisableApiStop ?? false,
+		ebsOptimized: input.EbsOptimized ?? false,
+		monitoring: input.Monitoring?.Enabled ?? false,
+	};
+}
+
+/** What an instance does when it is shut down from inside; throws InvalidParameterValue. */
+export function readShutdownBehavior(
+	behavior: string = "stop",
+): InstanceAttributes["shutdownBehavior"] {
+	if (behavior === "stop" || behavior === "terminate") return behavior;
+	throw invalidParameter(
+		"instanceInitiatedShutdownBehavior",
+		behavior,
+		"Must be 'stop' or 'terminate'.",
+	);
+}
+
+function readBlockDevices({ BlockDeviceMappings }: LaunchInput): BlockDevice[] {
+	return (BlockDeviceMappings ?? [])
+		.filter(({ NoDevice }) => NoDevice === undefined)
+		.map(({ DeviceName = "", Ebs }) => ({
+			deviceName: DeviceName,
+			deleteOnTermination: Ebs?.DeleteOnTermination ?? true,
+		}));
+}

@@ -1,0 +1,84 @@
+import { unsupportedParameter } from "./errors.ts";
+import type { LaunchInput } from "./launch-request.ts";
+
+/** Parameters that would change what is launched, or where, and that nothing here can honour. */
+const NOT_HONOURED = [
+	"SubnetId",
+	"LaunchTemplate",
+	"InstanceMarketOptions",
+	"CapacityReservationSpecification",
+	"ElasticGpuSpecification",
+	"ElasticInferenceAccelerators",
+	"LicenseSpecifications",
+	"Ipv6Addresses",
+	"Ipv6AddressCount",
+	"EnablePrimaryIpv6",
+	"SecondaryInterfaces",
+	"KernelId",
+	"RamdiskId",
+	"CpuOptions",
+	"Operator",
+] as const;
+
+const PLACEMENT_NOT_HONOURED = [
+	"AvailabilityZoneId",
+	"Affinity",
+	"GroupName",
+	"GroupId",
+	"PartitionNumber",
+	"HostId",
+	"SpreadDomain",
+	"HostResourceGroupArn",
+] as const;
+
+const INTERFACE_NOT_HONOURED = [
+	"NetworkInterfaceId",
+	"SubnetId",
+	"Ipv6AddressCount",
+	"Ipv6Addresses",
+	"Ipv4PrefixCount",
+	"Ipv6PrefixCount",
+	"SecondaryPrivateIpAddressCount",
+	"PrivateIpAddresses",
+	"AssociatePublicIpAddress",
+] as const;
+
+/** Refuses a launch with a parameter that would have to be ignored; throws UnsupportedOperation. */
+export function refuseUnsupportedLaunch(input: LaunchInput): void {
+	refuse(input, NOT_HONOURED);
+	refuse(input.Placement ?? {}, PLACEMENT_NOT_HONOURED, "Placement.");
+	if ((input.Placement?.Tenancy ?? "default") !== "default") {
+		throw unsupportedParameter("Placement.Tenancy");
+	}
+	if (input.EnclaveOptions?.Enabled) {
+		throw unsupportedParameter("EnclaveOptions.Enabled");
+	}
+	if (input.HibernationOptions?.Configured) {
+		throw unsupportedParameter("HibernationOptions.Configured");
+	}
+	refuseInterfaces(input);
+}
+
+function refuseInterfaces({ NetworkInterfaces = [] }: LaunchInput): void {
+	if (NetworkInterfaces.length > 1) {
+		throw unsupportedParameter("NetworkInterface.2");
+	}
+	for (const networkInterface of NetworkInterfaces) {
+		refuse(networkInterface, INTERFACE_NOT_HONOURED, "NetworkInterface.");
+	}
+}
+
+function refuse<Name extends string>(
+	given: Partial<Record<Name, unknown>>,
+	names: readonly Name[],
+	prefix = "",
+): void {
+	const name = names.find((one) => isMeant(given[one]));
+	if (name !== undefined) throw unsupportedParameter(prefix + name);
+}
+
+/** Clients send empty, zero and false values for what they do not want. */
+function isMeant(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length > 0;
+	return Boolean(value);
+}

@@ -1,0 +1,86 @@
+import { buildArn } from "#shared/arn.ts";
+import { DEFAULT_INSTANCE_TYPE } from "../../placement/instance-type.ts";
+import { instanceProfileArn } from "../../store/entity-arn.ts";
+import { listTags } from "../../store/tags.ts";
+import type { CallContext, Resource } from "../operation.ts";
+import { imageArn } from "./images.ts";
+import { findSpecifiedProfile } from "./instance-profile.ts";
+import type { LaunchInput } from "./launch-request.ts";
+import {
+	accountMetadataDefaults,
+	completeMetadataOptions,
+	metadataContextKeys,
+	readMetadataOptions,
+} from "./metadata-options.ts";
+import { resourceTagKeys } from "./tags.ts";
+import { instanceArn } from "./touched-instances.ts";
+
+/** Everything a launch touches: instances yet without ids, the image, the key pair. */
+export async function touchedByLaunch(
+	input: LaunchInput,
+	call: CallContext,
+): Promise<readonly Resource[]> {
+	return [
+		await newInstances(input, call),
+		await launchedImage(input, call),
+		...launchedKeyPair(input, call),
+	];
+}
+
+async function newInstances(
+	input: LaunchInput,
+	call: CallContext,
+): Promise<Resource> {
+	const { store, region, caller } = call;
+	const profile = await findSpecifiedProfile(
+		store.read,
+		caller.accountId,
+		input.IamInstanceProfile,
+	);
+	const options = completeMetadataOptions(
+		await accountMetadataDefaults(store.read, caller.accountId),
+		readMetadataOptions(input.MetadataOptions),
+	);
+	const zone = input.Placement?.AvailabilityZone;
+	return {
+		arn: instanceArn(region, caller.accountId, "*"),
+		contextKeys: {
+			"ec2:InstanceType": input.InstanceType ?? DEFAULT_INSTANCE_TYPE,
+			...(profile && { "ec2:InstanceProfile": instanceProfileArn(profile) }),
+			...(zone && { "ec2:AvailabilityZone": zone }),
+			...metadataContextKeys(options),
+		},
+	};
+}
+
+async function launchedImage(
+	{ ImageId = "" }: LaunchInput,
+	{ store, region }: CallContext,
+): Promise<Resource> {
+	return {
+		arn: imageArn(region, ImageId),
+		contextKeys: {
+			"ec2:ImageID": ImageId,
+			...resourceTagKeys(await listTags(store.read, ImageId)),
+		},
+	};
+}
+
+function launchedKeyPair(
+	{ KeyName }: LaunchInput,
+	{ region, caller }: CallContext,
+): Resource[] {
+	return KeyName
+		? [{ arn: keyPairArn(region, caller.accountId, KeyName) }]
+		: [];
+}
+
+/** A key pair's ARN, by its name. */
+export function keyPairArn(
+	region: string,
+	accountId: string,
+	name: string,
+): string {
+	const resource = `key-pair/${name}`;
+	return buildArn({ service: "ec2", region, accountId, resource });
+}

@@ -1,0 +1,420 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
+import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
+import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
+import { findInstance } from "../../../../controller/store/instances.ts";
+import { findNodeById } from "../../../../controller/store/nodes.ts";
+import {
+	ec2Call,
+	IMAGE_ID,
+	launch,
+	PROFILE_ARN,
+	profileRow,
+	setInstance,
+} from "../../../fakes/ec2-call.ts";
+import { ACCOUNT_ID } from "../../../fakes/principals.ts";
+
+type Input = Parameters<typeof RunInstances.handle>[0];
+
+describe("RunInstances", () => {
+	describe("input", () => {
+		const refused: readonly [string, Partial<Input>, string, string][] = [
+			[
+				"a profile named both by name and by ARN",
+				{ IamInstanceProfile: { Name: "Worker", Arn: PROFILE_ARN } },
+				"InvalidParameterCombination",
+				"The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+			],
+			[
+				"a profile that does not exist",
+				{ IamInstanceProfile: { Name: "nobody" } },
+				"InvalidParameterValue",
+				"Value (nobody) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+			],
+			[
+				"a profile's ARN without its path",
+				{
+					IamInstanceProfile: {
+						Arn: `arn:aws:iam::${ACCOUNT_ID}:instance-profile/Worker`,
+					},
+				},
+				"InvalidParameterValue",
+				`Value (arn:aws:iam::${ACCOUNT_ID}:instance-profile/Worker) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN`,
+			],
+			[
+				"an image that does not exist",
+				{ ImageId: "ami-00000000" },
+				"InvalidAMIID.NotFound",
+				"The image id '[ami-00000000]' does not exist",
+			],
+			[
+				"an image id that is none",
+				{ ImageId: "base" },
+				"InvalidAMIID.Malformed",
+				'Invalid id: "base" (expecting "ami-...")',
+			],
+			[
+				"a key pair that does not exist",
+				{ KeyName: "mine" },
+				"InvalidKeyPair.NotFound",
+				"The key pair 'mine' does not exist",
+			],
+			[
+				"a type that is none",
+				{ InstanceType: "huge" as never },
+				"InvalidParameterValue",
+				"Invalid value 'huge' for InstanceType.",
+			],
+			[
+				"user data that is no base64",
+				{ UserData: "#!/bin/sh" },
+				"InvalidParameterValue",
+				"Invalid BASE64 encoding of user data",
+			],
+			[
+				"user data longer than 16 KB",
+				{ UserData: Buffer.alloc(16_385).toString("base64") },
+				"InvalidParameterValue",
+				"User data is limited to 16384 bytes",
+			],
+			[
+				"a least count above the most",
+				{ MinCount: 2 },
+				"InvalidParameterValue",
+				"Value (2) for parameter minCount is invalid. Must be less than or equal to maxCount.",
+			],
+			[
+				"a metadata option out of range",
+				{ MetadataOptions: { HttpPutResponseHopLimit: 65 } },
+				"InvalidParameterValue",
+				"Value (65) for parameter httpPutResponseHopLimit is invalid. Invalid metadata option.",
+			],
+			[
+				"a tag that is AWS's own",
+				{
+					TagSpecifications: [
+						{ ResourceType: "instance", Tags: [{ Key: "aws:x", Value: "" }] },
+					],
+				},
+				"InvalidParameterValue",
+				"Tag keys starting with 'aws:' are reserved for internal use",
+			],
+			[
+				"what it cannot honour",
+				{ LaunchTemplate: { LaunchTemplateName: "x" } },
+				"UnsupportedOperation",
+				"The parameter LaunchTemplate is not supported.",
+			],
+			[
+				"a zone that no host is in",
+				{ Placement: { AvailabilityZone: "moon-1a" } },
+				"InvalidParameterValue",
+				"Invalid availability zone: [moon-1a]",
+			],
+		];
+		for (const [what, more, code, message] of refused) {
+			it(`refuses ${what} with ${code}`, async () => {
+				const call = await ec2Call();
+				await assert.rejects(
+					RunInstances.handle({ ...launch, ...more }, call),
+					{
+						code,
+						message,
+					},
+				);
+			});
+		}
+
+		it("takes user data of exactly 16 KB", async () => {
+			const call = await ec2Call();
+			const UserData = Buffer.alloc(16_384).toString("base64");
+			await RunInstances.handle({ ...launch, UserData }, call);
+		});
+
+		it("refuses a profile without a role", async () => {
+			const call = await ec2Call();
+			await call.store.write((tx) =>
+				updateInstanceProfile(tx, profileRow.profile_id, { role_id: null }),
+			);
+			const IamInstanceProfile = { Name: "Worker" };
+			await assert.rejects(
+				RunInstances.handle({ ...launch, IamInstanceProfile }, call),
+				{
+					code: "InvalidParameterValue",
+					message: `IAM Instance Profile "${PROFILE_ARN}" has no associated IAM Roles`,
+				},
+			);
+		});
+	});
+
+	describe("authorization", () => {
+		it("touches the instances to be, the image and the key pair", async () => {
+			const call = await ec2Call();
+			const input = {
+				...launch,
+				KeyName: "mine",
+				IamInstanceProfile: { Name: "WORKER" },
+				MetadataOptions: { HttpTokens: "required" as const },
+			};
+			const touched = await RunInstances.resources(input, call);
+			assert.deepEqual(
+				touched.map(({ arn }) => arn),
+				[
+					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/*`,
+					`arn:aws:ec2:us-east-1::image/${IMAGE_ID}`,
+					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:key-pair/mine`,
+				],
+			);
+			const keys = touched[0]?.contextKeys ?? {};
+			assert.equal(keys["ec2:InstanceProfile"], PROFILE_ARN);
+			assert.equal(keys["ec2:MetadataHttpTokens"], "required");
+			assert.equal(keys["ec2:InstanceType"], "m1.small");
+		});
+
+		it("passes the profile's role to EC2, as it is stored", async () => {
+			const call = await ec2Call();
+			const named = { ...launch, IamInstanceProfile: { Name: "WORKER" } };
+			assert.deepEqual(await RunInstances.passes(named, call), [
+				{
+					roleArn: `arn:aws:iam::${ACCOUNT_ID}:role/worker`,
+					service: "ec2.amazonaws.com",
+					associatedResourceArn: `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/*`,
+				},
+			]);
+			const byArn = { ...launch, IamInstanceProfile: { Arn: PROFILE_ARN } };
+			assert.equal((await RunInstances.passes(byArn, call)).length, 1);
+			assert.deepEqual(await RunInstances.passes(launch, call), []);
+		});
+
+		it("offers the tags of the request to policies", () => {
+			const TagSpecifications = [
+				{
+					ResourceType: "instance" as const,
+					Tags: [{ Key: "team", Value: "a" }],
+				},
+			];
+			assert.deepEqual(
+				RunInstances.contextKeys({ ...launch, TagSpecifications }),
+				{ "aws:RequestTag/team": "a", "aws:TagKeys": ["team"] },
+			);
+		});
+	});
+
+	describe("behaviour", () => {
+		it("answers a pending instance with all that clients look for", async () => {
+			const call = await ec2Call();
+			const answer = await RunInstances.handle(
+				{
+					...launch,
+					InstanceType: "t3.micro",
+					IamInstanceProfile: { Name: "Worker" },
+					ClientToken: "once",
+					TagSpecifications: [
+						{ ResourceType: "instance", Tags: [{ Key: "Name", Value: "a" }] },
+					],
+				},
+				call,
+			);
+			assert.match(answer.ReservationId ?? "", /^r-[0-9a-f]{17}$/);
+			assert.equal(answer.OwnerId, ACCOUNT_ID);
+			assert.deepEqual(answer.Groups, []);
+			const [instance] = answer.Instances ?? [];
+			assert.match(instance?.InstanceId ?? "", /^i-[0-9a-f]{17}$/);
+			assert.deepEqual(instance?.State, { Code: 0, Name: "pending" });
+			assert.deepEqual(instance?.IamInstanceProfile, {
+				Arn: PROFILE_ARN,
+				Id: profileRow.profile_id,
+			});
+			assert.equal(instance?.PrivateIpAddress, "10.0.0.2");
+			assert.equal(
+				instance?.PrivateDnsName,
+				"ip-10-0-0-2.us-east-1.compute.internal",
+			);
+			assert.equal(instance?.LaunchTime?.getTime(), call.clock.now());
+			assert.equal(instance?.Placement?.AvailabilityZone, "local-1a");
+			assert.equal(instance?.ClientToken, "once");
+			assert.deepEqual(instance?.Tags, [{ Key: "Name", Value: "a" }]);
+			assert.deepEqual(instance?.MetadataOptions, {
+				State: "applied",
+				HttpTokens: "optional",
+				HttpPutResponseHopLimit: 1,
+				HttpEndpoint: "enabled",
+				HttpProtocolIpv6: "disabled",
+				InstanceMetadataTags: "disabled",
+			});
+		});
+
+		it("has the chosen hosts told at once", async () => {
+			const call = await ec2Call();
+			const before = await findNodeById(call.store.read, "node-1");
+			await RunInstances.handle(launch, call);
+			const after = await findNodeById(call.store.read, "node-1");
+			assert.ok((after?.revision ?? 0) > 0);
+			assert.notEqual(after?.revision, before?.revision);
+		});
+
+		it("gives each instance an address and a MAC of its own", async () => {
+			const call = await ec2Call();
+			const answer = await RunInstances.handle(
+				{ ...launch, MaxCount: 4 },
+				call,
+			);
+			const instances = answer.Instances ?? [];
+			assert.deepEqual(
+				instances.map(({ AmiLaunchIndex, PrivateIpAddress }) => [
+					AmiLaunchIndex,
+					PrivateIpAddress,
+				]),
+				[
+					[0, "10.0.0.2"],
+					[1, "10.0.0.3"],
+					[2, "10.0.0.4"],
+					[3, "10.0.0.5"],
+				],
+			);
+			const macs = instances.map(
+				({ NetworkInterfaces }) => NetworkInterfaces?.[0]?.MacAddress,
+			);
+			assert.equal(new Set(macs).size, 4);
+		});
+
+		it("launches as many as there is room for, and none below the least", async () => {
+			const call = await ec2Call([{ instance_slots: 3 }]);
+			const five = { ...launch, MinCount: 4, MaxCount: 5 };
+			await assert.rejects(RunInstances.handle(five, call), {
+				code: "InsufficientInstanceCapacity",
+				status: 500,
+			});
+			const answer = await RunInstances.handle({ ...five, MinCount: 2 }, call);
+			assert.equal(answer.Instances?.length, 3);
+			await assert.rejects(RunInstances.handle(launch, call), {
+				code: "InsufficientInstanceCapacity",
+			});
+		});
+
+		it("spreads instances over hosts and keeps to the zone asked for", async () => {
+			const call = await ec2Call([
+				{},
+				{
+					node_id: "node-2",
+					name: "host-b",
+					zone: "local-1b",
+					subnet: "10.0.1.0/24",
+				},
+			]);
+			const two = await RunInstances.handle({ ...launch, MaxCount: 2 }, call);
+			assert.deepEqual(
+				two.Instances?.map(({ PrivateIpAddress }) => PrivateIpAddress),
+				["10.0.0.2", "10.0.1.2"],
+			);
+			const there = await RunInstances.handle(
+				{ ...launch, Placement: { AvailabilityZone: "local-1b" } },
+				call,
+			);
+			assert.equal(there.Instances?.[0]?.PrivateIpAddress, "10.0.1.3");
+		});
+
+		it("goes on to another host when one has no address left", async () => {
+			const call = await ec2Call([
+				{
+					subnet: "10.0.0.0/30",
+					instance_slots: 100,
+					vcpus: 100,
+					memory_mib: 1_000_000,
+				},
+				{ node_id: "node-2", name: "host-b", subnet: "10.0.1.0/24" },
+			]);
+			const answer = await RunInstances.handle(
+				{ ...launch, MaxCount: 3 },
+				call,
+			);
+			const addresses = answer.Instances?.map((one) => one.PrivateIpAddress);
+			assert.deepEqual(addresses, ["10.0.0.2", "10.0.1.2", "10.0.1.3"]);
+		});
+
+		it("gives the very address asked for, unless somebody has it", async () => {
+			const call = await ec2Call();
+			const input = { ...launch, PrivateIpAddress: "10.0.0.77" };
+			const answer = await RunInstances.handle(input, call);
+			assert.equal(answer.Instances?.[0]?.PrivateIpAddress, "10.0.0.77");
+			await assert.rejects(RunInstances.handle(input, call), {
+				code: "InvalidIPAddress.InUse",
+			});
+			await assert.rejects(
+				RunInstances.handle({ ...launch, PrivateIpAddress: "10.9.0.1" }, call),
+				{ code: "InsufficientInstanceCapacity" },
+			);
+		});
+
+		it("does not hand out the address of a terminated instance until its host has let go of it", async () => {
+			const call = await ec2Call();
+			const first = await RunInstances.handle(launch, call);
+			const id = first.Instances?.[0]?.InstanceId ?? "";
+			await TerminateInstances.handle({ InstanceIds: [id] }, call);
+			const second = await RunInstances.handle(launch, call);
+			assert.equal(second.Instances?.[0]?.PrivateIpAddress, "10.0.0.3");
+			await setInstance(call, id, { state_code: 48, address_lease: null });
+			const third = await RunInstances.handle(launch, call);
+			assert.equal(third.Instances?.[0]?.PrivateIpAddress, "10.0.0.2");
+			assert.notEqual(
+				third.Instances?.[0]?.NetworkInterfaces?.[0]?.MacAddress,
+				first.Instances?.[0]?.NetworkInterfaces?.[0]?.MacAddress,
+			);
+		});
+
+		it("keeps user data as it came", async () => {
+			const call = await ec2Call();
+			const UserData = Buffer.from("#!/bin/sh\n").toString("base64");
+			const answer = await RunInstances.handle({ ...launch, UserData }, call);
+			const id = answer.Instances?.[0]?.InstanceId ?? "";
+			const row = await findInstance(call.store.read, id);
+			assert.equal(row?.user_data, UserData);
+		});
+
+		it("undoes everything when something is wrong late", async () => {
+			const call = await ec2Call([{ instance_slots: 1 }]);
+			const two = { ...launch, MinCount: 2, MaxCount: 2, ClientToken: "t" };
+			await assert.rejects(RunInstances.handle(two, call));
+			const one = { ...launch, ClientToken: "t" };
+			assert.ok(await RunInstances.handle(one, call));
+		});
+	});
+
+	describe("client token", () => {
+		it("answers the same instances to the same request", async () => {
+			const call = await ec2Call();
+			const input = { ...launch, ClientToken: "once" };
+			const first = await RunInstances.handle(input, call);
+			const again = {
+				ClientToken: "once",
+				MaxCount: 1,
+				MinCount: 1,
+				ImageId: IMAGE_ID,
+			};
+			const second = await RunInstances.handle(again, call);
+			assert.equal(second.ReservationId, first.ReservationId);
+			assert.deepEqual(second.Instances, first.Instances);
+		});
+
+		it("launches once for equal requests at the same time", async () => {
+			const call = await ec2Call();
+			const input = { ...launch, ClientToken: "once" };
+			const answers = await Promise.all(
+				Array.from({ length: 10 }, () => RunInstances.handle(input, call)),
+			);
+			const made = new Set(answers.map(({ ReservationId }) => ReservationId));
+			assert.equal(made.size, 1);
+		});
+
+		it("refuses other parameters with IdempotentParameterMismatch", async () => {
+			const call = await ec2Call();
+			const input = { ...launch, ClientToken: "once" };
+			await RunInstances.handle(input, call);
+			await assert.rejects(
+				RunInstances.handle({ ...input, MaxCount: 2 }, call),
+				{ code: "IdempotentParameterMismatch" },
+			);
+		});
+	});
+});
