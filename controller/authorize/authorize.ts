@@ -10,14 +10,14 @@ import { evaluatePolicies } from "./evaluate-policies.ts";
 import {
 	type CallerPermissions,
 	gatherPolicies,
-	type PolicySources,
+	type PolicyLookup,
 } from "./gather-policies.ts";
 import { actionOf, type Question, questionsOf } from "./questions.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { checkSessionLimits } from "./session-limits.ts";
 
 /** What the stage works with; made once, at start. */
-export interface AuthorizationDeps extends PolicySources {
+export interface AuthorizationDeps extends PolicyLookup {
 	/** Seals why EC2 denied; without it the denial carries no encoded message. */
 	readonly encodeDenial?: EncodeDenial;
 }

@@ -8,7 +8,7 @@ export type Outcome = "Allow" | "ExplicitDeny" | "ImplicitDeny";
 
 /** A statement that applied. */
 export interface MatchedStatement {
-	readonly kind: PolicySource;
+	readonly source: PolicySource;
 	/** The policy's name or ARN. */
 	readonly policy: string;
 	readonly statement: PolicyStatement;
@@ -18,7 +18,7 @@ export interface MatchedStatement {
 export interface Decision {
 	readonly effect: Outcome;
 	/** The kind of policy that decided; for an implicit denial, the first that would have had to allow. */
-	readonly kind: PolicySource;
+	readonly source: PolicySource;
 	/** The statements that decided: all that denied, else all that allowed (also when their Allow was not enough). */
 	readonly statements: readonly MatchedStatement[];
 	/** What each kind said by itself; kinds that no policy was given for are absent. */

@@ -52,10 +52,10 @@ function describeDenial(denial: Denial): string {
 
 function reason({ decision, request, secretive }: Denial): string {
 	const explicit = decision.effect === "ExplicitDeny";
-	if (secretive && (!explicit || decision.kind === "resource")) return "";
-	const name = POLICY_NAMES[decision.kind];
+	if (secretive && (!explicit || decision.source === "resource")) return "";
+	const name = POLICY_NAMES[decision.source];
 	if (!explicit)
 		return ` because no ${name} allows the ${request.action} action`;
-	const article = decision.kind === "identity" ? "an" : "a";
+	const article = decision.source === "identity" ? "an" : "a";
 	return ` with an explicit deny in ${article} ${name}`;
 }

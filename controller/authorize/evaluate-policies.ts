@@ -20,7 +20,7 @@ export interface AuthorizationRequest {
 	readonly context: ContextValues;
 }
 
-const KINDS: readonly PolicySource[] = [
+const SOURCES: readonly PolicySource[] = [
 	"identity",
 	"boundary",
 	"session",
@@ -44,8 +44,8 @@ export function evaluatePolicies(
 		},
 		policies,
 	);
-	const denier = KINDS.find(
-		(kind) => findings[kind]?.outcome === "ExplicitDeny",
+	const denier = SOURCES.find(
+		(source) => findings[source]?.outcome === "ExplicitDeny",
 	);
 	if (denier) return conclude("ExplicitDeny", denier, findings);
 	const missing = missingAllow(findings, request.principal, policies);
@@ -93,17 +93,17 @@ function allower(findings: Findings): PolicySource {
 
 function conclude(
 	effect: Decision["effect"],
-	kind: PolicySource,
+	source: PolicySource,
 	findings: Findings,
 ): Decision {
 	const side = effect === "ExplicitDeny" ? "denies" : "allows";
 	const statements: MatchedStatement[] = [];
 	const outcomes: Decision["outcomes"] = {};
-	for (const each of KINDS) {
+	for (const each of SOURCES) {
 		const finding = findings[each];
 		if (finding === undefined) continue;
 		statements.push(...finding[side]);
 		Object.assign(outcomes, { [each]: finding.outcome });
 	}
-	return { effect, kind, statements, outcomes };
+	return { effect, source, statements, outcomes };
 }

@@ -52,7 +52,7 @@ export function findStatements(
 }
 
 function find(
-	kind: PolicySource,
+	source: PolicySource,
 	policies: readonly NamedPolicy[],
 	request: PreparedRequest,
 ): Finding {
@@ -61,7 +61,7 @@ function find(
 	for (const { name, policy } of policies) {
 		for (const statement of policy.statements) {
 			if (!appliesToCaller(statement, request)) continue;
-			const matched = { kind, policy: name, statement };
+			const matched = { source, policy: name, statement };
 			(statement.effect === "Deny" ? denies : allows).push(matched);
 		}
 	}
@@ -78,7 +78,7 @@ function findOnResource(
 	for (const statement of policy.statements) {
 		const named = appliesToResource(statement, request);
 		if (named === undefined) continue;
-		const matched = { kind: "resource", policy: name, statement } as const;
+		const matched = { source: "resource", policy: name, statement } as const;
 		(statement.effect === "Deny" ? denies : allows).push(matched);
 		if (statement.effect === "Allow") namings.add(named);
 	}

@@ -10,7 +10,7 @@ import { unreadablePolicy } from "./policy-document.ts";
 import type { NamedPolicy, PolicySet } from "./policy-set.ts";
 
 /** Where policies come from: their texts, and the cache that holds them parsed. */
-export interface PolicySources {
+export interface PolicyLookup {
 	readonly data: PolicyData;
 	readonly policies: PolicyCache;
 }
@@ -31,14 +31,14 @@ const PRINCIPAL_TAG = /^aws:principaltag\//i;
  */
 export async function gatherPolicies(
 	caller: Principal,
-	sources: PolicySources,
+	lookup: PolicyLookup,
 ): Promise<CallerPermissions> {
 	const owner = policyOwner(caller);
 	const [principal, identity, boundary, session] = await Promise.all([
-		requestPrincipal(caller, sources.data),
-		owner ? identityPolicies(owner, sources) : "everything",
-		owner && boundaryOf(owner.id, sources),
-		sessionPolicies(caller, sources),
+		requestPrincipal(caller, lookup.data),
+		identityPolicies(owner, lookup),
+		owner && boundaryOf(owner.id, lookup),
+		sessionPolicies(caller, lookup),
 	]);
 	const policies: PolicySet = {
 		identity,
@@ -46,7 +46,7 @@ export async function gatherPolicies(
 		...(session && { session }),
 	};
 	const principalTags =
-		owner && asksForTags(policies) ? await sources.data.tagsOf(owner.id) : {};
+		owner && asksForTags(policies) ? await lookup.data.tagsOf(owner.id) : {};
 	return { principal, policies, principalTags };
 }
 
@@ -94,57 +94,59 @@ async function requestPrincipal(
 }
 
 async function identityPolicies(
-	{ id, hasGroups }: PolicyOwner,
-	sources: PolicySources,
-): Promise<readonly NamedPolicy[]> {
-	const groupIds = hasGroups ? await sources.data.groupIdsOf(id) : [];
+	owner: PolicyOwner | undefined,
+	lookup: PolicyLookup,
+): Promise<PolicySet["identity"]> {
+	if (owner === undefined) return "everything";
+	const { id, hasGroups } = owner;
+	const groupIds = hasGroups ? await lookup.data.groupIdsOf(id) : [];
 	const policies = await Promise.all(
-		[id, ...groupIds].map((entityId) => policiesOf(entityId, sources)),
+		[id, ...groupIds].map((entityId) => policiesOf(entityId, lookup)),
 	);
 	return policies.flat();
 }
 
 async function policiesOf(
 	entityId: string,
-	sources: PolicySources,
+	lookup: PolicyLookup,
 ): Promise<readonly NamedPolicy[]> {
 	const [inline, arns] = await Promise.all([
-		sources.data.inlinePoliciesOf(entityId),
-		sources.data.attachedPolicyArnsOf(entityId),
+		lookup.data.inlinePoliciesOf(entityId),
+		lookup.data.attachedPolicyArnsOf(entityId),
 	]);
 	const attached = await Promise.all(
-		arns.map((arn) => managedPolicy(arn, sources)),
+		arns.map((arn) => managedPolicy(arn, lookup)),
 	);
-	return [...inline.map((text) => parsed(text, sources)), ...attached];
+	return [...inline.map((text) => parsed(text, lookup)), ...attached];
 }
 
 async function boundaryOf(
 	entityId: string,
-	sources: PolicySources,
+	lookup: PolicyLookup,
 ): Promise<NamedPolicy | undefined> {
-	const arn = await sources.data.boundaryArnOf(entityId);
-	return arn === undefined ? undefined : managedPolicy(arn, sources);
+	const arn = await lookup.data.boundaryArnOf(entityId);
+	return arn === undefined ? undefined : managedPolicy(arn, lookup);
 }
 
 /** A federated session without session policies may do nothing; other sessions are then not limited. */
 async function sessionPolicies(
 	caller: Principal,
-	sources: PolicySources,
+	lookup: PolicyLookup,
 ): Promise<readonly NamedPolicy[] | undefined> {
 	const { policy, policyArns = [] }: Partial<SessionContext> =
 		caller.session ?? {};
 	const limited = policy !== undefined || policyArns.length > 0;
 	if (!limited && caller.type !== "FederatedUser") return undefined;
 	const managed = await Promise.all(
-		policyArns.map((arn) => managedPolicy(arn, sources)),
+		policyArns.map((arn) => managedPolicy(arn, lookup)),
 	);
 	if (policy === undefined) return managed;
-	return [parsed({ name: "session", document: policy }, sources), ...managed];
+	return [parsed({ name: "session", document: policy }, lookup), ...managed];
 }
 
 async function managedPolicy(
 	arn: string,
-	{ data, policies }: PolicySources,
+	{ data, policies }: PolicyLookup,
 ): Promise<NamedPolicy> {
 	const document = await data.managedPolicyDocument(arn);
 	return {
@@ -156,7 +158,7 @@ async function managedPolicy(
 
 function parsed(
 	{ name, document }: PolicyText,
-	{ policies }: PolicySources,
+	{ policies }: PolicyLookup,
 ): NamedPolicy {
 	return { name, policy: policies.parse(document) };
 }

@@ -50,17 +50,21 @@ function isWellFormed(statement: JsonRecord): boolean {
 	return (
 		(statement.Effect === "Allow" || statement.Effect === "Deny") &&
 		Object.keys(statement).every((name) => ELEMENTS.has(name)) &&
-		EXCLUSIVE.every(
-			(name) =>
-				!Object.hasOwn(statement, name) ||
-				!Object.hasOwn(statement, `Not${name}`),
-		)
+		!EXCLUSIVE.some((name) => hasBothForms(statement, name))
+	);
+}
+
+/** Whether an element stands there in both its forms, so that neither can be taken at its word. */
+function hasBothForms(statement: JsonRecord, name: string): boolean {
+	return (
+		Object.hasOwn(statement, name) && Object.hasOwn(statement, `Not${name}`)
 	);
 }
 
 function parsePrincipalElement(
 	statement: JsonRecord,
 ): Patterns<PrincipalPattern> | undefined {
+	if (hasBothForms(statement, "Principal")) return undefined;
 	const negated = Object.hasOwn(statement, "NotPrincipal");
 	const value = statement[negated ? "NotPrincipal" : "Principal"];
 	return value === undefined
@@ -73,6 +77,7 @@ function parseElement<Pattern>(
 	name: "Action" | "Resource",
 	compile: (text: string) => Pattern,
 ): Patterns<Pattern> | undefined {
+	if (hasBothForms(statement, name)) return undefined;
 	const negated = Object.hasOwn(statement, `Not${name}`);
 	const values = textsOf(statement[negated ? `Not${name}` : name]);
 	if (values === undefined || values.length === 0) return undefined;
