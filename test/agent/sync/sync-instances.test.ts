@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, it } from "node:test";
+import { silentLogger } from "#shared/logger.ts";
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import { InstanceCache } from "../../../agent/cache/instance-cache.ts";
+import { InstanceSync } from "../../../agent/sync/sync-instances.ts";
+import { FakeClock } from "../../fakes/fake-clock.ts";
+import { FakeHost } from "../../fakes/fake-host.ts";
+import { instanceAssignment } from "../../fakes/instance-assignment.ts";
+import { profileAssignment } from "../../fakes/profile-assignment.ts";
+
+const one = instanceAssignment(1, { profile: profileAssignment() });
+const two = instanceAssignment(2, { profile: profileAssignment() });
+const [first, second] = [one.instanceId, two.instanceId];
+
+let host: FakeHost;
+let cache: InstanceCache;
+let sync: InstanceSync;
+beforeEach(() => {
+	host = new FakeHost();
+	cache = new InstanceCache();
+	sync = new InstanceSync({
+		cache,
+		hypervisor: host,
+		firewall: host.firewall,
+		fetchCredentials: async () => {
+			host.events.push("credentials");
+		},
+		clock: new FakeClock(),
+		logger: silentLogger(),
+	});
+});
+
+let revision = 0;
+function want(...instances: InstanceAssignment[]): void {
+	revision += 1;
+	sync.want({
+		etag: `"g-${revision}"`,
+		assignments: { generation: "g", revision, nodeName: "a", instances },
+	});
+}
+
+/** Puts keys into the cache as the refresher would. */
+function hold(instanceId: string, binding = "binding-1"): void {
+	const record = cache.get(instanceId);
+	assert.ok(record);
+	const credentials = {
+		accessKeyId: "ASIA",
+		secretAccessKey: "secret",
+		sessionToken: "token",
+		issuedAt: "",
+		expiration: "",
+		roleName: "worker",
+		binding,
+	};
+	cache.set({
+		...record,
+		credentials: { status: "held", credentials, issuedAt: 0, expiresAt: 1 },
+	});
+}
+
+function steps(): string[] {
+	return host.events.splice(0);
+}
+
+describe("reconciling a host", () => {
+	it("starts an instance only when the firewall knows it and its credentials were asked for", async () => {
+		want(one);
+		await sync.reconcile();
+		assert.deepEqual(steps(), [
+			`prepare ${first}`,
+			`firewall ${first}`,
+			"credentials",
+			`start ${first}`,
+		]);
+		const index = host.present.get(first)?.attachment?.interfaceIndex ?? 0;
+		assert.equal(cache.byInterface(index)?.assignment.instanceId, first);
+		assert.deepEqual(sync.status.instances, [
+			{ instanceId: first, epoch: 1, state: "running" },
+		]);
+	});
+
+	it("stops answering for what is not wanted at once, then closes the firewall, then stops it", async () => {
+		want(one, two);
+		await sync.reconcile();
+		steps();
+		want(two);
+		assert.equal(cache.get(first), undefined);
+		assert.deepEqual(steps(), []);
+		await sync.reconcile();
+		assert.deepEqual(steps(), [
+			`firewall ${second}`,
+			`stop ${first}`,
+			"credentials",
+			`start ${second}`,
+		]);
+		assert.equal(sync.status.instances.length, 1);
+	});
+
+	it("touches nothing before the controller's first word", async () => {
+		await host.prepare(one);
+		steps();
+		await sync.reconcile();
+		assert.deepEqual(steps(), []);
+		assert.equal(sync.status.reflects, null);
+	});
+
+	it("goes on with what it finds after a restart, and starts nothing twice over", async () => {
+		await host.prepare(one);
+		steps();
+		want(one);
+		await sync.reconcile();
+		assert.equal(steps().includes(`prepare ${first}`), false);
+		assert.equal(host.present.size, 1);
+	});
+
+	it("makes an instance anew that came back under another epoch", async () => {
+		want(one);
+		await sync.reconcile();
+		hold(first);
+		const before = host.present.get(first);
+		steps();
+		want({ ...one, epoch: 2 });
+		assert.equal(cache.get(first)?.credentials.status, "pending");
+		assert.equal(cache.get(first)?.attachment, undefined);
+		await sync.reconcile();
+		assert.deepEqual(steps().slice(0, 4), [
+			"firewall",
+			`stop ${first}`,
+			`prepare ${first}`,
+			`firewall ${first}`,
+		]);
+		assert.notDeepEqual(host.present.get(first), before);
+	});
+
+	it("goes on with the others when one instance fails, says so, and succeeds later", async () => {
+		host.failing.add(`prepare ${first}`);
+		want(one, two);
+		await assert.rejects(sync.reconcile(), /1 instances not in order/);
+		assert.deepEqual(
+			sync.status.instances.map(({ state }) => state),
+			["failed", "running"],
+		);
+		host.failing.clear();
+		await sync.reconcile();
+		assert.deepEqual(
+			sync.status.instances.map(({ state }) => state),
+			["running", "running"],
+		);
+	});
+
+	it("starts nothing while the firewall cannot be applied", async () => {
+		host.failing.add(`firewall ${first}`);
+		want(one);
+		await assert.rejects(sync.reconcile());
+		assert.equal(steps().includes(`start ${first}`), false);
+		assert.equal(cache.get(first)?.attachment, undefined);
+		assert.equal(sync.status.reflects, null);
+	});
+
+	it("still reports an instance that would not stop, so that its address is not given away", async () => {
+		want(one);
+		await sync.reconcile();
+		host.failing.add(`stop ${first}`);
+		want();
+		await assert.rejects(sync.reconcile());
+		assert.equal(sync.status.instances[0]?.instanceId, first);
+	});
+});
+
+describe("a changed profile", () => {
+	beforeEach(async () => {
+		want(one);
+		await sync.reconcile();
+		hold(first);
+	});
+	const status = () => cache.get(first)?.credentials.status;
+
+	it("keeps the keys while their binding stays", () => {
+		want({ ...one, hostname: "other" });
+		assert.equal(status(), "held");
+	});
+
+	it("drops keys of another binding in the same step", () => {
+		want({ ...one, profile: profileAssignment({ binding: "binding-2" }) });
+		assert.equal(status(), "pending");
+	});
+
+	it("leaves none when role or profile are gone", () => {
+		want({ ...one, profile: profileAssignment({ role: null }) });
+		assert.equal(status(), "none");
+		want({ ...one, profile: null });
+		assert.equal(status(), "none");
+		want({
+			...one,
+			profile: profileAssignment({ code: "InstanceProfileNotFound" }),
+		});
+		assert.equal(status(), "none");
+	});
+
+	it("tells why when the trust policy forbids", () => {
+		const role = {
+			name: "worker",
+			code: "AssumeRoleUnauthorizedAccess",
+			message: "because",
+		} as const;
+		want({ ...one, profile: profileAssignment({ role }) });
+		const credentials = cache.get(first)?.credentials;
+		assert.ok(credentials?.status === "refused");
+		assert.equal(credentials.message, "because");
+	});
+});

@@ -1,0 +1,63 @@
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
+import type {
+	FoundInstance,
+	Hypervisor,
+} from "../../agent/hypervisor/hypervisor.ts";
+
+/** A hypervisor and a firewall that only remember, and note every change in one list. */
+export class FakeHost implements Hypervisor {
+	readonly name = "fake";
+	readonly events: string[] = [];
+	readonly present = new Map<string, FoundInstance>();
+	entries: readonly FirewallEntry[] = [];
+	/** Steps that fail, as `prepare i-…`. */
+	readonly failing = new Set<string>();
+	#index = 10;
+
+	/** The firewall of the host. */
+	readonly firewall = {
+		apply: async (entries: readonly FirewallEntry[]) => {
+			const before = JSON.stringify(this.entries);
+			const shown = entries.map(({ instanceId }) => instanceId).join(" ");
+			this.#step(
+				`firewall ${shown}`.trim(),
+				before !== JSON.stringify(entries),
+			);
+			this.entries = entries;
+		},
+	};
+
+	async list(): Promise<readonly FoundInstance[]> {
+		return [...this.present.values()];
+	}
+
+	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
+		const { instanceId, epoch } = assignment;
+		const known = this.present.get(instanceId);
+		this.#step(`prepare ${instanceId}`, !known);
+		if (known) return known;
+		this.#index += 1;
+		const attachment = {
+			interfaceName: `gum${this.#index}`,
+			interfaceIndex: this.#index,
+		};
+		const made = { instanceId, epoch, attachment };
+		this.present.set(instanceId, made);
+		return made;
+	}
+
+	async start({ instanceId }: InstanceAssignment): Promise<void> {
+		this.#step(`start ${instanceId}`, true);
+	}
+
+	async stop(instanceId: string): Promise<void> {
+		this.#step(`stop ${instanceId}`, true);
+		this.present.delete(instanceId);
+	}
+
+	#step(event: string, noted: boolean): void {
+		if (this.failing.has(event)) throw new Error(`${event} fails`);
+		if (noted) this.events.push(event);
+	}
+}
