@@ -2,6 +2,7 @@ import { parseArn } from "#shared/arn.ts";
 import type {
 	AnyOperation,
 	CallContext,
+	FurtherPermission,
 	PassedRole,
 	Resource,
 } from "../operations/operation.ts";
@@ -26,7 +27,7 @@ export function actionOf({ schema }: AnyOperation): string {
 	return `${namespace.slice(namespace.lastIndexOf(".") + 1)}:${name}`;
 }
 
-/** Everything that a call must be allowed: its action on all that it touches, and iam:PassRole on all that it passes. */
+/** Everything that a call must be allowed: its action on all that it touches, what it needs besides, and iam:PassRole on all that it passes. */
 export async function questionsOf(
 	operation: AnyOperation,
 	input: object,
@@ -36,6 +37,7 @@ export async function questionsOf(
 	const action = actionOf(operation);
 	const touched = await touchedBy(operation, input, call);
 	const policy = await resourceSidePolicy(operation, input, call, policies);
+	const further = (await operation.further?.(input, call)) ?? [];
 	const passed = (await operation.passes?.(input, call)) ?? [];
 	return [
 		...touched.map(({ arn, contextKeys = {} }) => ({
@@ -44,8 +46,18 @@ export async function questionsOf(
 			contextKeys: { ...contextKeys, ...accountKey(arn) },
 			...(policy && { policy }),
 		})),
+		...further.map(furtherQuestion),
 		...passed.map((role) => passRole(role, call.caller.accountId)),
 	];
+}
+
+function furtherQuestion({ action, resource }: FurtherPermission): Question {
+	const { arn, contextKeys = {} } = resource;
+	return {
+		action,
+		resource: arn,
+		contextKeys: { ...contextKeys, ...accountKey(arn) },
+	};
 }
 
 /** An operation that names nothing asks for `*`, never for nothing at all. */

@@ -36,6 +36,13 @@ export interface PassedRole {
 	readonly associatedResourceArn?: string;
 }
 
+/** What the call needs besides its own action: `ec2:CreateTags` for a launch with tags. */
+export interface FurtherPermission {
+	/** `service:Action`. */
+	readonly action: string;
+	readonly resource: Resource;
+}
+
 /** A policy attached to what the call touches: a role's trust policy. It decides with the caller's own policies. */
 export interface ResourcePolicy {
 	/** The account that owns the resource. */
@@ -60,6 +67,11 @@ export interface Operation<Input extends object, Output> {
 	resources?(input: Input, call: CallContext): Promise<readonly Resource[]>;
 	/** The roles the call passes to a service. */
 	passes?(input: Input, call: CallContext): Promise<readonly PassedRole[]>;
+	/** The permissions that the call needs besides its own. */
+	further?(
+		input: Input,
+		call: CallContext,
+	): Promise<readonly FurtherPermission[]>;
 	/** The policy on the touched resource; undefined when the resource does not exist (the call is then denied). */
 	resourcePolicy?(
 		input: Input,

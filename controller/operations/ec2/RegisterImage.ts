@@ -16,7 +16,12 @@ import {
 	unsupportedParameter,
 } from "./errors.ts";
 import { imageArn } from "./images.ts";
-import { readTagSpecifications, requestTagKeys, tagRows } from "./tags.ts";
+import {
+	readTagSpecifications,
+	specifiedTagKeys,
+	tagOnCreate,
+	tagRows,
+} from "./tags.ts";
 
 const NAME = /^[a-zA-Z0-9()[\] ./\-'@_]{3,128}$/;
 
@@ -30,10 +35,13 @@ type Input = Checked<RegisterImageRequest>;
 export const RegisterImage = {
 	schema: RegisterImage$,
 	resources: async (_input, { region }) => [{ arn: imageArn(region, "*") }],
-	contextKeys: (input) =>
-		requestTagKeys(
-			(input.TagSpecifications ?? []).flatMap(({ Tags }) => Tags ?? []),
+	further: async (input, { region }) =>
+		tagOnCreate(
+			input.TagSpecifications,
+			imageArn(region, "*"),
+			"RegisterImage",
 		),
+	contextKeys: (input) => specifiedTagKeys(input.TagSpecifications),
 	handle: async (input, call) => {
 		const tags = readTagSpecifications(input.TagSpecifications, "image");
 		const image = readImage(input, call);

@@ -12,7 +12,7 @@ import { passedRoles } from "./instance-profile.ts";
 import { viewInstances } from "./instance-view.ts";
 import { launchInstances } from "./launch-instances.ts";
 import { readLaunchRequest } from "./launch-request.ts";
-import { requestTagKeys } from "./tags.ts";
+import { specifiedTagKeys, tagOnCreate } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
 import { touchedByLaunch } from "./touched-launch.ts";
 
@@ -31,10 +31,13 @@ export const RunInstances = {
 			input.IamInstanceProfile,
 			instanceArn(call.region, call.caller.accountId, "*"),
 		),
-	contextKeys: (input) =>
-		requestTagKeys(
-			(input.TagSpecifications ?? []).flatMap(({ Tags }) => Tags ?? []),
+	further: async (input, { region, caller }) =>
+		tagOnCreate(
+			input.TagSpecifications,
+			instanceArn(region, caller.accountId, "*"),
+			"RunInstances",
 		),
+	contextKeys: (input) => specifiedTagKeys(input.TagSpecifications),
 	handle: async (input, call) => {
 		const { accountId } = call.caller;
 		const request = readLaunchRequest(input, accountId);

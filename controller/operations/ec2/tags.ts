@@ -1,5 +1,6 @@
 import type { Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import type { TagTable } from "../../store/schema.ts";
+import type { FurtherPermission } from "../operation.ts";
 import { invalidValue, missingParameter } from "./errors.ts";
 
 /** How many tags a resource may carry. */
@@ -126,6 +127,29 @@ export function requestTagKeys(
 		...Object.fromEntries(values),
 		"aws:TagKeys": tags.map(({ Key = "" }) => Key),
 	};
+}
+
+/** The same of the tags that a request gives to what it makes. */
+export function specifiedTagKeys(
+	specifications: readonly TagSpecification[] | undefined,
+): Readonly<Record<string, string | readonly string[]>> {
+	return requestTagKeys(
+		(specifications ?? []).flatMap(({ Tags }) => Tags ?? []),
+	);
+}
+
+/**
+ * Who makes something with tags needs ec2:CreateTags on it too: tags decide what policies allow.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+export function tagOnCreate(
+	specifications: readonly TagSpecification[] | undefined,
+	arn: string,
+	createAction: string,
+): FurtherPermission[] {
+	if (!specifications?.some(({ Tags }) => Tags?.length)) return [];
+	const contextKeys = { "ec2:CreateAction": createAction };
+	return [{ action: "ec2:CreateTags", resource: { arn, contextKeys } }];
 }
 
 /** What policies may ask about the tags of a resource. */

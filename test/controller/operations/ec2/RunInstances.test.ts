@@ -187,6 +187,26 @@ describe("RunInstances", () => {
 			assert.deepEqual(await RunInstances.passes(launch, call), []);
 		});
 
+		it("needs ec2:CreateTags besides, for a launch with tags", async () => {
+			const call = await ec2Call();
+			const TagSpecifications = [
+				{ ResourceType: "instance" as const, Tags: [{ Key: "a", Value: "b" }] },
+			];
+			assert.deepEqual(await RunInstances.further(launch, call), []);
+			assert.deepEqual(
+				await RunInstances.further({ ...launch, TagSpecifications }, call),
+				[
+					{
+						action: "ec2:CreateTags",
+						resource: {
+							arn: `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/*`,
+							contextKeys: { "ec2:CreateAction": "RunInstances" },
+						},
+					},
+				],
+			);
+		});
+
 		it("offers the tags of the request to policies", () => {
 			const TagSpecifications = [
 				{
