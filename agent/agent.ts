@@ -1,0 +1,163 @@
+import { once } from "node:events";
+import type { Clock } from "#shared/clock.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { RandomBytes } from "#shared/random.ts";
+import { runTasks, type Task } from "#shared/run-tasks.ts";
+import { InstanceCache } from "./cache/instance-cache.ts";
+import type { Config } from "./config.ts";
+import type { Firewall } from "./firewall/firewall.ts";
+import type { Hypervisor } from "./hypervisor/hypervisor.ts";
+import type { KnownAssignments } from "./sync/controller-client.ts";
+import type { ControllerLink } from "./sync/controller-link.ts";
+import { dropHeldCredentials } from "./sync/drop-held-credentials.ts";
+import { followAssignments } from "./sync/follow-assignments.ts";
+import { keepReconciled } from "./sync/keep-reconciled.ts";
+import { CredentialRefresher } from "./sync/refresh-credentials.ts";
+import { keepCertificate } from "./sync/renew-certificate.ts";
+import { runEvery } from "./sync/run-every.ts";
+import { InstanceSync } from "./sync/sync-instances.ts";
+import { Wakeup } from "./sync/wakeup.ts";
+
+export const AGENT_VERSION = "0.1.0";
+
+/** What an agent is made of besides its settings; every kind of host brings its own. */
+export interface AgentParts {
+	readonly link: ControllerLink;
+	readonly hypervisor: Hypervisor;
+	readonly firewall: Pick<Firewall, "apply">;
+	/**
+	 * Begins to answer the instances out of the cache. Called once, after the first pass: before the firewall's first
+	 * `apply` nobody would be kept out. Undefined where there is nothing to answer.
+	 */
+	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
+	/** What else runs as long as the agent does. */
+	readonly background?: readonly Task[];
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+	/** Called once, when instances can read their credentials. */
+	readonly onReady: () => void;
+}
+
+/**
+ * Runs the parts of an agent together until the signal aborts or one of them fails. At the end the instances and the
+ * firewall's rules stay: they outlive the agent, and while it is away nothing is answered.
+ */
+export async function runAgent(
+	config: Config,
+	parts: AgentParts,
+	signal: AbortSignal,
+): Promise<void> {
+	const agent = new Agent(config, parts);
+	await runTasks([...agent.tasks(), ...(parts.background ?? [])], signal);
+}
+
+class Agent {
+	readonly #config: Config;
+	readonly #parts: AgentParts;
+	readonly #cache = new InstanceCache();
+	readonly #firstPass = Promise.withResolvers<void>();
+	readonly #wakeup: Wakeup;
+	readonly #refresher: CredentialRefresher;
+	readonly #sync: InstanceSync;
+
+	constructor(config: Config, parts: AgentParts) {
+		this.#config = config;
+		this.#parts = parts;
+		this.#wakeup = new Wakeup(parts.clock);
+		this.#refresher = new CredentialRefresher({
+			...parts,
+			cache: this.#cache,
+			jitter: this.#jitter,
+			lifetimeSeconds: config.credentialLifetimeSeconds,
+			renewalAgeMs: config.renewalAgeSeconds * 1000,
+		});
+		this.#sync = new InstanceSync({
+			...parts,
+			cache: this.#cache,
+			fetchCredentials: () => this.#refresher.refresh(),
+		});
+	}
+
+	tasks(): readonly Task[] {
+		return [
+			(stop) => this.#followController(stop),
+			(stop) => this.#keepInstances(stop),
+			(stop) => this.#keepCredentials(stop),
+			(stop) => this.#keepCertificate(stop),
+			(stop) => this.#serveMetadata(stop),
+		];
+	}
+
+	#followController(stop: AbortSignal): Promise<void> {
+		const onAssignments = (known: KnownAssignments) => {
+			this.#sync.want(known);
+			void this.#refresher.refresh();
+			this.#wakeup.wake();
+		};
+		const onShutOut = () => dropHeldCredentials(this.#cache);
+		const jitter = this.#jitter;
+		return followAssignments(
+			{ ...this.#parts, jitter, onAssignments, onShutOut },
+			stop,
+		);
+	}
+
+	#keepInstances(stop: AbortSignal): Promise<void> {
+		const { clock, logger } = this.#parts;
+		return keepReconciled(
+			{
+				reconcile: () => this.#reconcile(),
+				report: () => this.#report(stop),
+				wakeup: this.#wakeup,
+				jitter: this.#jitter,
+				clock,
+				logger,
+			},
+			stop,
+		);
+	}
+
+	#keepCredentials(stop: AbortSignal): Promise<void> {
+		const { renewalCheckIntervalSeconds } = this.#config;
+		const tick = () => this.#refresher.tick();
+		return runEvery(renewalCheckIntervalSeconds, tick, stop);
+	}
+
+	#keepCertificate(stop: AbortSignal): Promise<void> {
+		const { stateDir } = this.#config;
+		return keepCertificate(
+			{ ...this.#parts, stateDir, jitter: this.#jitter() },
+			stop,
+		);
+	}
+
+	async #serveMetadata(stop: AbortSignal): Promise<void> {
+		const stopped = once(stop, "abort");
+		await Promise.race([this.#firstPass.promise, stopped]);
+		if (stop.aborted) return;
+		await using _service = await this.#parts.openMetadata?.(this.#cache);
+		this.#parts.onReady();
+		await stopped;
+	}
+
+	async #reconcile(): Promise<void> {
+		try {
+			await this.#sync.reconcile();
+		} finally {
+			if (this.#sync.status.reflects !== null) this.#firstPass.resolve();
+		}
+	}
+
+	#report(stop: AbortSignal): Promise<void> {
+		const { zone, subnet, capacity } = this.#config;
+		const host = { zone, subnet, capacity, agentVersion: AGENT_VERSION };
+		const hypervisor = this.#parts.hypervisor.name;
+		const { client } = this.#parts.link;
+		return client.report({ ...host, hypervisor, ...this.#sync.status }, stop);
+	}
+
+	/** From 0 to 1. */
+	readonly #jitter = (): number =>
+		this.#parts.random(4).readUInt32BE() / 0xffff_ffff;
+}

@@ -1,0 +1,233 @@
+import { availableParallelism, hostname, totalmem } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
+import { parseDuration } from "#shared/duration.ts";
+import { parseSubnet } from "#shared/ipv4.ts";
+import type { ListenAddress } from "#shared/listen-address.ts";
+import { nodeName } from "#shared/node-api.ts";
+import { parseControllerAddress } from "./sync/controller-address.ts";
+
+/** Everything about an agent that its operator decides. Paths are absolute. */
+export interface Config {
+	readonly controller: ListenAddress;
+	readonly nodeName: string;
+	readonly joinTokenFile: string | undefined;
+	readonly stateDir: string;
+	readonly hypervisor: "netns" | "null";
+	/** CIDR. */
+	readonly subnet: string;
+	readonly zone: string;
+	readonly capacity: {
+		readonly vcpus: number;
+		readonly memoryMiB: number;
+		readonly instances: number;
+	};
+	readonly credentialLifetimeSeconds: number;
+	readonly renewalAgeSeconds: number;
+	readonly renewalCheckIntervalSeconds: number;
+	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
+	readonly ownsNetworkNamespace: boolean;
+	readonly logLevel: string;
+}
+
+const PROGRAM = "gumleaf-agent";
+const MIB = 1024 * 1024;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
+/** Keys of the greatest age still have 30 min left, and there are 5 to renew them in. */
+const LEAST_LEFT_SECONDS = 35 * MINUTE_SECONDS;
+const RENEWAL_JITTER = 1.1;
+
+const path = z.string().min(1, "must be a path");
+
+function duration(fallback: string, least: number, most: number) {
+	return z
+		.string()
+		.transform((text, context) => {
+			const seconds = parseDuration(text);
+			if (seconds !== undefined && seconds >= least && seconds <= most) {
+				return seconds;
+			}
+			context.addIssue(
+				`must be a duration such as ${fallback}, from ${least} s to ${most} s`,
+			);
+			return z.NEVER;
+		})
+		.prefault(fallback);
+}
+
+function count(fallback: number) {
+	const whole = "must be a whole number of at least 1";
+	return z.coerce.number(whole).int(whole).min(1, whole).prefault(fallback);
+}
+
+/** Flags, keys of the configuration file and documentation alike. */
+const shape = z.strictObject({
+	controller: z
+		.string("is needed: https://HOST:PORT or unix:PATH")
+		.transform((text, context) => {
+			const address = parseControllerAddress(text);
+			if (address) return address;
+			context.addIssue("must be https://HOST:PORT or unix:PATH");
+			return z.NEVER;
+		})
+		.meta({
+			argument: "https://HOST:PORT|unix:PATH",
+			description: "the controller's node listener",
+		} satisfies SettingHelp),
+	"node-name": nodeName.prefault(hostname()).meta({
+		argument: "NAME",
+		description: "what the controller calls this host",
+		default: "the host's name",
+	} satisfies SettingHelp),
+	"join-token-file": path.optional().meta({
+		argument: "FILE",
+		description:
+			"what gumleaf node add printed; needed once, and again after a ban",
+	} satisfies SettingHelp),
+	"state-dir": path.prefault("/var/lib/gumleaf-agent").meta({
+		argument: "DIR",
+		description: "the node's key and certificate",
+		default: "/var/lib/gumleaf-agent",
+	} satisfies SettingHelp),
+	hypervisor: z
+		.enum(["netns", "null"])
+		.prefault("netns")
+		.meta({
+			argument: "netns|null",
+			description:
+				"how instances come to be: network namespaces, or not at all (to try the API)",
+			default: "netns",
+		} satisfies SettingHelp),
+	subnet: z
+		.string("is needed: a CIDR such as 10.20.0.0/24")
+		.refine(
+			(text) => parseSubnet(text) !== undefined,
+			"must be a CIDR such as 10.20.0.0/24",
+		)
+		.meta({
+			argument: "CIDR",
+			description:
+				"where this host's instances get their addresses from; no other host's",
+		} satisfies SettingHelp),
+	zone: z
+		.string()
+		.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be a name such as us-east-1a")
+		.prefault("us-east-1a")
+		.meta({
+			argument: "NAME",
+			description: "the availability zone that the host stands in",
+			default: "us-east-1a",
+		} satisfies SettingHelp),
+	vcpus: count(availableParallelism()).meta({
+		argument: "N",
+		description: "virtual CPUs for instances",
+		default: "the host's processors",
+	} satisfies SettingHelp),
+	"memory-mib": count(Math.max(1, Math.floor(totalmem() / MIB))).meta({
+		argument: "N",
+		description: "memory for instances, MiB",
+		default: "the host's memory",
+	} satisfies SettingHelp),
+	instances: count(100).meta({
+		argument: "N",
+		description: "how many instances at most",
+		default: "100",
+	} satisfies SettingHelp),
+	"credential-lifetime": duration("6h", HOUR_SECONDS, 6 * HOUR_SECONDS).meta({
+		argument: "DURATION",
+		description: "how long an instance's keys live, 1h to 6h",
+		default: "6h",
+	} satisfies SettingHelp),
+	"renewal-age": duration("1h", MINUTE_SECONDS, 6 * HOUR_SECONDS).meta({
+		argument: "DURATION",
+		description: "at what age keys are replaced, ±10 % over the instances",
+		default: "1h",
+	} satisfies SettingHelp),
+	"renewal-check-interval": duration("5s", 1, 59).meta({
+		argument: "DURATION",
+		description: "how often to look which keys are due, 1s to 59s",
+		default: "5s",
+	} satisfies SettingHelp),
+	"own-network-namespace": z
+		.boolean()
+		.prefault(false)
+		.meta({
+			description:
+				"nothing else lives in the agent's network namespace: set its sysctls instead of asking for them",
+		} satisfies SettingHelp),
+	"log-level": z
+		.enum(["error", "warn", "info", "debug"])
+		.prefault("info")
+		.meta({
+			argument: "error|warn|info|debug",
+			description: "what to log, on standard error",
+			default: "info",
+		} satisfies SettingHelp),
+});
+
+type Settings = z.output<typeof shape>;
+
+const settings = shape.refine(leavesEnough, {
+	path: ["renewal-age"],
+	message:
+		"too close to credential-lifetime: keys at 1.1 times this age must have more than 35 min left",
+});
+
+function leavesEnough(given: Settings): boolean {
+	const oldest = RENEWAL_JITTER * given["renewal-age"];
+	return given["credential-lifetime"] - oldest > LEAST_LEFT_SECONDS;
+}
+
+/**
+ * Reads the command line; undefined when it asked for help, which is printed then.
+ * Throws ConfigFaults that tells everything that is wrong.
+ */
+export async function readConfig(
+	args: readonly string[],
+): Promise<Config | undefined> {
+	const invocation = await readCommandLine(
+		{
+			program: PROGRAM,
+			summary:
+				"Gumleaf's agent: runs a host's instances and answers their metadata requests",
+			examples: [
+				[
+					`${PROGRAM} --controller https://10.0.0.1:8774 --join-token-file join-token --subnet 10.20.0.0/24`,
+					"enrol this host and run",
+				],
+				[
+					`${PROGRAM} --config /etc/gumleaf/agent.yaml`,
+					"run with the settings of a file",
+				],
+			],
+			settings,
+		},
+		args,
+	);
+	return invocation && toConfig(invocation.settings);
+}
+
+function toConfig(given: Settings): Config {
+	const joinTokenFile = given["join-token-file"];
+	return {
+		controller: given.controller,
+		nodeName: given["node-name"],
+		joinTokenFile: joinTokenFile && resolve(joinTokenFile),
+		stateDir: resolve(given["state-dir"]),
+		hypervisor: given.hypervisor,
+		subnet: given.subnet,
+		zone: given.zone,
+		capacity: {
+			vcpus: given.vcpus,
+			memoryMiB: given["memory-mib"],
+			instances: given.instances,
+		},
+		credentialLifetimeSeconds: given["credential-lifetime"],
+		renewalAgeSeconds: given["renewal-age"],
+		renewalCheckIntervalSeconds: given["renewal-check-interval"],
+		ownsNetworkNamespace: given["own-network-namespace"],
+		logLevel: given["log-level"],
+	};
+}

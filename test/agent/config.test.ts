@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ConfigFaults } from "#shared/config-faults.ts";
+import { readConfig } from "../../agent/config.ts";
+
+const needed = ["--controller=https://c:8774", "--subnet=10.20.0.0/24"];
+
+async function faultsOf(...args: string[]): Promise<readonly string[]> {
+	try {
+		await readConfig(args);
+	} catch (error) {
+		assert.ok(error instanceof ConfigFaults);
+		return error.faults;
+	}
+	return [];
+}
+
+describe("the agent's settings", () => {
+	it("need a controller and a subnet; the rest has defaults", async () => {
+		const config = await readConfig(needed);
+		assert.deepEqual(config?.controller, {
+			kind: "tcp",
+			host: "c",
+			port: 8774,
+		});
+		assert.equal(config?.hypervisor, "netns");
+		assert.equal(config?.credentialLifetimeSeconds, 21_600);
+		assert.equal(config?.renewalAgeSeconds, 3600);
+		assert.equal(config?.ownsNetworkNamespace, false);
+		assert.equal((await faultsOf()).length, 2);
+	});
+
+	it("are all checked before the start", async () => {
+		const faults = await faultsOf(
+			"--controller=http://c:1",
+			"--subnet=10.20.0.0",
+			"--node-name=a b",
+			"--vcpus=x",
+			"--credential-lifetime=7h",
+			"--renewal-check-interval=1m",
+			"--hypervisor=qemu",
+		);
+		assert.equal(faults.length, 7);
+	});
+
+	it("refuse a renewal age at which keys could get older than is safe", async () => {
+		const lifetime = "--credential-lifetime=1h";
+		const at = (age: string) =>
+			faultsOf(...needed, lifetime, `--renewal-age=${age}`);
+		assert.deepEqual(await at("22m"), []);
+		assert.match((await at("23m")).join(), /^renewal-age: too close/);
+	});
+
+	it("reach a controller through a socket as well", async () => {
+		const config = await readConfig([
+			...needed.slice(1),
+			"--controller=unix:/run/n.sock",
+		]);
+		assert.deepEqual(config?.controller, { kind: "unix", path: "/run/n.sock" });
+	});
+
+	it("know no loopback trial", async () => {
+		assert.match((await faultsOf(...needed, "--trial")).join(), /trial/);
+	});
+});
