@@ -6,8 +6,8 @@ import {
 	findStatements,
 	type ResourceFinding,
 } from "./find-statements.ts";
+import { splitArn } from "./match-arn.ts";
 import type { RequestPrincipal } from "./match-principal.ts";
-import { requestedResource } from "./match-resource.ts";
 import type { PolicySet } from "./policy-set.ts";
 
 /** One question: may this principal do this to that, under these circumstances? */
@@ -39,7 +39,7 @@ export function evaluatePolicies(
 		{
 			principal: request.principal,
 			action: request.action.toLowerCase(),
-			resource: requestedResource(request.resource),
+			resource: splitArn(request.resource),
 			context: request.context,
 		},
 		policies,

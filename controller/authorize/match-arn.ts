@@ -1,5 +1,5 @@
 import { compileGlob, type Glob, matchesGlob } from "./glob.ts";
-import type { FixedPart } from "./policy-variables.ts";
+import type { FixedPart, Template } from "./policy-variables.ts";
 
 const COLONS = 5;
 
@@ -8,23 +8,28 @@ export type ArnPattern = "*" | readonly Glob[];
 
 /**
  * Prepares an ARN pattern, cut at its first five colons so that no wildcard reaches over one of them (in the
- * sixth part colons are ordinary). Undefined when it does not start with `arn:`.
- * `whenShort` says what fewer than six parts mean: in Resource elements AWS fills up with `*`.
+ * sixth part colons are ordinary). Undefined when it is no ARN.
  */
 export function compileArn(
 	parts: readonly FixedPart[],
-	whenShort: "fill" | "refuse",
 ): ArnPattern | undefined {
-	const only = parts.length === 1 ? parts[0] : undefined;
-	if (only?.kind === "wildcard" && only.text === "*") return "*";
+	if (isStar(parts)) return "*";
 	const components = splitAtColons(parts);
-	const isArn = components[0]?.length === 1 && components[0][0]?.text === "arn";
-	if (!isArn || components.length < 2) return undefined;
-	if (components.length <= COLONS && whenShort === "refuse") return undefined;
-	while (components.length <= COLONS) {
-		components.push([{ kind: "wildcard", text: "*" }]);
-	}
+	if (!startsArn(components) || components.length <= COLONS) return undefined;
 	return components.map(compileGlob);
+}
+
+/** Whether a pattern is `*` and nothing else. */
+export function isStar(parts: Template): boolean {
+	const [first, second] = parts;
+	const star = first?.kind === "wildcard" && first.text === "*";
+	return star && second === undefined;
+}
+
+/** Whether the first part of a pattern is `arn` itself. */
+export function startsArn([first]: readonly Template[]): boolean {
+	const [only, more] = first ?? [];
+	return only?.kind === "text" && only.text === "arn" && more === undefined;
 }
 
 /** Cuts an ARN into its six parts; undefined when the text is none. */
@@ -45,11 +50,10 @@ export function splitArn(text: string): readonly string[] | undefined {
 /** Whether each part of the ARN fits its part of the pattern. */
 export function matchesArn(
 	pattern: ArnPattern,
-	components: readonly string[] | undefined,
+	components: readonly string[],
 ): boolean {
 	if (pattern === "*") return true;
-	if (components === undefined) return false;
-	for (let i = COLONS; i >= 0; i -= 1) {
+	for (let i = pattern.length - 1; i >= 0; i -= 1) {
 		const glob = pattern[i];
 		const component = components[i];
 		if (glob === undefined || component === undefined) return false;
@@ -58,26 +62,30 @@ export function matchesArn(
 	return true;
 }
 
-function splitAtColons(parts: readonly FixedPart[]): FixedPart[][] {
-	let current: FixedPart[] = [];
-	const components = [current];
+/** Cuts a pattern at its first five colons; a variable stays in the part in which it stands. */
+export function splitAtColons<Part extends Template[number]>(
+	parts: readonly (Part | FixedPart)[],
+): (Part | FixedPart)[][] {
+	const components: (Part | FixedPart)[][] = [[]];
 	for (const part of parts) {
-		if (part.kind === "wildcard") {
-			current.push(part);
+		if (part.kind !== "text") {
+			components.at(-1)?.push(part);
 			continue;
 		}
-		let from = 0;
-		while (components.length <= COLONS) {
-			const colon = part.text.indexOf(":", from);
-			if (colon < 0) break;
-			if (colon > from)
-				current.push({ kind: "text", text: part.text.slice(from, colon) });
-			current = [];
-			components.push(current);
-			from = colon + 1;
-		}
-		if (from < part.text.length)
-			current.push({ kind: "text", text: part.text.slice(from) });
+		const room = COLONS + 1 - components.length;
+		cutAtColons(part.text, room).forEach((text, i) => {
+			if (i > 0) components.push([]);
+			if (text) components.at(-1)?.push({ kind: "text", text });
+		});
 	}
 	return components;
+}
+
+/** Cuts a text at its first colons, at most so many. */
+function cutAtColons(text: string, most: number): readonly string[] {
+	const pieces = text.split(":");
+	return [...pieces.slice(0, most), pieces.slice(most).join(":")].slice(
+		0,
+		pieces.length,
+	);
 }

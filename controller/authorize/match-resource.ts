@@ -1,11 +1,8 @@
 import type { ContextValues } from "./context-keys.ts";
+import { compileGlob, matchesGlob } from "./glob.ts";
+import { isStar, matchesArn, splitAtColons, startsArn } from "./match-arn.ts";
 import {
-	type ArnPattern,
-	compileArn,
-	matchesArn,
-	splitArn,
-} from "./match-arn.ts";
-import {
+	isFixed,
 	parseTemplate,
 	prepareTemplate,
 	type Template,
@@ -18,19 +15,15 @@ export type ResourcePattern = (
 	context: ContextValues,
 ) => Match;
 
-/** The resource of a request, taken apart once for all statements. */
-export interface RequestedResource {
-	readonly text: string;
-	readonly components: readonly string[] | undefined;
-}
+/** The six parts of the ARN that a request names; undefined when it names nothing in particular, `*`. */
+export type RequestedResource = readonly string[] | undefined;
 
-/** Takes apart what a request names: an ARN, or `*` for calls that name nothing in particular. */
-export function requestedResource(text: string): RequestedResource {
-	return { text, components: splitArn(text) };
-}
+const STAR: Template = [{ kind: "wildcard", text: "*" }];
 
 /**
- * Prepares a Resource pattern: an ARN with wildcards and variables, or `*`. A request for `*` is fitted by `*` alone.
+ * Prepares a Resource pattern: an ARN with wildcards, or `*`. AWS fills up a short ARN with stars, and knows
+ * variables only behind the fifth colon, so that no request chooses its own service or account.
+ * A request for `*` is fitted by `*` alone.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function compileResource(
@@ -38,26 +31,19 @@ export function compileResource(
 	variables: boolean,
 ): ResourcePattern {
 	const template = parseTemplate(text, variables);
-	if (!variablesInLastPart(template)) return () => undefined;
-	const prepared = prepareTemplate<{ arn: ArnPattern | undefined }>(
-		template,
-		(parts) => ({ arn: compileArn(parts, "fill") }),
-	);
-	return (resource, context) => {
-		const pattern = prepared(context);
-		if (pattern === undefined) return "unresolved";
-		if (pattern.arn === undefined) return undefined;
-		return matchesArn(pattern.arn, resource.components);
+	if (isStar(template)) return () => true;
+	const components: Template[] = splitAtColons(template);
+	const isArn = startsArn(components) && components.length > 1;
+	while (components.length < 6) components.push(STAR);
+	const [last = STAR, ...head] = components.toReversed();
+	const fixed = head.toReversed().filter(isFixed);
+	if (!isArn || fixed.length < head.length) return () => undefined;
+	const globs = fixed.map(compileGlob);
+	const prepared = prepareTemplate(last, compileGlob);
+	return (asked, context) => {
+		const path = asked?.[5];
+		if (!asked || path === undefined || !matchesArn(globs, asked)) return false;
+		const glob = prepared(context);
+		return glob ? matchesGlob(glob, path) : "unresolved";
 	};
-}
-
-/** AWS knows variables only behind the fifth colon, so that no request chooses its own service or account. */
-function variablesInLastPart(template: Template): boolean {
-	let colons = 0;
-	for (const part of template) {
-		if (part.kind === "variable") {
-			if (colons < 5) return false;
-		} else colons += part.text.split(":").length - 1;
-	}
-	return true;
 }

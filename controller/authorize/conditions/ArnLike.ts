@@ -7,7 +7,7 @@ export const ArnLike: ConditionOperator = {
 	prepare(policyValue, variables) {
 		const prepared = prepareTemplate(
 			parseTemplate(policyValue, variables),
-			(parts) => ({ arn: compileArn(parts, "refuse") }),
+			(parts) => ({ arn: compileArn(parts) }),
 		);
 		return (value, context) => {
 			const pattern = prepared(context);
