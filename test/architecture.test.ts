@@ -20,12 +20,10 @@ const SDK = [
 	"@aws-sdk/client-sts",
 	"@aws-sdk/client-ec2",
 ];
-const PURE_AUTHORIZE = [
-	"controller/authorize/evaluate-policies.ts",
-	"controller/authorize/policy-document.ts",
-	"controller/authorize/validate-policy.ts",
-	"controller/authorize/decision.ts",
-];
+/** All of authorize but the stage itself: only the stage decides an API call. */
+const PURE_AUTHORIZE = sources("controller/authorize").filter(
+	(file) => !/\/(authorize|gather-policies|session-limits)\.ts$/.test(file),
+);
 
 const RULES: readonly Rule[] = [
 	{
@@ -68,7 +66,7 @@ const RULES: readonly Rule[] = [
 			"controller/authenticate/principal.ts",
 			...PURE_AUTHORIZE,
 		],
-		packages: ["node:", "@smithy/types", "kysely", ...SDK],
+		packages: ["node:", "zod", "@smithy/types", "kysely", ...SDK],
 	},
 	{
 		folder: "controller/store",
@@ -78,7 +76,7 @@ const RULES: readonly Rule[] = [
 	{
 		folder: "controller/credentials",
 		local: ["shared", "controller/store", "controller/authenticate"],
-		packages: ["node:"],
+		packages: ["node:", "zod"],
 	},
 	{
 		folder: "controller/placement",
@@ -107,6 +105,7 @@ const RULES: readonly Rule[] = [
 			"controller/store",
 			"controller/nodes",
 			"controller/credentials",
+			"controller/placement",
 		],
 		packages: ["node:", "zod", "koa"],
 	},
@@ -175,7 +174,7 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		folder: "trial",
-		local: ["shared", "agent", "cli/trial-state.ts"],
+		local: ["shared", "agent", "cli/trial-state.ts", "cli/admin-client.ts"],
 		packages: ["node:", "yargs", "@aws-sdk/credential-providers", ...SDK],
 	},
 ];
@@ -205,7 +204,7 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
 	const text = readFileSync(join(ROOT, file), "utf8");
-	const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"\n]+)"/g);
+	const found = text.matchAll(/\b(?:from\s+|import\s*\(?\s*)"([^"\n]+)"/g);
 	return [...found].map(([, specifier = ""]) => {
 		if (specifier.startsWith("#shared/")) {
 			return { file, target: specifier.slice(1), isLocal: true };

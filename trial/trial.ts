@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "#shared/clock.ts";
 import { parseDuration } from "#shared/duration.ts";
 import { type TrialState, trialStateFile } from "../cli/trial-state.ts";
-import { startAgent } from "./agent.ts";
+import { startAgent, type TrialAgent } from "./agent.ts";
 import { REGION, startController } from "./controller.ts";
 import { ensureExample } from "./example.ts";
 import { makeFolders } from "./folders.ts";
@@ -69,7 +69,7 @@ export async function runTrial(
 		join(folders.logs, "reader.log"),
 		AbortSignal.any([signal, endOf(controller), endOf(agent)]),
 	);
-	await showReads(reads, state, agent.hint, settings, say);
+	await showReads(reads, state.instanceId, agent, settings, say);
 	if (!signal.aborted) {
 		throw new Error(
 			await Promise.race([
@@ -84,16 +84,16 @@ export async function runTrial(
 
 async function showReads(
 	reads: AsyncIterable<ReadCredentials>,
-	state: TrialState,
-	hint: (state: TrialState) => string,
+	instanceId: string,
+	agent: TrialAgent,
 	settings: TrialSettings,
 	say: (line: string) => void,
 ): Promise<void> {
 	const renewalSeconds = parseDuration(settings.renewalAge) ?? 0;
 	let count = 0;
 	for await (const read of reads) {
-		say(newCredentials(state.instanceId, read, renewalSeconds, settings.clock));
-		if (count++ === 0) say(howToGoOn(hint(state)));
+		say(newCredentials(instanceId, read, renewalSeconds, settings.clock));
+		if (count++ === 0) say(howToGoOn(agent.hint(instanceId)));
 	}
 }
 

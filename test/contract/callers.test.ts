@@ -15,7 +15,6 @@ import {
 } from "@aws-sdk/client-iam";
 import {
 	AssumeRoleCommand,
-	type Credentials,
 	GetCallerIdentityCommand,
 	GetFederationTokenCommand,
 	GetSessionTokenCommand,
@@ -30,7 +29,13 @@ import {
 let controller: RunningController;
 let alice: Clients;
 
-function keysOf(credentials: Credentials | undefined) {
+interface IssuedKeys {
+	readonly AccessKeyId?: string | undefined;
+	readonly SecretAccessKey?: string | undefined;
+	readonly SessionToken?: string | undefined;
+}
+
+function keysOf(credentials: IssuedKeys | undefined) {
 	assert.ok(credentials?.AccessKeyId && credentials.SecretAccessKey);
 	return {
 		accessKeyId: credentials.AccessKeyId,
@@ -55,7 +60,7 @@ async function newUser(name: string, statements: readonly object[]) {
 	const { AccessKey } = await iam.send(
 		new CreateAccessKeyCommand({ UserName: name }),
 	);
-	return controller.as(keysOf(AccessKey as Credentials));
+	return controller.as(keysOf(AccessKey));
 }
 
 async function arnOf({ sts }: Clients): Promise<string | undefined> {
@@ -215,7 +220,7 @@ describe("callers, through the SDK", () => {
 		const { AccessKey } = await iam.send(
 			new CreateAccessKeyCommand({ UserName: "alice" }),
 		);
-		const keys = keysOf(AccessKey as Credentials);
+		const keys = keysOf(AccessKey);
 		await iam.send(
 			new DeleteAccessKeyCommand({
 				UserName: "alice",

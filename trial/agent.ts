@@ -1,0 +1,133 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type DataPlane, enterInstance } from "#shared/enter-instance.ts";
+import { createAdminClient } from "../cli/admin-client.ts";
+import type { TrialController } from "./controller.ts";
+import type { TrialFolders } from "./folders.ts";
+import {
+	type NamespaceRights,
+	pathWithSbin,
+	unshareCommand,
+} from "./namespaces.ts";
+import { type Program, startProgram } from "./program.ts";
+
+const AGENT = resolve(import.meta.dirname, "../agent/main.ts");
+const LOOPBACK_AGENT = resolve(import.meta.dirname, "loopback/main.ts");
+const READER = resolve(import.meta.dirname, "read-credentials.ts");
+const LOOPBACK_READER = resolve(import.meta.dirname, "loopback/read.ts");
+const NODE_NAME = "trial";
+
+/**
+ * Runs first inside the new namespaces: a /run of their own, where `ip netns` keeps its files, then the agent in
+ * its place. The agent ends with the trial, however that ends.
+ */
+const INSIDE = `
+set -e
+mount -t tmpfs -o mode=0755 tmpfs /run
+ip link set lo up
+exec setpriv --pdeathsig TERM "$@"
+`;
+
+/** The trial's agent, and how its instance is reached. */
+export interface TrialAgent extends Program {
+	/** One line for people: where the instance lives. */
+	readonly described: string;
+	/** Undefined where the instance is on loopback. */
+	readonly dataPlane?: DataPlane;
+	/** The command line of the program that reads the instance's credentials, as the instance. */
+	readCommand(instanceId: string): readonly string[];
+	/** A command for the person to try. */
+	hint(instanceId: string): string;
+}
+
+/** Starts the agent: in namespaces of its own, or where those are not permitted with one instance on loopback. */
+export async function startAgent(
+	folders: TrialFolders,
+	controller: TrialController,
+	rights: NamespaceRights,
+	renewalAge: string,
+): Promise<TrialAgent> {
+	await letJoin(folders);
+	const flags = [
+		`--controller=unix:${controller.nodeSocket}`,
+		`--node-name=${NODE_NAME}`,
+		`--join-token-file=${folders.joinTokenFile}`,
+		`--state-dir=${folders.agent}`,
+		`--renewal-age=${renewalAge}`,
+		"--renewal-check-interval=2s",
+		"--subnet=10.113.0.0/24",
+	];
+	return rights.kind === "none"
+		? startOnLoopback(folders, flags, rights.missing)
+		: startInNamespaces(folders, flags, rights.kind);
+}
+
+/** Puts a join token where the agent finds it, unless the agent has joined in an earlier run. */
+async function letJoin(folders: TrialFolders): Promise<void> {
+	if (existsSync(join(folders.agent, "node.json"))) return;
+	const admin = createAdminClient(folders.controller);
+	const known = (await admin.listNodes()).some(
+		({ name }) => name === NODE_NAME,
+	);
+	const joinable = known
+		? await admin.changeNode(NODE_NAME, "token")
+		: await admin.addNode(NODE_NAME);
+	if (!joinable) throw new Error("the controller gave no join token");
+	writeFileSync(folders.joinTokenFile, joinable.joinToken, { mode: 0o600 });
+}
+
+async function startInNamespaces(
+	folders: TrialFolders,
+	flags: readonly string[],
+	kind: "root" | "user",
+): Promise<TrialAgent> {
+	const program = await startProgram({
+		name: "agent",
+		command: [
+			...unshareCommand(kind),
+			...["sh", "-c", INSIDE, "sh", process.execPath, AGENT],
+			...["--hypervisor=netns", "--own-network-namespace", ...flags],
+		],
+		logFile: join(folders.logs, "agent.log"),
+		readyPrefix: "ready",
+		env: { ...process.env, PATH: pathWithSbin(process.env.PATH ?? "") },
+	});
+	const dataPlane = { pid: program.pid, userNamespace: kind === "user" };
+	return {
+		...program,
+		dataPlane,
+		described: `agent: in namespaces of its own (process ${program.pid}${kind === "user" ? ", as an ordinary user" : ""})`,
+		readCommand: (instanceId) =>
+			enterInstance(dataPlane, instanceId, [process.execPath, READER]),
+		hint: (instanceId) =>
+			`npx gumleaf exec ${instanceId} -- sh    # a shell inside the instance; 169.254.169.254 answers there`,
+	};
+}
+
+async function startOnLoopback(
+	folders: TrialFolders,
+	flags: readonly string[],
+	missing: string,
+): Promise<TrialAgent> {
+	console.warn(
+		`\nThis user may not make network namespaces here (${missing}).\n` +
+			"Without them there is no firewall and no instance of its own: one trial instance is served on loopback,\n" +
+			"under a random path, to IMDSv2 clients only. An installed agent never does this.\n" +
+			"For the real thing: run as root, or allow unprivileged user namespaces; iptables, ipset and iproute2 must be installed.\n",
+	);
+	const program = await startProgram({
+		name: "agent",
+		command: [process.execPath, LOOPBACK_AGENT, ...flags],
+		logFile: join(folders.logs, "agent.log"),
+		readyPrefix: "ready ",
+		env: process.env,
+	});
+	const url = program.readyLine.slice("ready metadata=".length);
+	return {
+		...program,
+		described: `agent: one instance on loopback, ${url}`,
+		readCommand: () => [process.execPath, LOOPBACK_READER, url],
+		hint: () =>
+			`TOKEN=$(curl -sX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' ${url}/latest/api/token); curl -sH "X-aws-ec2-metadata-token: $TOKEN" ${url}/latest/meta-data/`,
+	};
+}
