@@ -1,0 +1,175 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Clock } from "#shared/clock.ts";
+import { describeError } from "#shared/errors.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { RandomBytes } from "#shared/random.ts";
+import type {
+	ReadConnectionFacts,
+	SetHopLimit,
+} from "../cache/connection-facts.ts";
+import type { InstanceRecord } from "../cache/instance-record.ts";
+import type { Answer } from "./answer.ts";
+import { refuseDisabledEndpoint } from "./check-endpoint.ts";
+import { refuseForeignHost } from "./check-host.ts";
+import { checkMethod } from "./check-method.ts";
+import { Connections, type LiveInstanceTable } from "./connections.ts";
+import type { Exchange, Stage } from "./exchange.ts";
+import {
+	type AcceptMark,
+	type Identify,
+	identifyInstance,
+} from "./identify-instance.ts";
+import { issueToken } from "./issue-token.ts";
+import { readMetadata } from "./read-metadata.ts";
+import { readPath } from "./read-path.ts";
+import { unavailable } from "./refusals.ts";
+import { requireToken } from "./require-token.ts";
+import { SessionTokens } from "./session-tokens.ts";
+
+const MAX_BODY_BYTES = 1024;
+
+/** What the metadata service needs from the agent. */
+export interface MetadataDeps {
+	/** The agent's `InstanceCache`. */
+	readonly table: LiveInstanceTable;
+	readonly readFacts: ReadConnectionFacts;
+	readonly setHopLimit: SetHopLimit;
+	/** The firewall's attestation mark. */
+	readonly mark: AcceptMark;
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	/** 32 bytes, new at every start: no session token outlives the agent. */
+	readonly tokenKey: Uint8Array;
+	readonly logger: Logger;
+	/** Names besides the link-local addresses that a Host header may carry. */
+	readonly hosts?: readonly string[];
+	/** Another way to tell whose connection it is, where there are no taps. */
+	readonly identify?: Identify;
+}
+
+/** The metadata service, for a `node:http` server made with `metadataServerOptions`. */
+export interface MetadataApp {
+	readonly listener: (
+		request: IncomingMessage,
+		response: ServerResponse,
+	) => void;
+	/** Also cuts off at once, before they say a word, connections to the server that are no instance's. */
+	attach(server: Server): void;
+	/** Stops following the table. */
+	close(): void;
+}
+
+/** Makes the service that instances find at 169.254.169.254. `stages` is all that happens to a request, in order. */
+export function createMetadataApp(deps: MetadataDeps): MetadataApp {
+	const { identify = identifyInstance, hosts = [], ...rest } = deps;
+	const connections = new Connections({ ...rest, identify });
+	const tokens = new SessionTokens(deps.tokenKey, deps.random);
+	const stages: readonly Stage[] = [
+		refuseDisabledEndpoint,
+		refuseForeignHost(hosts),
+		checkMethod,
+		issueToken(tokens),
+		requireToken(tokens),
+		readMetadata(),
+	];
+
+	function serve(request: IncomingMessage, response: ServerResponse): void {
+		const record = connections.identify(request.socket);
+		if (!record) return;
+		const { method = "GET", url = "", headers } = request;
+		const path = readPath(url);
+		const exchange = { method, path, headers, record, now: deps.clock.now() };
+		const answer = runStages(stages, exchange);
+		if (method === "PUT") limitHops(request, record, deps);
+		write(response, answer, exchange);
+	}
+
+	/** Nothing half done is ever sent. */
+	function orCutOff(socket: Socket, work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			socket.destroy();
+			const reason = describeError(error);
+			deps.logger.error("metadata request failed", { reason });
+		}
+	}
+
+	return {
+		listener(request, response) {
+			const { socket } = request;
+			orCutOff(socket, () => {
+				const answer = () => serve(request, response);
+				if (!hasBody(request)) answer();
+				else if (connections.identify(socket)) {
+					skipBody(request, () => orCutOff(socket, answer));
+				}
+			});
+		},
+		attach(server) {
+			server.on("connection", (socket: Socket) =>
+				orCutOff(socket, () => connections.identify(socket)),
+			);
+		},
+		close: () => connections.close(),
+	};
+}
+
+function runStages(stages: readonly Stage[], exchange: Exchange): Answer {
+	for (const stage of stages) {
+		const answer = stage(exchange);
+		if (answer) return answer;
+	}
+	return unavailable;
+}
+
+/**
+ * The answer to a PUT dies at the instance's hop limit, so that a router inside the instance does not hand tokens on.
+ * The limit is never taken back: it applies when a segment is sent again, too, however late. Hence the
+ * connection ends with the answer.
+ */
+function limitHops(
+	{ socket }: IncomingMessage,
+	{ assignment }: InstanceRecord,
+	{ setHopLimit }: MetadataDeps,
+): void {
+	const { httpPutResponseHopLimit } = assignment.metadataOptions;
+	setHopLimit(socket, httpPutResponseHopLimit);
+}
+
+function write(
+	response: ServerResponse,
+	{ status, headers, body }: Answer,
+	{ method, now, tokenExpiresAt }: Exchange,
+): void {
+	const all = [...headers];
+	if (tokenExpiresAt !== undefined) {
+		const seconds = Math.ceil((tokenExpiresAt - now) / 1000);
+		all.push("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", String(seconds));
+	}
+	if (method === "PUT") all.push("Connection", "close");
+	response.writeHead(status, all);
+	response.end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+	const length = headers["content-length"];
+	return (
+		headers["transfer-encoding"] !== undefined ||
+		(length !== undefined && length !== "0")
+	);
+}
+
+/**
+ * Reads a body to its end before the answer (some clients send an empty one in chunks): closing a
+ * connection with unread bytes would reset it and could take the answer along.
+ */
+function skipBody(request: IncomingMessage, next: () => void): void {
+	let received = 0;
+	request.on("data", (chunk: Buffer) => {
+		received += chunk.length;
+		if (received > MAX_BODY_BYTES) request.socket.destroy();
+	});
+	request.once("end", next);
+}

@@ -1,0 +1,49 @@
+import type { ConnectionFacts } from "../cache/connection-facts.ts";
+import type { InstanceTable } from "../cache/instance-cache.ts";
+import type { InstanceRecord } from "../cache/instance-record.ts";
+
+/** The firewall's bits on a socket whose handshake passed its rule. */
+export interface AcceptMark {
+	readonly value: number;
+	readonly mask: number;
+}
+
+/** The first fact that does not speak for an instance of this host. */
+export type RefusalReason =
+	| "facts unreadable"
+	| "mark missing"
+	| "interface unknown"
+	| "mac differs"
+	| "address differs"
+	| "placement changed"
+	| "too many connections";
+
+/** Whose connection it is, or why it is nobody's. */
+export type Identify = (
+	facts: ConnectionFacts | undefined,
+	table: InstanceTable,
+	mark: AcceptMark,
+) => InstanceRecord | RefusalReason;
+
+/**
+ * Names the instance behind a connection. All four facts must speak for the same one: the firewall's mark,
+ * the interface it came in through, the source MAC and the source address.
+ */
+export const identifyInstance: Identify = (facts, table, mark) => {
+	if (!facts) return "facts unreadable";
+	if (!carries(facts.mark, mark)) return "mark missing";
+	const record = table.byInterface(facts.interfaceIndex);
+	if (record?.attachment?.interfaceIndex !== facts.interfaceIndex) {
+		return "interface unknown";
+	}
+	if (facts.mac !== record.assignment.mac) return "mac differs";
+	if (facts.peerAddress !== record.assignment.privateIp) {
+		return "address differs";
+	}
+	return record;
+};
+
+/** A mark of no bits would be carried by every socket, so it attests nothing. */
+function carries(mark: number, { value, mask }: AcceptMark): boolean {
+	return mask !== 0 && value !== 0 && ((mark & mask) ^ value) === 0;
+}

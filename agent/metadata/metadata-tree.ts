@@ -1,0 +1,96 @@
+import type { InstanceRecord } from "../cache/instance-record.ts";
+import { type Answer, textAnswer } from "./answer.ts";
+import { iamLeaves } from "./iam.ts";
+import { dynamicLeaves } from "./identity-document.ts";
+import { instanceLeaves } from "./instance.ts";
+import type { Leaf } from "./leaf.ts";
+import { networkLeaves } from "./network.ts";
+import { placementLeaves } from "./placement.ts";
+import { notFound, unavailable } from "./refusals.ts";
+import { userDataLeaves } from "./user-data.ts";
+import { isVersion, VERSIONS } from "./versions.ts";
+
+/** What a directory lists: names, with a slash where more lies below, and the version that brought each. */
+type Directory = Map<string, string>;
+
+const versionList = textAnswer(VERSIONS.join("\n"));
+
+/**
+ * All metadata of one instance, rendered once. Paths are looked up, never interpreted, so nothing but
+ * what was put in can be read.
+ */
+export class MetadataTree {
+	readonly #leaves: ReadonlyMap<string, Leaf>;
+	readonly #directories: ReadonlyMap<string, Directory>;
+	/** By version and path; at most one for each directory and known version. */
+	readonly #listings = new Map<string, Answer>();
+
+	constructor(record: InstanceRecord) {
+		const leaves = leavesOf(record);
+		this.#leaves = new Map(leaves.map((leaf) => [leaf.path, leaf]));
+		this.#directories = directoriesOf(leaves);
+	}
+
+	/** Answers a path as `readPath` gives it. */
+	read(path: string, now: number): Answer {
+		if (path === "") return versionList;
+		const slash = path.indexOf("/");
+		const version = slash === -1 ? path : path.slice(0, slash);
+		const rest = slash === -1 ? "" : path.slice(slash + 1);
+		if (!isVersion(version)) return notFound;
+		const leaf = this.#leaves.get(rest);
+		if (!leaf) return this.#list(rest, version);
+		if (leaf.since > version) return notFound;
+		const { servedUntil = Number.POSITIVE_INFINITY } = leaf;
+		return now < servedUntil ? leaf.answer : unavailable;
+	}
+
+	#list(path: string, version: string): Answer {
+		const directory = this.#directories.get(path);
+		if (!directory) return notFound;
+		const key = `${version}/${path}`;
+		const known = this.#listings.get(key);
+		if (known) return known;
+		const listing = renderListing(directory, version);
+		this.#listings.set(key, listing);
+		return listing;
+	}
+}
+
+function leavesOf(record: InstanceRecord): Leaf[] {
+	const { assignment } = record;
+	return [
+		...instanceLeaves(assignment),
+		...iamLeaves(record),
+		...networkLeaves(assignment),
+		...placementLeaves(assignment),
+		...dynamicLeaves(assignment),
+		...userDataLeaves(assignment),
+	];
+}
+
+function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {
+	const directories = new Map<string, Directory>();
+	for (const { path, since } of leaves) {
+		const names = path.split("/");
+		for (const [depth, name] of names.entries()) {
+			const folder = names.slice(0, depth).join("/");
+			const directory = directories.get(folder) ?? new Map<string, string>();
+			// AWS lists the branches of a version without their slashes.
+			const isBranch = depth > 0 && depth < names.length - 1;
+			const listed = isBranch ? `${name}/` : name;
+			const before = directory.get(listed);
+			directory.set(listed, before && before < since ? before : since);
+			directories.set(folder, directory);
+		}
+	}
+	return directories;
+}
+
+function renderListing(directory: Directory, version: string): Answer {
+	const names = [...directory]
+		.filter(([, since]) => since <= version)
+		.map(([name]) => name)
+		.sort();
+	return names.length > 0 ? textAnswer(names.join("\n")) : notFound;
+}

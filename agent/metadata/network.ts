@@ -1,0 +1,17 @@
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import { type Leaf, textLeaves } from "./leaf.ts";
+
+const SINCE = "2011-01-01";
+
+/** The instance's one network interface. */
+export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
+	const folder = `network/interfaces/macs/${assignment.mac}`;
+	return textLeaves([
+		[`${folder}/device-number`, SINCE, "0"],
+		[`${folder}/local-hostname`, SINCE, assignment.hostname],
+		[`${folder}/local-ipv4s`, SINCE, assignment.privateIp],
+		[`${folder}/mac`, SINCE, assignment.mac],
+		[`${folder}/owner-id`, SINCE, assignment.accountId],
+		[`${folder}/security-groups`, SINCE, assignment.securityGroups.join("\n")],
+	]);
+}
