@@ -1,0 +1,119 @@
+import type { Clock } from "#shared/clock.ts";
+import type { Logger } from "#shared/logger.ts";
+import type { RandomBytes } from "#shared/random.ts";
+import type { AgentParts } from "./agent.ts";
+import type { InstanceCache } from "./cache/instance-cache.ts";
+import type { Config } from "./config.ts";
+import { openEndpoint } from "./endpoint/endpoint.ts";
+import { createFirewall, type ManagedFirewall } from "./firewall/reconcile.ts";
+import { defaultFirewallSettings } from "./firewall/settings.ts";
+import { watchDrift } from "./firewall/watch-drift.ts";
+import { createNetnsHypervisor } from "./hypervisor/netns.ts";
+import { createNullHypervisor } from "./hypervisor/null.ts";
+import { createMetadataApp } from "./metadata/app.ts";
+import { identifyInstance } from "./metadata/identify-instance.ts";
+import { metadataServerOptions } from "./metadata/server-options.ts";
+import { type Libc, loadLibc } from "./native/libc.ts";
+import { createSocketOptions } from "./native/socket-options.ts";
+
+const DRIFT_INTERVAL_MS = 5_000;
+const TOKEN_KEY_BYTES = 32;
+
+/** What an agent does not decide itself. */
+export interface Surroundings {
+	readonly clock: Clock;
+	readonly random: RandomBytes;
+	readonly logger: Logger;
+}
+
+/** The parts of an agent that depend on what kind of host it runs. */
+export type HostParts = Pick<
+	AgentParts,
+	"hypervisor" | "firewall" | "openMetadata" | "background"
+>;
+
+/** Makes the parts for the configured hypervisor. Rejects where the host cannot tell who is asking. */
+export async function createHostParts(
+	config: Config,
+	surroundings: Surroundings,
+): Promise<HostParts> {
+	if (config.hypervisor === "null") {
+		const firewall = { apply: async () => {} };
+		return { hypervisor: createNullHypervisor(), firewall };
+	}
+	return routedHostParts(config, surroundings);
+}
+
+/** Whether connections are answered: not while somebody else's change to the rules may have let one in. */
+interface Gate {
+	open: boolean;
+	/** Ends the connections there are. */
+	cut: () => void;
+}
+
+async function routedHostParts(
+	config: Config,
+	surroundings: Surroundings,
+): Promise<HostParts> {
+	const { subnet, ownsNetworkNamespace } = config;
+	const { clock, logger } = surroundings;
+	const libc = await loadLibc();
+	const firewall = createFirewall({
+		settings: { ...defaultFirewallSettings, subnet },
+		ownsNetworkNamespace,
+		logger,
+	});
+	const gate: Gate = { open: true, cut: () => {} };
+	const drift = watchDrift({
+		...{ firewall, clock, logger },
+		intervalMs: DRIFT_INTERVAL_MS,
+		onDrift() {
+			gate.open = false;
+			gate.cut();
+		},
+		onRepaired() {
+			gate.open = true;
+		},
+	});
+	return {
+		hypervisor: createNetnsHypervisor({ subnet }),
+		firewall,
+		background: [drift],
+		openMetadata: (cache) =>
+			openMetadata({ ...surroundings, libc, firewall, gate, cache }),
+	};
+}
+
+async function openMetadata(
+	parts: Surroundings & {
+		readonly libc: Libc;
+		readonly firewall: ManagedFirewall;
+		readonly gate: Gate;
+		readonly cache: InstanceCache;
+	},
+): Promise<AsyncDisposable> {
+	const { libc, logger, gate } = parts;
+	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
+	const app = createMetadataApp({
+		...parts,
+		table: parts.cache,
+		readFacts: readConnectionFacts,
+		setHopLimit,
+		mark: parts.firewall.mark,
+		tokenKey: parts.random(TOKEN_KEY_BYTES),
+		identify: (facts, table, mark) =>
+			gate.open ? identifyInstance(facts, table, mark) : "mark missing",
+	});
+	const endpoint = await openEndpoint({
+		...{ libc, logger },
+		requestListener: app.listener,
+		serverOptions: metadataServerOptions,
+	});
+	gate.cut = () => endpoint.server.closeAllConnections();
+	return {
+		async [Symbol.asyncDispose]() {
+			app.close();
+			await endpoint.close();
+		},
+	};
+}

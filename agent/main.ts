@@ -1,0 +1,41 @@
+import { systemClock } from "#shared/clock.ts";
+import { ConfigFaults } from "#shared/config-faults.ts";
+import { describeError } from "#shared/errors.ts";
+import { createLogger } from "#shared/logger.ts";
+import { nodeVersionFault } from "#shared/node-version.ts";
+import { systemRandom } from "#shared/random.ts";
+
+/** Exit statuses: 0 after a stop that was asked for, 1 when something failed, 2 when it was not started rightly. */
+const FAILED = 1;
+const MISUSED = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+	const fault = nodeVersionFault(process.versions.node);
+	if (fault) throw new ConfigFaults([fault]);
+	// Loaded only now: an older Node would fail on them without saying why.
+	const { readConfig } = await import("./config.ts");
+	const config = await readConfig(args);
+	if (!config) return;
+	const { startAgent } = await import("./start-agent.ts");
+	const stop = new AbortController();
+	for (const name of ["SIGINT", "SIGTERM"] as const) {
+		process.once(name, () => stop.abort());
+	}
+	const surroundings = {
+		clock: systemClock,
+		random: systemRandom,
+		logger: createLogger("agent", config.logLevel),
+	};
+	const announce = (line: string) => console.log(line);
+	await startAgent(config, surroundings, announce, stop.signal);
+}
+
+/** Says what went wrong on standard error; a person reads it before any log. */
+function report(error: unknown): void {
+	const misused = error instanceof ConfigFaults;
+	process.exitCode = misused ? MISUSED : FAILED;
+	const lines = misused ? error.faults : [describeError(error)];
+	for (const line of lines) console.error(`gumleaf-agent: ${line}`);
+}
+
+await main(process.argv.slice(2)).catch(report);

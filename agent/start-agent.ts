@@ -1,0 +1,21 @@
+import { runAgent } from "./agent.ts";
+import type { Config } from "./config.ts";
+import { createHostParts, type Surroundings } from "./host-parts.ts";
+import { ControllerLink } from "./sync/controller-link.ts";
+import { ensureIdentity } from "./sync/enrol.ts";
+
+/** Enrols the host if need be and runs its agent until the signal aborts; says by `announce`, in one line, when instances are answered. */
+export async function startAgent(
+	config: Config,
+	surroundings: Surroundings,
+	announce: (line: string) => void,
+	signal: AbortSignal,
+): Promise<void> {
+	const host = await createHostParts(config, surroundings);
+	const identity = await ensureIdentity(config);
+	using link = new ControllerLink(config.controller, identity);
+	const { nodeName, hypervisor } = config;
+	const onReady = () =>
+		announce(`ready node=${nodeName} hypervisor=${hypervisor}`);
+	await runAgent(config, { ...surroundings, ...host, link, onReady }, signal);
+}
