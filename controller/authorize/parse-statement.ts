@@ -32,16 +32,20 @@ export function parseStatement(
 ): PolicyStatement {
 	const conditions = parseConditions(statement.Condition, variables);
 	const known = conditions.filter((condition) => condition !== undefined);
+	const resources = parseElement(statement, "Resource", (text) =>
+		compileResource(text, variables),
+	);
 	return {
 		index,
 		...(typeof statement.Sid === "string" && { sid: statement.Sid }),
 		effect: statement.Effect === "Allow" ? "Allow" : "Deny",
-		understood: isWellFormed(statement) && known.length === conditions.length,
+		understood:
+			isWellFormed(statement) &&
+			known.length === conditions.length &&
+			(resources !== undefined || !namesResources(statement)),
 		principals: parsePrincipalElement(statement),
 		actions: parseElement(statement, "Action", compileAction),
-		resources: parseElement(statement, "Resource", (text) =>
-			compileResource(text, variables),
-		),
+		resources,
 		conditions: known,
 	};
 }
@@ -51,6 +55,12 @@ function isWellFormed(statement: JsonRecord): boolean {
 		(statement.Effect === "Allow" || statement.Effect === "Deny") &&
 		Object.keys(statement).every((name) => ELEMENTS.has(name)) &&
 		!EXCLUSIVE.some((name) => hasBothForms(statement, name))
+	);
+}
+
+function namesResources(statement: JsonRecord): boolean {
+	return ["Resource", "NotResource"].some((name) =>
+		Object.hasOwn(statement, name),
 	);
 }
 

@@ -150,6 +150,37 @@ describe("Principal elements of a role's trust policy", () => {
 	}
 });
 
+describe("a policy on a resource", () => {
+	for (const Resource of [5, [], {}, [5], null]) {
+		it(`allows nothing with the Resource ${JSON.stringify(Resource)}`, () => {
+			const { alice } = callers;
+			assert.ok(alice);
+			const decision = evaluatePolicies(
+				{
+					principal: alice,
+					action: "s3:GetObject",
+					resource: "arn:aws:s3:::b/k",
+					context: contextOf(),
+				},
+				{
+					identity: [],
+					resource: {
+						...policyOf("resource", {
+							Effect: "Allow",
+							Principal: "*",
+							Action: "*",
+							Resource,
+						}),
+						accountId: "111111111111",
+						required: false,
+					},
+				},
+			);
+			assert.equal(decision.effect, "ImplicitDeny");
+		});
+	}
+});
+
 describe("policies of several kinds together", () => {
 	const [self, issuer] = [
 		"arn:aws:sts::111111111111:assumed-role/worker/s1",
