@@ -11,7 +11,10 @@ import {
 	type CallerPermissions,
 	gatherPolicies,
 	type PolicyLookup,
+	principalTagsFor,
 } from "./gather-policies.ts";
+import type { RequestPrincipal } from "./match-principal.ts";
+import type { PolicySet } from "./policy-set.ts";
 import { actionOf, type Question, questionsOf } from "./questions.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { checkSessionLimits } from "./session-limits.ts";
@@ -42,20 +45,33 @@ export async function authorizeCall(
 		gatherPolicies(call.caller, deps),
 		questionsOf(operation, input, call, deps.policies),
 	]);
+	const cases = questions.map((question) => ({
+		question,
+		policies: policiesFor(question, permissions),
+	}));
+	const all = cases.map(({ policies }) => policies);
+	const principalTags = await principalTagsFor(call.caller, all, deps);
+	const known = factsOf(call, facts, principalTags);
 	const chosen = operation.contextKeys?.(input) ?? {};
-	const known = factsOf(call, facts, permissions);
-	for (const question of questions) {
+	for (const { question, policies } of cases) {
 		// Later keys win: what the caller chose never stands in for a fact.
 		const context = contextOf(chosen, question.contextKeys, known);
-		const denial = ask(question, permissions, context);
+		const denial = ask(question, permissions.principal, policies, context);
 		if (denial) throw denialError(action, denial, deps.encodeDenial);
 	}
+}
+
+function policiesFor(
+	{ policy }: Question,
+	{ policies }: CallerPermissions,
+): PolicySet {
+	return policy ? { ...policies, resource: policy } : policies;
 }
 
 function factsOf(
 	{ caller, region, clock }: CallContext,
 	request: RequestFacts,
-	{ principalTags }: CallerPermissions,
+	principalTags: Readonly<Record<string, string>>,
 ): ContextRecord {
 	const now = clock.now();
 	return globalContextKeys({ caller, principalTags, request, region, now });
@@ -63,14 +79,12 @@ function factsOf(
 
 function ask(
 	{ action, resource, policy }: Question,
-	{ principal, policies }: CallerPermissions,
+	principal: RequestPrincipal,
+	policies: PolicySet,
 	context: ContextValues,
 ): Denial | undefined {
 	const request = { principal, action, resource, context };
-	const decision = evaluatePolicies(request, {
-		...policies,
-		...(policy && { resource: policy }),
-	});
+	const decision = evaluatePolicies(request, policies);
 	if (decision.effect === "Allow") return undefined;
 	return { request, decision, secretive: policy !== undefined };
 }

@@ -7,7 +7,7 @@ import type { RequestPrincipal } from "./match-principal.ts";
 import type { PolicyCache } from "./policy-cache.ts";
 import type { PolicyData, PolicyText } from "./policy-data.ts";
 import { unreadablePolicy } from "./policy-document.ts";
-import type { NamedPolicy, PolicySet } from "./policy-set.ts";
+import { type NamedPolicy, type PolicySet, policiesIn } from "./policy-set.ts";
 
 /** Where policies come from: their texts, and the cache that holds them parsed. */
 export interface PolicyLookup {
@@ -19,8 +19,6 @@ export interface PolicyLookup {
 export interface CallerPermissions {
 	readonly principal: RequestPrincipal;
 	readonly policies: PolicySet;
-	/** Tags of the user or role; read only when a policy asks for tags. */
-	readonly principalTags: Readonly<Record<string, string>>;
 }
 
 const PRINCIPAL_TAG = /^aws:principaltag\//i;
@@ -40,14 +38,25 @@ export async function gatherPolicies(
 		owner && boundaryOf(owner.id, lookup),
 		sessionPolicies(caller, lookup),
 	]);
-	const policies: PolicySet = {
-		identity,
-		...(boundary && { boundary }),
-		...(session && { session }),
+	return {
+		principal,
+		policies: {
+			identity,
+			...(boundary && { boundary }),
+			...(session && { session }),
+		},
 	};
-	const principalTags =
-		owner && asksForTags(policies) ? await lookup.data.tagsOf(owner.id) : {};
-	return { principal, policies, principalTags };
+}
+
+/** The tags of the caller's user or role; read only when one of the policies that decide asks for them. */
+export async function principalTagsFor(
+	caller: Principal,
+	policies: readonly PolicySet[],
+	{ data }: PolicyLookup,
+): Promise<Readonly<Record<string, string>>> {
+	const owner = policyOwner(caller);
+	if (owner === undefined || !policies.some(asksForTags)) return {};
+	return data.tagsOf(owner.id);
 }
 
 interface PolicyOwner {
@@ -163,12 +172,8 @@ function parsed(
 	return { name, policy: policies.parse(document) };
 }
 
-function asksForTags({ identity, boundary, session }: PolicySet): boolean {
-	return [
-		...(identity === "everything" ? [] : identity),
-		...(boundary ? [boundary] : []),
-		...(session ?? []),
-	].some(({ policy }) =>
+function asksForTags(policies: PolicySet): boolean {
+	return policiesIn(policies).some(({ policy }) =>
 		policy.contextKeys.some((key) => PRINCIPAL_TAG.test(key)),
 	);
 }

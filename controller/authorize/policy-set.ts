@@ -23,3 +23,14 @@ export interface PolicySet {
 	readonly session?: readonly NamedPolicy[];
 	readonly resource?: ResourceSidePolicy;
 }
+
+/** All policies of a set, one after the other. */
+export function policiesIn(policies: PolicySet): readonly NamedPolicy[] {
+	const { identity, boundary, session = [], resource } = policies;
+	return [
+		...(identity === "everything" ? [] : identity),
+		...(boundary ? [boundary] : []),
+		...session,
+		...(resource ? [resource] : []),
+	];
+}

@@ -312,6 +312,16 @@ describe("authorizing a call", () => {
 			await assert.rejects(ask(assumeRole(denying), alice), expected);
 		});
 
+		it("lets the trust policy ask for the caller's tags", async () => {
+			const trusting = assumeRole({
+				Principal: { AWS: alice.arn },
+				Condition: { StringEquals: { "aws:PrincipalTag/team": "red" } },
+			});
+			await assert.rejects(ask(trusting, alice), { code: "AccessDenied" });
+			data.tags.set(alice.principalId, { team: "red" });
+			await ask(trusting, alice);
+		});
+
 		it("tells of a deny in the caller's own policies", async () => {
 			data.grant(alice.principalId, { Effect: "Deny" });
 			const message = `${plain} with an explicit deny in an identity-based policy`;
