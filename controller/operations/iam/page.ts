@@ -1,9 +1,8 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { CallContext } from "../operation.ts";
+import { makePageMarker, openPageMarker } from "../page-marker.ts";
 import { invalidMarker } from "./errors.ts";
 
 const DEFAULT_MAX_ITEMS = 100;
-const SEAL_BYTES = 16;
 
 /** The members by which every list of IAM is paged. */
 export interface PageRequest {
@@ -23,9 +22,7 @@ export interface PagedList<Row> {
 /** One page, with the members of the answer that say whether there is more. */
 export interface Page<Row> {
 	readonly rows: readonly Row[];
-	readonly more:
-		| { readonly IsTruncated: false }
-		| { readonly IsTruncated: true; readonly Marker: string };
+	readonly more: { readonly IsTruncated: boolean; readonly Marker?: string };
 }
 
 /** Reads the page that a request asks for; 100 items by default. Throws ValidationError on a marker of another list or account. */
@@ -46,7 +43,8 @@ export async function readPage<Row>(
 	if (found.length <= limit || last === undefined) {
 		return { rows, more: { IsTruncated: false } };
 	}
-	const Marker = makeMarker(paged.keyOf(last), bound, call);
+	const key = paged.keyOf(last);
+	const Marker = makePageMarker(key, bound, call.store.generation);
 	return { rows, more: { IsTruncated: true, Marker } };
 }
 
@@ -71,28 +69,8 @@ export function readPageOf<Row>(
 	});
 }
 
-/**
- * The last key under a seal, base64url. The store's generation is the seal's key: no caller of the API ever sees it,
- * and every controller has it.
- */
-function makeMarker(key: string, bound: string, call: CallContext): string {
-	return Buffer.concat([sealOf(key, bound, call), Buffer.from(key)]).toString(
-		"base64url",
-	);
-}
-
 function openMarker(marker: string, bound: string, call: CallContext): string {
-	const bytes = Buffer.from(marker, "base64url");
-	const key = bytes.subarray(SEAL_BYTES).toString();
-	const seal = bytes.subarray(0, SEAL_BYTES);
-	if (seal.length < SEAL_BYTES) throw invalidMarker();
-	if (!timingSafeEqual(seal, sealOf(key, bound, call))) throw invalidMarker();
+	const key = openPageMarker(marker, bound, call.store.generation);
+	if (key === undefined) throw invalidMarker();
 	return key;
-}
-
-function sealOf(key: string, bound: string, call: CallContext): Buffer {
-	return createHmac("sha256", call.store.generation)
-		.update(`marker ${bound} ${key}`)
-		.digest()
-		.subarray(0, SEAL_BYTES);
 }
