@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { ConfigFaults } from "#shared/config-faults.ts";
+import { readConfig } from "../../controller/config.ts";
+
+async function configOf(...args: string[]) {
+	const invocation = await readConfig(args);
+	assert.ok(invocation);
+	return invocation.config;
+}
+
+async function faultsOf(...args: string[]): Promise<readonly string[]> {
+	const refusal = await readConfig(args).then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	assert.ok(refusal instanceof ConfigFaults);
+	return refusal.faults;
+}
+
+describe("the controller's configuration", () => {
+	let folder = "";
+	const fileOf = async (text: string) => {
+		const file = join(folder, "config.yaml");
+		await writeFile(file, text);
+		return file;
+	};
+
+	before(async () => {
+		folder = await mkdtemp(join(tmpdir(), "gumleaf-config-"));
+	});
+	after(() => rm(folder, { recursive: true }));
+
+	it("has a default for everything", async () => {
+		assert.deepEqual(await configOf(), {
+			listen: { kind: "tcp", host: "127.0.0.1", port: 8773 },
+			nodeListen: { kind: "tcp", host: "127.0.0.1", port: 8774 },
+			dataDir: "/var/lib/gumleaf",
+			masterKeyFile: "/var/lib/gumleaf/master-key",
+			accountId: "111111111111",
+			region: "us-east-1",
+			store: { engine: "sqlite", file: "/var/lib/gumleaf/gumleaf.db" },
+			tls: undefined,
+			logLevel: "info",
+			images: [],
+		});
+	});
+
+	it("lays the data folder's files into the folder that was named", async () => {
+		const config = await configOf("--data-dir", "/srv/x");
+		assert.equal(config.masterKeyFile, "/srv/x/master-key");
+		assert.deepEqual(config.store, {
+			engine: "sqlite",
+			file: "/srv/x/gumleaf.db",
+		});
+	});
+
+	it("takes the flags' names as keys of a file, and flags over the file", async () => {
+		const file = await fileOf(`
+listen: 127.0.0.1:1
+region: eu-north-1
+account-id: "000000000001"
+images:
+  - { imageId: ami-0123456789abcdef0, name: debian, architecture: arm64, source: debian-13 }
+`);
+		const config = await configOf("--config", file, "--listen=127.0.0.1:2");
+		assert.deepEqual(config.listen, {
+			kind: "tcp",
+			host: "127.0.0.1",
+			port: 2,
+		});
+		assert.equal(config.region, "eu-north-1");
+		assert.equal(config.accountId, "000000000001");
+		assert.equal(config.images[0]?.source, "debian-13");
+	});
+
+	it("reads JSON as well", async () => {
+		const file = await fileOf('{"region": "eu-north-1"}');
+		assert.equal((await configOf("--config", file)).region, "eu-north-1");
+	});
+
+	it("keeps digits of a flag as they are", async () => {
+		const config = await configOf("--account-id", "000000000001");
+		assert.equal(config.accountId, "000000000001");
+	});
+
+	it("tells all faults at once", async () => {
+		const file = await fileOf(
+			"account-id: 12\nimages: [{ imageId: x }]\nbogus: 1\n",
+		);
+		const faults = await faultsOf(
+			...["--config", file, "--lisen", "a", "--listen", "0.0.0.0:1"],
+			...["--store", "postgres://db", "--tls-key", "k"],
+		);
+		for (const part of [
+			/^account-id: must be 12 digits/,
+			/^images\.0\.imageId: /,
+			/^images\.0\.source: /,
+			/^bogus: unknown setting/,
+			/^lisen: unknown setting/,
+			/^store: PostgreSQL is not supported yet/,
+			/^tls-cert: goes together/,
+			/^listen: beyond loopback needs/,
+		]) {
+			assert.ok(
+				faults.some((fault) => part.test(fault)),
+				`${part} in ${faults.join("; ")}`,
+			);
+		}
+	});
+
+	it("refuses to listen beyond loopback without TLS unless asked for by name", async () => {
+		assert.match(String(await faultsOf("--listen", "0.0.0.0:1")), /tls-cert/);
+		const open = await configOf("--listen", "0.0.0.0:1", "--allow-plaintext");
+		assert.equal(open.tls, undefined);
+		const tls = ["--tls-cert", "/c.pem", "--tls-key", "/k.pem"];
+		const secure = await configOf("--listen", "0.0.0.0:1", ...tls);
+		assert.deepEqual(secure.tls, { certFile: "/c.pem", keyFile: "/k.pem" });
+	});
+
+	it("refuses a file that is missing or no settings", async () => {
+		const missing = await faultsOf("--config", join(folder, "none"));
+		assert.match(String(missing), /^config: cannot read/);
+		const list = await faultsOf("--config", await fileOf("- a\n"));
+		assert.match(String(list), /must hold names and values/);
+		const broken = await faultsOf("--config", await fileOf("a: [\n"));
+		assert.match(String(broken), /^config: /);
+	});
+
+	it("refuses an unknown command and a flag without its value", async () => {
+		assert.match(String(await faultsOf("fly")), /fly/);
+		assert.match(String(await faultsOf("--listen")), /listen/);
+	});
+
+	it("knows the command that makes new root credentials", async () => {
+		const invocation = await readConfig(["reset-root-credentials"]);
+		assert.equal(invocation?.command, "reset-root-credentials");
+	});
+});
