@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Asks a URL from inside a namespace; answers the body, or TIMEOUT or the error's code. */
+export async function ask(
+	namespace: string,
+	url: string,
+	localAddress = "",
+): Promise<string> {
+	return await script(namespace, "instance-client.ts", [url, localAddress]);
+}
+
+/** Sends forged frames from inside a namespace and answers what of the metadata address reached it meanwhile. */
+export async function sniff(
+	namespace: string,
+	forged: readonly object[] = [],
+	listenMs = 400,
+): Promise<string[]> {
+	const args = [JSON.stringify(forged), String(listenMs)];
+	return JSON.parse(await script(namespace, "sniffer.ts", args));
+}
+
+/** The endpoint answers from this very process, so it must not wait for the script in a blocking call. */
+async function script(
+	namespace: string,
+	name: string,
+	args: readonly string[],
+): Promise<string> {
+	const file = join(import.meta.dirname, name);
+	const command = ["netns", "exec", namespace, process.execPath, file, ...args];
+	const { stdout } = await run("ip", command);
+	return stdout.trim();
+}

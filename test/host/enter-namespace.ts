@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readlinkSync } from "node:fs";
+import { it } from "node:test";
+
+/** Set for the process inside: the network namespace it was started from. */
+const OUTER = "GUMLEAF_TEST_OUTER_NAMESPACE";
+const flags = [
+	...["--net", "--mount", "--propagation", "private"],
+	...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
+];
+
+/**
+ * True in a process that has a network namespace of its own. Elsewhere it runs `testFile` again in one (as an ordinary
+ * user in a user namespace) and answers false: nothing of a host test ever touches the machine's own network.
+ * Where namespaces are not permitted the file is skipped with the reason; under CI that is a failure.
+ */
+export function enterNamespace(testFile: string): boolean {
+	const outer = process.env[OUTER];
+	if (outer !== undefined) {
+		assert.notEqual(networkNamespace(), outer, "not in a namespace of its own");
+		return true;
+	}
+	const refusal = whyNot();
+	if (refusal !== undefined) {
+		it(
+			`runs in a network namespace (${refusal})`,
+			{
+				skip: process.env.CI === "true" ? false : refusal,
+			},
+			() => assert.fail(refusal),
+		);
+		return false;
+	}
+	const { status } = unshare([
+		...[process.execPath, ...process.execArgv, testFile],
+	]);
+	process.exitCode = status ?? 1;
+	return false;
+}
+
+function unshare(command: readonly string[]) {
+	const inside = 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"';
+	return spawnSync(
+		"unshare",
+		[...flags, "sh", "-c", inside, "sh", ...command],
+		{
+			stdio: "inherit",
+			env: {
+				...process.env,
+				PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+				[OUTER]: networkNamespace(),
+			},
+		},
+	);
+}
+
+function whyNot(): string | undefined {
+	const { error, status, stderr } = spawnSync("unshare", [...flags, "true"], {
+		encoding: "utf8",
+	});
+	if (error) return error.message;
+	return status === 0 ? undefined : stderr.trim();
+}
+
+function networkNamespace(): string {
+	return readlinkSync("/proc/self/ns/net");
+}

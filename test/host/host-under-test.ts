@@ -1,0 +1,180 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { silentLogger } from "#shared/logger.ts";
+import type { InstanceAssignment } from "#shared/node-api.ts";
+import { type Endpoint, openEndpoint } from "../../agent/endpoint/endpoint.ts";
+import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
+import {
+	type Backend,
+	createIptables,
+	type Iptables,
+} from "../../agent/firewall/iptables.ts";
+import {
+	createFirewall,
+	type ManagedFirewall,
+} from "../../agent/firewall/reconcile.ts";
+import { defaultFirewallSettings } from "../../agent/firewall/settings.ts";
+import type { Hypervisor } from "../../agent/hypervisor/hypervisor.ts";
+import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
+import { loadLibc } from "../../agent/native/libc.ts";
+import {
+	createSocketOptions,
+	type SocketOptions,
+} from "../../agent/native/socket-options.ts";
+import { instanceAssignment } from "../fakes/instance-assignment.ts";
+
+export const SUBNET = "10.0.0.0/24";
+export const METADATA_URL = "http://169.254.169.254/";
+
+/** An instance that runs on the host under test. */
+export interface TestInstance {
+	readonly assignment: InstanceAssignment;
+	readonly entry: FirewallEntry;
+	readonly interfaceIndex: number;
+}
+
+/** What the host's kernel is to be able to do. */
+interface Kernel {
+	readonly sets: boolean;
+}
+
+/** A hypervisor host in this process's own network namespace, with an endpoint that answers each instance its own id. */
+export class HostUnderTest implements AsyncDisposable {
+	static readonly settings = { ...defaultFirewallSettings, subnet: SUBNET };
+	readonly backend: Backend;
+	readonly firewall: ManagedFirewall;
+	readonly hypervisor: Hypervisor = createNetnsHypervisor({ subnet: SUBNET });
+	readonly instances: TestInstance[] = [];
+	readonly #sockets: SocketOptions;
+	readonly #kernel: Kernel;
+	#endpoint: Endpoint | undefined;
+
+	constructor(backend: Backend, sockets: SocketOptions, kernel: Kernel) {
+		this.backend = backend;
+		this.#sockets = sockets;
+		this.#kernel = kernel;
+		this.firewall = this.anotherFirewall();
+	}
+
+	/** The firewall as the next agent process would have it. */
+	anotherFirewall(): ManagedFirewall {
+		const iptables = createIptables(this.backend);
+		return createFirewall({
+			settings: HostUnderTest.settings,
+			logger: silentLogger(),
+			ownsNetworkNamespace: true,
+			iptables: this.#kernel.sets ? iptables : withoutSets(iptables),
+		});
+	}
+
+	/** Default drop first, then the listener, then the instances: the agent's own order. */
+	static async start(
+		backend: Backend,
+		count: number,
+		kernel: Kernel = { sets: true },
+	): Promise<HostUnderTest> {
+		const sockets = createSocketOptions(await loadLibc());
+		const host = new HostUnderTest(backend, sockets, kernel);
+		await host.firewall.apply([]);
+		await host.listen();
+		for (let n = 0; n < count; n++) await host.run(instanceAssignment(n));
+		return host;
+	}
+
+	async listen(): Promise<void> {
+		this.#endpoint = await openEndpoint({
+			libc: await loadLibc(),
+			logger: silentLogger(),
+			requestListener: (request, response) => this.#answer(request, response),
+		});
+	}
+
+	async close(): Promise<void> {
+		await this.#endpoint?.close();
+	}
+
+	/** Firewall before the plug, as the agent does it. */
+	async run(assignment: InstanceAssignment): Promise<TestInstance> {
+		const { attachment } = await this.hypervisor.prepare(assignment);
+		if (!attachment) throw new Error("no attachment");
+		const { instanceId, mac, privateIp } = assignment;
+		const { interfaceName, interfaceIndex } = attachment;
+		const entry = { instanceId, mac, privateIp, interfaceName };
+		const instance = { assignment, entry, interfaceIndex };
+		this.instances.push(instance);
+		await this.firewall.apply(this.instances.map((one) => one.entry));
+		await this.hypervisor.start(assignment);
+		return instance;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.end();
+	}
+
+	/** Leaves the machine as it was. */
+	async end(): Promise<void> {
+		await this.#endpoint?.remove();
+		for (const { entry } of this.instances) {
+			await this.hypervisor.stop(entry.instanceId);
+		}
+		await this.firewall.remove();
+	}
+
+	/** Mark, interface, MAC and address must name one instance; whoever is none gets no answer. */
+	#answer(request: IncomingMessage, response: ServerResponse): void {
+		const facts = this.#sockets.readConnectionFacts(request.socket);
+		const { value, mask } = this.firewall.mark;
+		const asker = this.instances.find(
+			({ entry, interfaceIndex }) =>
+				facts !== undefined &&
+				(facts.mark & mask) >>> 0 === value &&
+				facts.interfaceIndex === interfaceIndex &&
+				facts.mac === entry.mac &&
+				facts.peerAddress === entry.privateIp,
+		);
+		if (!asker) request.socket.destroy();
+		else response.end(asker.entry.instanceId);
+	}
+}
+
+function withoutSets(iptables: Iptables): Iptables {
+	return {
+		...iptables,
+		restoreSets: async (text) => {
+			if (text.includes("create")) throw new Error("set type not supported");
+			await iptables.restoreSets(text);
+		},
+	};
+}
+
+/** Runs a command in the host's namespace and answers what it prints. */
+export function onHost(command: string): string {
+	return execFileSync("sh", ["-ec", command], { encoding: "utf8" });
+}
+
+/** Runs a command in an instance or another namespace and answers what it prints. */
+export function inside(namespace: string, ...command: string[]): string {
+	const { stdout, stderr, status } = spawnSync(
+		"ip",
+		["netns", "exec", namespace, ...command],
+		{ encoding: "utf8" },
+	);
+	if (status !== 0) throw new Error(`${command.join(" ")}: ${stderr}`);
+	return stdout.trim();
+}
+
+/** The MAC of one of the host's interfaces. */
+export function macOf(interfaceName: string): string {
+	const shown: { readonly address: string }[] = JSON.parse(
+		onHost(`ip -json link show dev ${interfaceName}`),
+	);
+	return shown[0]?.address ?? "";
+}
+
+/** The backends of iptables that this machine has. */
+export function availableBackends(): Backend[] {
+	const named = ["iptables-nft", "iptables-legacy"] as const;
+	return named.filter(
+		(backend) => spawnSync(backend, ["--version"]).status === 0,
+	);
+}
