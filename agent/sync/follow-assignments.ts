@@ -9,6 +9,8 @@ import type {
 import { ControllerError, isRecoverable } from "./controller-error.ts";
 
 const WAIT_SECONDS = 50;
+/** A controller that does not wait before it says "nothing new" is not asked faster than this. */
+const LEAST_WAIT_MS = 1000;
 
 /** What following the controller's word takes. */
 export interface FollowDeps {
@@ -33,10 +35,13 @@ export async function followAssignments(
 	while (!signal.aborted) {
 		try {
 			const { client } = deps.link;
+			const asked = deps.clock.now();
 			const known = await client.assignments(etag, WAIT_SECONDS, signal);
 			failures = 0;
 			if (known) deps.onAssignments(known);
 			etag = known?.etag ?? etag;
+			const tooSoon = deps.clock.now() - asked < LEAST_WAIT_MS;
+			if (!known && tooSoon) await deps.clock.sleep(LEAST_WAIT_MS, signal);
 		} catch (error) {
 			if (signal.aborted) return;
 			failures += 1;

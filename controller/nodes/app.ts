@@ -57,6 +57,7 @@ export async function createNodeServer(
 /** The stages of a node call, in order. */
 export function createNodeApp(services: NodeServices): Koa<NodeState> {
 	const app = new Koa<NodeState>();
+	app.use(endConnection(services));
 	app.use(respondError(services));
 	app.use(findRoute);
 	app.use(authenticate(services));
@@ -64,6 +65,14 @@ export function createNodeApp(services: NodeServices): Koa<NodeState> {
 	app.use(handle(services));
 	app.silent = true;
 	return app;
+}
+
+/** A controller that stops would wait for connections that agents keep open. */
+function endConnection({ stopping }: NodeServices) {
+	return async function endConnection(ctx: NodeContext, next: Koa.Next) {
+		await next();
+		if (stopping.aborted) ctx.set("Connection", "close");
+	};
 }
 
 function respondError({ logger }: NodeServices) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { buildArn } from "#shared/arn.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import {
@@ -97,12 +98,22 @@ function buildAssignment(
 		hostname: privateDnsName(row.private_ip, context.region),
 		zone: row.zone,
 		region: context.region,
-		securityGroups: ["default"],
+		securityGroups: securityGroupNames(row),
 		...(row.key_name === null ? {} : { keyName: row.key_name }),
 		...(row.user_data === null ? {} : { userData: row.user_data }),
 		metadataOptions: metadataOptions.parse(JSON.parse(row.metadata_options)),
 		profile: buildProfile(row, context),
 	};
+}
+
+const recorded = z.object({
+	securityGroups: z.array(z.object({ name: z.string() })).default([]),
+});
+
+function securityGroupNames({ attributes }: HostedInstance): string[] {
+	const { securityGroups } = recorded.parse(JSON.parse(attributes));
+	const names = securityGroups.map(({ name }) => name);
+	return names.length > 0 ? names : ["default"];
 }
 
 function privateDnsName(privateIp: string, region: string): string {

@@ -2,6 +2,7 @@ import type { Assignments } from "#shared/node-api.ts";
 import { listHostedInstances } from "../store/hosted-instances.ts";
 import type { NodeTable } from "../store/schema.ts";
 import { buildAssignments } from "./assignments.ts";
+import { NodeApiError } from "./node-api-error.ts";
 import type { NodeServices } from "./node-services.ts";
 
 /** What a long poll asks: the state it has, and how long it would wait for another. */
@@ -39,6 +40,7 @@ export async function pollAssignments(
 		if (etag !== poll.knownEtag) {
 			return { etag, assignments: await readAssignments(services, node) };
 		}
+		if (services.stopping.aborted) throw stopped();
 		if (over.aborted) return { etag };
 		await waitForChange(services, node, over);
 	}
@@ -72,4 +74,9 @@ async function waitForChange(
 	} catch (error) {
 		if (!over.aborted) throw error;
 	}
+}
+
+/** Answered at once, and so often, "nothing new" would have agents ask without end. */
+function stopped(): NodeApiError {
+	return new NodeApiError(503, "Stopping", "the controller is stopping");
 }

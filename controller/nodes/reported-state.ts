@@ -7,18 +7,17 @@ export type ReportedInstance = Report["instances"][number];
 
 /**
  * What a host's report changes of an instance placed on it; undefined when nothing. `reported` is undefined when
- * the host does not have the instance: one that should go is then gone, and its address is free at once.
+ * the host does not have the instance: one that should end has then ended, and its address is free at once; one that
+ * should stop has stopped.
  */
 export function changesByReport(
 	instance: InstanceTable,
 	reported: ReportedInstance | undefined,
 	now: number,
 ): Partial<InstanceTable> | undefined {
-	if (instance.state_code === instanceState["shutting-down"]) {
-		return reported ? undefined : gone(instance, now);
-	}
+	if (!reported) return changesByAbsence(instance, now);
 	if (!isWanted(instance)) return undefined;
-	if (!reported || reported.epoch !== instance.epoch) return undefined;
+	if (reported.epoch !== instance.epoch) return undefined;
 	const message = reported.message ?? null;
 	const same =
 		reported.state === instance.reported_state &&
@@ -40,11 +39,21 @@ function isWanted({ state_code }: InstanceTable): boolean {
 	);
 }
 
-function gone(instance: InstanceTable, now: number): Partial<InstanceTable> {
-	return {
-		state_code: instanceState.terminated,
-		terminated_at: instance.terminated_at ?? now,
-		reported_state: null,
-		address_lease: null,
-	};
+function changesByAbsence(
+	{ state_code, terminated_at }: InstanceTable,
+	now: number,
+): Partial<InstanceTable> | undefined {
+	switch (state_code) {
+		case instanceState["shutting-down"]:
+			return {
+				state_code: instanceState.terminated,
+				terminated_at: terminated_at ?? now,
+				reported_state: null,
+				address_lease: null,
+			};
+		case instanceState.stopping:
+			return { state_code: instanceState.stopped, reported_state: null };
+		default:
+			return undefined;
+	}
 }

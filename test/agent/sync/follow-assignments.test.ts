@@ -55,9 +55,14 @@ async function follow(answers: Answer[], advanceMs = 0) {
 
 describe("following the controller's word", () => {
 	it("asks with the last state's name and tells only what is new", async () => {
-		const { asked, told } = await follow([state(1), undefined, state(2)]);
+		const { asked, told } = await follow([state(1), undefined, state(2)], 1000);
 		assert.deepEqual(asked, [undefined, '"g-1"', '"g-1"', '"g-2"']);
 		assert.deepEqual(told, ['"g-1"', '"g-2"']);
+	});
+
+	it("does not ask without end a controller that never waits", async () => {
+		const { asked } = await follow([undefined, undefined, undefined], 0);
+		assert.equal(asked.length, 1);
 	});
 
 	it("goes on after a failure, and waits before it", async () => {

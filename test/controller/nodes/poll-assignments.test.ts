@@ -93,7 +93,7 @@ describe("long poll of assignments", () => {
 		assert.equal(answer.status, 200);
 	});
 
-	it("ends when the controller stops", async () => {
+	it("ends when the controller stops, and sends the agent away", async () => {
 		const as = await listener.addNode();
 		const { etag } = await listener.call("GET", "/v1/assignments", { as });
 		const poll = listener.call("GET", "/v1/assignments", {
@@ -101,6 +101,7 @@ describe("long poll of assignments", () => {
 			headers: { "if-none-match": etag, prefer: "wait=30" },
 		});
 		setTimeout(() => listener.stop.abort(), 50);
-		assert.equal((await poll).status, 304);
+		const { status, body } = await poll;
+		assert.deepEqual([status, body.code], [503, "Stopping"]);
 	});
 });

@@ -50,6 +50,27 @@ describe("what a report changes", () => {
 	});
 });
 
+describe("what a host no longer has", () => {
+	const after = (state_code: number) =>
+		changesByReport(instanceRow({ state_code }), undefined, NOW);
+
+	it("has ended if it should end, and gives its address back", () => {
+		assert.equal(after(32)?.state_code, 48);
+		assert.equal(after(32)?.address_lease, null);
+	});
+
+	it("has stopped if it should stop, and keeps its address", () => {
+		assert.equal(after(64)?.state_code, 80);
+		assert.equal(after(64)?.address_lease, undefined);
+	});
+
+	it("is still expected otherwise", () => {
+		for (const state_code of [0, 16, 48, 80]) {
+			assert.equal(after(state_code), undefined);
+		}
+	});
+});
+
 describe("a report", () => {
 	let listener: Awaited<ReturnType<typeof startNodeListener>>;
 	beforeEach(async () => {

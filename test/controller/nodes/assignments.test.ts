@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { assignments } from "#shared/node-api.ts";
+import {
+	bindingOf,
+	buildAssignments,
+} from "../../../controller/nodes/assignments.ts";
+import type { HostedInstance } from "../../../controller/store/hosted-instances.ts";
+import { instanceRow } from "../../fakes/instance-row.ts";
+
+const context = {
+	generation: "g",
+	region: "us-east-1",
+	refusedByTrust: () => undefined as string | undefined,
+};
+
+function row(different: Partial<HostedInstance> = {}): HostedInstance {
+	return {
+		...instanceRow(),
+		image_source: "trial",
+		image_architecture: "arm64",
+		role_changed_at: 0,
+		role_id: "AROAWORKER00000000000",
+		role_name: "worker",
+		role_path: "/team/",
+		trust_policy: "{}",
+		role_valid_from: 0,
+		...different,
+	};
+}
+
+function assign(different: Partial<HostedInstance> = {}, refusal?: string) {
+	const built = buildAssignments(
+		{ name: "host-a", revision: 3 },
+		[row(different)],
+		{ ...context, refusedByTrust: () => refusal },
+	);
+	const [instance] = assignments.parse(built).instances;
+	assert.ok(instance);
+	return instance;
+}
+
+describe("an assignment", () => {
+	it("tells all that the instance may read of itself", () => {
+		const instance = assign({
+			key_name: "key",
+			user_data: "aGVsbG8=",
+			attributes: JSON.stringify({ securityGroups: [{ name: "web" }] }),
+		});
+		assert.equal(instance.hostname, "ip-10-0-0-6.us-east-1.compute.internal");
+		assert.equal(instance.keyName, "key");
+		assert.equal(instance.userData, "aGVsbG8=");
+		assert.equal(instance.architecture, "arm64");
+		assert.deepEqual(instance.securityGroups, ["web"]);
+		assert.equal(instance.launchTime, "2027-01-01T00:00:00Z");
+	});
+
+	it("is without a profile when none is associated", () => {
+		assert.equal(assign({ profile_id: null }).profile, null);
+	});
+
+	it("tells a profile that is gone, or was made anew, from one without a role", () => {
+		const none = { role_id: null, role_name: null, trust_policy: null };
+		const gone = assign({ ...none, role_changed_at: null }).profile;
+		assert.equal(gone?.code, "InstanceProfileNotFound");
+		const empty = assign(none).profile;
+		assert.deepEqual([empty?.code, empty?.role], ["Success", null]);
+	});
+
+	it("tells why the platform may not assume the role", () => {
+		assert.deepEqual(assign({}, "because").profile?.role, {
+			name: "worker",
+			code: "AssumeRoleUnauthorizedAccess",
+			message: "because",
+		});
+	});
+
+	it("dates the profile by its association or by its role's last change", () => {
+		const associated_at = Date.UTC(2027, 0, 2);
+		const date = (role_changed_at: number) =>
+			assign({ associated_at, role_changed_at }).profile?.lastUpdated;
+		assert.equal(date(0), "2027-01-02T00:00:00Z");
+		assert.equal(date(Date.UTC(2027, 0, 3)), "2027-01-03T00:00:00Z");
+	});
+});
+
+describe("a binding", () => {
+	it("changes with everything that keys hang on", () => {
+		const changes: Partial<HostedInstance>[] = [
+			{ association_id: "iip-assoc-2" },
+			{ profile_id: "AIPAOTHER000000000000" },
+			{ role_id: "AROAOTHER000000000000" },
+			{ role_changed_at: 1 },
+			{ role_valid_from: 1 },
+			{ valid_from: 1 },
+		];
+		const bindings = changes.map((change) => bindingOf(row(change), "g"));
+		const all = [bindingOf(row(), "g"), bindingOf(row(), "h"), ...bindings];
+		assert.equal(new Set(all).size, all.length);
+	});
+
+	it("stays while only other things change", () => {
+		const before = bindingOf(row(), "g");
+		const after = row({ state_code: 0, epoch: 7, trust_policy: "{ }" });
+		assert.equal(bindingOf(after, "g"), before);
+	});
+});
