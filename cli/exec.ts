@@ -8,14 +8,16 @@ const INSTANCE_ID = /^i-[0-9a-f]{8,32}$/;
 
 interface Arguments {
 	readonly instance: string;
-	readonly command: readonly string[];
 	readonly folder: string;
+	/** The command and its arguments. */
+	readonly "--"?: readonly string[];
 }
 
 /** `gumleaf exec i-… -- command`: runs a command inside a trial instance and exits as it does. */
 export const exec: CommandModule<object, Arguments> = {
-	command: "exec <instance> [command..]",
-	describe: "Run a command inside an instance of the running trial",
+	command: "exec <instance>",
+	describe:
+		"Run a command, after --, inside an instance of the running trial; a shell without one",
 	builder: (yargs) =>
 		yargs
 			.positional("instance", {
@@ -23,18 +25,12 @@ export const exec: CommandModule<object, Arguments> = {
 				demandOption: true,
 				describe: "Instance id, i-…",
 			})
-			.positional("command", {
-				type: "string",
-				array: true,
-				default: ["sh"],
-				describe: "Command and its arguments, after --",
-			})
 			.option("folder", trialFolderOption)
 			.example(
 				"$0 exec i-0123456789abcdef0 -- curl -s http://169.254.169.254/latest/meta-data/",
 				"read the metadata as the instance does",
 			),
-	handler: async ({ instance, command, folder }) => {
+	handler: async ({ instance, folder, "--": command = ["sh"] }) => {
 		if (!INSTANCE_ID.test(instance)) {
 			throw new Error(`"${instance}" is not an instance id (i-…)`);
 		}
@@ -47,7 +43,7 @@ export const exec: CommandModule<object, Arguments> = {
 		const [file, ...rest] = enterInstance(
 			{ pid: trial.dataPlanePid, userNamespace: trial.userNamespace },
 			instance,
-			command.length > 0 ? command : ["sh"],
+			command,
 		);
 		const child = spawn(file, rest, { stdio: "inherit" });
 		process.on("SIGINT", () => {});

@@ -14,6 +14,8 @@ if (fault) {
 
 await yargs(hideBin(process.argv))
 	.scriptName("gumleaf")
+	// What follows -- is another program's command line, kept apart from ours.
+	.parserConfiguration({ "populate--": true })
 	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
 	.command(node)
 	.command(exec)

@@ -23,6 +23,7 @@ const NAME = "s3access";
 const IMAGE_NAME = "gumleaf-trial";
 const NO_CAPACITY = "InsufficientInstanceCapacity";
 const CAPACITY_WAIT_MS = 10_000;
+const RUNNING_WAIT_MS = 30_000;
 
 /** What the example needs to reach the controller as any client does. */
 export interface ExampleSettings {
@@ -35,10 +36,13 @@ export interface ExampleSettings {
 	readonly say: (line: string) => void;
 }
 
-/** The first run's story: a role, its policy, a profile and an instance with it. Later runs find them there. */
+/**
+ * The first run's story: a role, its policy, a profile and an instance with it; later runs find them there.
+ * Answers the instance's id when it runs.
+ */
 export async function ensureExample(
 	settings: ExampleSettings,
-): Promise<Instance> {
+): Promise<string> {
 	const { endpoint, region, say } = settings;
 	const credentials = fromIni({
 		filepath: settings.credentialsFile,
@@ -49,13 +53,15 @@ export async function ensureExample(
 	if (!(await profileExists(iam))) await createProfile(iam, say);
 	const imageId = await ensureImage(ec2);
 	const found = await findInstance(ec2);
-	if (found) {
-		say(`instance ${found.InstanceId} is still there from the last run`);
-		return found;
-	}
-	const instance = await runInstance(ec2, imageId, settings.clock);
-	say(`RunInstances with profile ${NAME}: ${instance.InstanceId}`);
-	return instance;
+	const instance = found ?? (await runInstance(ec2, imageId, settings.clock));
+	const { InstanceId: instanceId = "" } = instance;
+	say(
+		found
+			? `instance ${instanceId} is still there from the last run`
+			: `RunInstances with profile ${NAME}: ${instanceId}`,
+	);
+	await untilRunning(ec2, instanceId, settings.clock);
+	return instanceId;
 }
 
 async function profileExists(iam: IAMClient): Promise<boolean> {
@@ -158,6 +164,26 @@ async function runInstance(
 			}
 			await clock.sleep(200);
 		}
+	}
+}
+
+/** Of an instance from an earlier run, the controller still has that run's word: the agent's next report replaces it. */
+async function untilRunning(
+	ec2: EC2Client,
+	instanceId: string,
+	clock: Clock,
+): Promise<void> {
+	const deadline = clock.now() + RUNNING_WAIT_MS;
+	for (;;) {
+		const answer = await ec2.send(
+			new DescribeInstancesCommand({ InstanceIds: [instanceId] }),
+		);
+		const state = answer.Reservations?.[0]?.Instances?.[0]?.State?.Name;
+		if (state === "running") return;
+		if (state !== "pending" || clock.now() > deadline) {
+			throw new Error(`instance ${instanceId} does not run but is ${state}`);
+		}
+		await clock.sleep(100);
 	}
 }
 

@@ -46,7 +46,7 @@ export async function runTrial(
 		await startAgent(folders, controller, rights, settings.renewalAge),
 	);
 	say(agent.described);
-	const instance = await ensureExample({
+	const instanceId = await ensureExample({
 		endpoint: controller.endpoint,
 		region: REGION,
 		credentialsFile: folders.credentialsFile,
@@ -59,7 +59,7 @@ export async function runTrial(
 		endpointUrl: controller.endpoint,
 		region: REGION,
 		credentialsFile: folders.credentialsFile,
-		instanceId: instance.InstanceId ?? "",
+		instanceId,
 	};
 	writeFileSync(trialStateFile(folders.root), JSON.stringify(state, null, 2));
 	parts.defer(() => rmSync(trialStateFile(folders.root), { force: true }));
