@@ -59,13 +59,12 @@ export const GetAccountSummary = {
 	async handle(_input, call) {
 		const { read } = call.store;
 		const { accountId } = call.caller;
-		return {
-			SummaryMap: {
-				...ABSENT,
-				...(await counts(read, accountId)),
-				...(await accountQuotas(read, accountId)),
-			},
+		const SummaryMap: Record<string, number> = {
+			...ABSENT,
+			...(await counts(read, accountId)),
+			...(await accountQuotas(read, accountId)),
 		};
+		return { SummaryMap };
 	},
 } satisfies Operation<object, GetAccountSummaryResponse>;
 
