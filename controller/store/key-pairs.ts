@@ -44,3 +44,16 @@ export async function deleteKeyPair(
 		.where("key_pair_id", "=", keyPairId)
 		.execute();
 }
+
+export async function findKeyPairById(
+	db: Database,
+	accountId: string,
+	keyPairId: string,
+): Promise<KeyPairTable | undefined> {
+	return db
+		.selectFrom("key_pairs")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("key_pair_id", "=", keyPairId)
+		.executeTakeFirst();
+}

@@ -62,3 +62,17 @@ export async function deleteTags(
 		)
 		.execute();
 }
+
+/** All tags of an account's resources, IAM's included; sorted by resource and key. */
+export async function listTagsOfAccount(
+	db: Database,
+	accountId: string,
+): Promise<TagTable[]> {
+	return db
+		.selectFrom("tags")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.orderBy("resource_id")
+		.orderBy("tag_key_key")
+		.execute();
+}

@@ -1,5 +1,6 @@
 import type {
 	Instance,
+	InstanceBlockDeviceMapping,
 	InstanceNetworkInterface,
 	InstanceState,
 	Reservation,
@@ -140,9 +141,10 @@ function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
 	return { StateReason: { Code, Message: `${Code}: ${message ?? ""}` } };
 }
 
-function describeBlockDevices({
+/** Devices as answers carry them. */
+export function describeBlockDevices({
 	blockDevices,
-}: InstanceAttributes): Instance["BlockDeviceMappings"] {
+}: InstanceAttributes): InstanceBlockDeviceMapping[] {
 	return blockDevices.map(({ deviceName, deleteOnTermination }) => ({
 		DeviceName: deviceName,
 		Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },

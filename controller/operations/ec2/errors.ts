@@ -56,11 +56,11 @@ export const incorrectInstanceState = (id: string, done: string) =>
 		`The instance '${id}' is not in a state from which it can be ${done}.`,
 	);
 
-/** The instance's state does not admit the call at all. */
-export const invalidInstanceState = (id: string, state: string) =>
+/** The instance is in none of the states that the call demands. */
+export const notInState = (id: string, states: readonly string[]) =>
 	fault(
 		"IncorrectInstanceState",
-		`The instance '${id}' is not in the 'running' or 'stopped' state; it is '${state}'.`,
+		`The instance '${id}' is not in the '${states.join("' or '")}' state.`,
 	);
 
 /** The instance is protected by one of its attributes. */
@@ -154,3 +154,21 @@ export const noSuchZone = (name: string) =>
 /** No region of this name. */
 export const noSuchRegion = (name: string) =>
 	invalidValue(`Invalid region name: [${name}]`);
+
+/** Things of a kind that there are none of here. */
+export const noSuchThing = (code: string, kind: string, id: string) =>
+	fault(code, `The ${kind} '${id}' does not exist`);
+
+/** Names that are no instance types. */
+export const noSuchInstanceTypes = (names: readonly string[]) =>
+	fault(
+		"InvalidInstanceType",
+		`The following supplied instance types do not exist: [${names.join(", ")}]`,
+	);
+
+/** The account demands IMDSv2 of all its instances. */
+export const httpTokensEnforced = () =>
+	fault(
+		"UnsupportedOperation",
+		"You can't use IMDSv1 because httpTokensEnforced is enabled for this account. Set httpTokens to required.",
+	);

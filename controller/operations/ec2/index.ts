@@ -1,23 +1,73 @@
 import type { AnyOperation } from "../operation.ts";
+import { AssociateIamInstanceProfile } from "./AssociateIamInstanceProfile.ts";
+import { CreateKeyPair } from "./CreateKeyPair.ts";
+import { CreateTags } from "./CreateTags.ts";
+import { DeleteKeyPair } from "./DeleteKeyPair.ts";
+import { DeleteTags } from "./DeleteTags.ts";
+import { DeregisterImage } from "./DeregisterImage.ts";
+import { DescribeAddresses } from "./DescribeAddresses.ts";
 import { DescribeAvailabilityZones } from "./DescribeAvailabilityZones.ts";
+import { DescribeIamInstanceProfileAssociations } from "./DescribeIamInstanceProfileAssociations.ts";
 import { DescribeImages } from "./DescribeImages.ts";
+import { DescribeInstanceAttribute } from "./DescribeInstanceAttribute.ts";
+import { DescribeInstanceCreditSpecifications } from "./DescribeInstanceCreditSpecifications.ts";
+import { DescribeInstanceStatus } from "./DescribeInstanceStatus.ts";
 import { DescribeInstances } from "./DescribeInstances.ts";
+import { DescribeInstanceTypes } from "./DescribeInstanceTypes.ts";
+import { DescribeKeyPairs } from "./DescribeKeyPairs.ts";
 import { DescribeRegions } from "./DescribeRegions.ts";
+import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
+import { DescribeSubnets } from "./DescribeSubnets.ts";
+import { DescribeTags } from "./DescribeTags.ts";
+import { DescribeVolumes } from "./DescribeVolumes.ts";
+import { DescribeVpcs } from "./DescribeVpcs.ts";
+import { DisassociateIamInstanceProfile } from "./DisassociateIamInstanceProfile.ts";
+import { GetInstanceMetadataDefaults } from "./GetInstanceMetadataDefaults.ts";
 import { honourDryRun } from "./honour-dry-run.ts";
+import { ImportKeyPair } from "./ImportKeyPair.ts";
+import { ModifyInstanceAttribute } from "./ModifyInstanceAttribute.ts";
+import { ModifyInstanceMetadataDefaults } from "./ModifyInstanceMetadataDefaults.ts";
+import { ModifyInstanceMetadataOptions } from "./ModifyInstanceMetadataOptions.ts";
 import { RebootInstances } from "./RebootInstances.ts";
 import { RegisterImage } from "./RegisterImage.ts";
+import { ReplaceIamInstanceProfileAssociation } from "./ReplaceIamInstanceProfileAssociation.ts";
 import { RunInstances } from "./RunInstances.ts";
 import { StartInstances } from "./StartInstances.ts";
 import { StopInstances } from "./StopInstances.ts";
 import { TerminateInstances } from "./TerminateInstances.ts";
 
 const operations: readonly AnyOperation[] = [
+	AssociateIamInstanceProfile,
+	CreateKeyPair,
+	CreateTags,
+	DeleteKeyPair,
+	DeleteTags,
+	DeregisterImage,
+	DescribeAddresses,
 	DescribeAvailabilityZones,
+	DescribeIamInstanceProfileAssociations,
 	DescribeImages,
+	DescribeInstanceAttribute,
+	DescribeInstanceCreditSpecifications,
+	DescribeInstanceStatus,
+	DescribeInstanceTypes,
 	DescribeInstances,
+	DescribeKeyPairs,
 	DescribeRegions,
+	DescribeSecurityGroups,
+	DescribeSubnets,
+	DescribeTags,
+	DescribeVolumes,
+	DescribeVpcs,
+	DisassociateIamInstanceProfile,
+	GetInstanceMetadataDefaults,
+	ImportKeyPair,
+	ModifyInstanceAttribute,
+	ModifyInstanceMetadataDefaults,
+	ModifyInstanceMetadataOptions,
 	RebootInstances,
 	RegisterImage,
+	ReplaceIamInstanceProfileAssociation,
 	RunInstances,
 	StartInstances,
 	StopInstances,

@@ -10,13 +10,16 @@ import type {
 	TagTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
-import { listTagsOfAll } from "../../store/tags.ts";
-import { malformedInstanceId, noSuchInstances } from "./errors.ts";
+import { listTagsOfAccount, listTagsOfAll } from "../../store/tags.ts";
+import { malformedInstanceId, noSuchInstances, notInState } from "./errors.ts";
 import {
 	type InstanceAttributes,
 	parseAttributes,
 } from "./instance-attributes.ts";
 import { tagsByResource } from "./tags.ts";
+
+/** More ids than this are not named one by one in a query. */
+const MANY = 500;
 
 /** How long a terminated instance is still shown, milliseconds. */
 const SHOW_TERMINATED_MS = 3_600_000;
@@ -53,6 +56,15 @@ const stateNames = [
 	"stopping",
 	"stopped",
 ] as const satisfies readonly StateName[];
+
+/** Refuses an instance that is in another state; throws IncorrectInstanceState. */
+export function requireState(
+	row: InstanceTable,
+	...states: readonly StateName[]
+): void {
+	if (states.includes(stateName(row.state_code))) return;
+	throw notInState(row.instance_id, states);
+}
 
 /** The account's instances of these ids, in order of id; throws InvalidInstanceID.NotFound or .Malformed. */
 export async function requireInstances(
@@ -107,7 +119,11 @@ export async function viewInstances(
 	rows: readonly InstanceTable[],
 ): Promise<InstanceView[]> {
 	const ids = rows.map((row) => row.instance_id);
-	const tagsOf = tagsByResource(await listTagsOfAll(db, ids));
+	const tags =
+		ids.length > MANY
+			? await listTagsOfAccount(db, accountId)
+			: await listTagsOfAll(db, ids);
+	const tagsOf = tagsByResource(tags);
 	const images = await listImages(db, accountId);
 	const imageById = new Map(images.map((image) => [image.image_id, image]));
 	return rows.map((row) => ({

@@ -25,8 +25,8 @@ import {
 } from "./instance-profile.ts";
 import type { LaunchRequest } from "./launch-request.ts";
 import {
-	accountMetadataDefaults,
 	completeMetadataOptions,
+	readMetadataDefaults,
 } from "./metadata-options.ts";
 import { type Place, placeInstances } from "./place-instances.ts";
 import { tagRows } from "./tags.ts";
@@ -46,7 +46,7 @@ export async function launchInstances(
 	await requireImage(tx, accountId, request.imageId);
 	await requireKeyPair(tx, accountId, request.keyName);
 	const profile = await requireSpecifiedProfile(tx, accountId, request.profile);
-	const defaults = await accountMetadataDefaults(tx, accountId);
+	const defaults = await readMetadataDefaults(tx, accountId);
 	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
 	const newId = () => newInstanceId(call.random);
 	const places = await placeInstances(tx, request, newId, now);

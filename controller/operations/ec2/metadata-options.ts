@@ -1,8 +1,12 @@
 import type { InstanceMetadataOptionsResponse } from "@aws-sdk/client-ec2";
+import { z } from "zod";
 import { type MetadataOptions, metadataOptions } from "#shared/node-api.ts";
 import { findMetadataDefaults } from "../../store/metadata-defaults.ts";
 import type { Database } from "../../store/store.ts";
-import { invalidParameter } from "./errors.ts";
+import {
+	invalidParameter,
+	httpTokensEnforced as tokensEnforced,
+} from "./errors.ts";
 
 /**
  * The metadata options of an instance when neither its launch nor its account says otherwise: those of an
@@ -35,6 +39,14 @@ export type MetadataOptionsInput = Partial<
 
 const someOptions = metadataOptions.exactPartial();
 
+const accountOptions = someOptions.extend({
+	/** Set when the account takes no IMDSv1 at all. */
+	httpTokensEnforced: z.literal(true).exactOptional(),
+});
+
+/** What an account has set for its new instances. */
+export type MetadataDefaults = z.infer<typeof accountOptions>;
+
 /** Those options that a request names; throws InvalidParameterValue. */
 export function readMetadataOptions(
 	input: MetadataOptionsInput | undefined,
@@ -56,21 +68,31 @@ export function readMetadataOptions(
 	return options;
 }
 
-/** What an account has set as defaults of its new instances. */
-export async function accountMetadataDefaults(
+/** What an account has set, nothing at first. */
+export async function readMetadataDefaults(
 	db: Database,
 	accountId: string,
-): Promise<Partial<MetadataOptions>> {
+): Promise<MetadataDefaults> {
 	const text = await findMetadataDefaults(db, accountId);
-	return text === undefined ? {} : someOptions.parse(JSON.parse(text));
+	return text === undefined ? {} : accountOptions.parse(JSON.parse(text));
 }
 
-/** A new instance's options: those of its launch, then its account's, then the built-in ones. */
+/** A new instance's options: those of its launch, then its account's, then the built-in ones. Throws when the account forbids them. */
 export function completeMetadataOptions(
-	account: Partial<MetadataOptions>,
+	{ httpTokensEnforced, ...account }: MetadataDefaults,
 	launch: Partial<MetadataOptions>,
 ): MetadataOptions {
-	return { ...DEFAULTS, ...account, ...launch };
+	const options = { ...DEFAULTS, ...account, ...launch };
+	return enforceTokens(options, httpTokensEnforced);
+}
+
+/** Refuses IMDSv1 where the account forbids it; throws UnsupportedOperation. */
+export function enforceTokens(
+	options: MetadataOptions,
+	enforced: true | undefined,
+): MetadataOptions {
+	if (enforced && options.httpTokens !== "required") throw tokensEnforced();
+	return options;
 }
 
 /** The options of an instance as its row holds them. */

@@ -7,9 +7,9 @@ import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import type { LaunchInput } from "./launch-request.ts";
 import {
-	accountMetadataDefaults,
 	completeMetadataOptions,
 	metadataContextKeys,
+	readMetadataDefaults,
 	readMetadataOptions,
 } from "./metadata-options.ts";
 import { resourceTagKeys } from "./tags.ts";
@@ -22,7 +22,7 @@ export async function touchedByLaunch(
 ): Promise<readonly Resource[]> {
 	return [
 		await newInstances(input, call),
-		await launchedImage(input, call),
+		await touchedImage(input.ImageId ?? "", call),
 		...launchedKeyPair(input, call),
 	];
 }
@@ -38,7 +38,7 @@ async function newInstances(
 		input.IamInstanceProfile,
 	);
 	const options = completeMetadataOptions(
-		await accountMetadataDefaults(store.read, caller.accountId),
+		await readMetadataDefaults(store.read, caller.accountId),
 		readMetadataOptions(input.MetadataOptions),
 	);
 	const zone = input.Placement?.AvailabilityZone;
@@ -53,15 +53,16 @@ async function newInstances(
 	};
 }
 
-async function launchedImage(
-	{ ImageId = "" }: LaunchInput,
+/** An image with what policies may ask about it. */
+export async function touchedImage(
+	imageId: string,
 	{ store, region }: CallContext,
 ): Promise<Resource> {
 	return {
-		arn: imageArn(region, ImageId),
+		arn: imageArn(region, imageId),
 		contextKeys: {
-			"ec2:ImageID": ImageId,
-			...resourceTagKeys(await listTags(store.read, ImageId)),
+			"ec2:ImageID": imageId,
+			...resourceTagKeys(await listTags(store.read, imageId)),
 		},
 	};
 }

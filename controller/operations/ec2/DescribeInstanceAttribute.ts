@@ -1,0 +1,81 @@
+import {
+	DescribeInstanceAttribute$,
+	type DescribeInstanceAttributeRequest,
+	type InstanceAttribute,
+} from "@aws-sdk/client-ec2";
+import type { InstanceTable } from "../../store/schema.ts";
+import type { Checked } from "../checked-input.ts";
+import type { Operation } from "../operation.ts";
+import { describeBlockDevices } from "./describe-instance.ts";
+import { invalidParameter } from "./errors.ts";
+import {
+	describeSecurityGroups,
+	type InstanceAttributes,
+	parseAttributes,
+} from "./instance-attributes.ts";
+import { requireInstance } from "./instance-view.ts";
+import { touchedInstances } from "./touched-instances.ts";
+
+type Input = Checked<DescribeInstanceAttributeRequest>;
+
+/**
+ * Shows one attribute of an instance.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
+ */
+export const DescribeInstanceAttribute = {
+	schema: DescribeInstanceAttribute$,
+	resources: ({ InstanceId }, call) => touchedInstances(call, [InstanceId]),
+	handle: async ({ InstanceId, Attribute }, { store, caller, clock }) => {
+		const row = await requireInstance(
+			store.read,
+			caller.accountId,
+			InstanceId,
+			clock.now(),
+		);
+		const describe = Object.hasOwn(readers, Attribute)
+			? readers[Attribute]
+			: undefined;
+		if (!describe)
+			throw invalidParameter("attribute", Attribute, "Unknown attribute.");
+		const attribute = describe(parseAttributes(row.attributes), row);
+		return { InstanceId, ...attribute };
+	},
+} satisfies Operation<Input, InstanceAttribute>;
+
+type Reader = (
+	attributes: InstanceAttributes,
+	row: InstanceTable,
+) => InstanceAttribute;
+
+const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
+	blockDeviceMapping: (attributes) => ({
+		BlockDeviceMappings: describeBlockDevices(attributes),
+	}),
+	disableApiStop: ({ disableApiStop }) => ({
+		DisableApiStop: { Value: disableApiStop },
+	}),
+	disableApiTermination: ({ disableApiTermination }) => ({
+		DisableApiTermination: { Value: disableApiTermination },
+	}),
+	ebsOptimized: ({ ebsOptimized }) => ({
+		EbsOptimized: { Value: ebsOptimized },
+	}),
+	enaSupport: () => ({ EnaSupport: { Value: false } }),
+	enclaveOptions: () => ({ EnclaveOptions: { Enabled: false } }),
+	groupSet: (attributes) => ({ Groups: describeSecurityGroups(attributes) }),
+	instanceInitiatedShutdownBehavior: ({ shutdownBehavior }) => ({
+		InstanceInitiatedShutdownBehavior: { Value: shutdownBehavior },
+	}),
+	instanceType: (_, row) => ({ InstanceType: { Value: row.instance_type } }),
+	kernel: () => ({ KernelId: {} }),
+	productCodes: () => ({ ProductCodes: [] }),
+	ramdisk: () => ({ RamdiskId: {} }),
+	rootDeviceName: () => ({ RootDeviceName: {} }),
+	sourceDestCheck: ({ sourceDestCheck }) => ({
+		SourceDestCheck: { Value: sourceDestCheck },
+	}),
+	sriovNetSupport: () => ({ SriovNetSupport: {} }),
+	userData: (_, row) => ({
+		UserData: row.user_data === null ? {} : { Value: row.user_data },
+	}),
+};

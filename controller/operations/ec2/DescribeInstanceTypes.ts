@@ -1,0 +1,45 @@
+import {
+	DescribeInstanceTypes$,
+	type DescribeInstanceTypesRequest,
+	type DescribeInstanceTypesResult,
+	type InstanceTypeInfo,
+} from "@aws-sdk/client-ec2";
+import { instanceTypeSize } from "../../placement/instance-type.ts";
+import type { Checked } from "../checked-input.ts";
+import type { Operation } from "../operation.ts";
+import { noSuchInstanceTypes } from "./errors.ts";
+
+/**
+ * Shows how large the named instance types are. Any name of a known form is a type, so there is no list of all.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html
+ */
+export const DescribeInstanceTypes = {
+	schema: DescribeInstanceTypes$,
+	handle: async ({ InstanceTypes: names = [] }) => {
+		const unknown = names.filter((name) => !instanceTypeSize(name));
+		if (unknown.length > 0) throw noSuchInstanceTypes(unknown);
+		return { InstanceTypes: names.map(describe) };
+	},
+} satisfies Operation<
+	Checked<DescribeInstanceTypesRequest>,
+	DescribeInstanceTypesResult
+>;
+
+function describe(
+	name: NonNullable<InstanceTypeInfo["InstanceType"]>,
+): InstanceTypeInfo {
+	const { vcpus = 0, memoryMiB = 0 } = instanceTypeSize(name) ?? {};
+	return {
+		InstanceType: name,
+		CurrentGeneration: true,
+		SupportedUsageClasses: ["on-demand"],
+		SupportedVirtualizationTypes: ["hvm"],
+		BareMetal: false,
+		VCpuInfo: { DefaultVCpus: vcpus },
+		MemoryInfo: { SizeInMiB: memoryMiB },
+		InstanceStorageSupported: false,
+		HibernationSupported: false,
+		BurstablePerformanceSupported: name.startsWith("t"),
+		DedicatedHostsSupported: false,
+	};
+}

@@ -1,0 +1,49 @@
+import {
+	DescribeTags$,
+	type DescribeTagsRequest,
+	type DescribeTagsResult,
+	type TagDescription,
+} from "@aws-sdk/client-ec2";
+import type { TagTable } from "../../store/schema.ts";
+import { listTagsOfAccount } from "../../store/tags.ts";
+import type { Operation } from "../operation.ts";
+import { applyFilters, type FilterTable } from "./filters.ts";
+import { readPage } from "./page.ts";
+import { kindOf } from "./taggable.ts";
+
+/**
+ * Shows tags of instances, images and key pairs.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
+ */
+export const DescribeTags = {
+	schema: DescribeTags$,
+	handle: async (input, call) => {
+		const { store, caller } = call;
+		const all = await listTagsOfAccount(store.read, caller.accountId);
+		const rows = all.filter((row) => kindOf(row.resource_id) !== undefined);
+		const page = readPage(
+			applyFilters(rows, input.Filters, filters, (row) => [row]),
+			(row) => `${row.resource_id} ${row.tag_key}`,
+			input,
+			call,
+			"tags",
+		);
+		return { Tags: page.rows.map(describe), ...page.more };
+	},
+} satisfies Operation<DescribeTagsRequest, DescribeTagsResult>;
+
+const filters: FilterTable<TagTable> = {
+	key: (row) => [row.tag_key],
+	"resource-id": (row) => [row.resource_id],
+	"resource-type": (row) => [kindOf(row.resource_id)],
+	value: (row) => [row.tag_value],
+};
+
+function describe(row: TagTable): TagDescription {
+	return {
+		Key: row.tag_key,
+		ResourceId: row.resource_id,
+		ResourceType: kindOf(row.resource_id),
+		Value: row.tag_value,
+	};
+}

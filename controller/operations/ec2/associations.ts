@@ -1,0 +1,71 @@
+import type { IamInstanceProfileAssociation } from "@aws-sdk/client-ec2";
+import { instanceState, updateInstance } from "../../store/instances.ts";
+import { raiseNodeRevision } from "../../store/node-revisions.ts";
+import type {
+	InstanceProfileTable,
+	InstanceTable,
+} from "../../store/schema.ts";
+import type { Database, WriteTransaction } from "../../store/store.ts";
+import { missingParameter } from "./errors.ts";
+import {
+	associationColumns,
+	checkProfileSpecification,
+	describeProfile,
+	type ProfileSpecification,
+	requireSpecifiedProfile,
+} from "./instance-profile.ts";
+
+type AssociationState = NonNullable<IamInstanceProfileAssociation["State"]>;
+
+/** Whether the instance can have an association: one that is going or gone has none any more. */
+export function hasAssociation(row: InstanceTable): boolean {
+	return row.association_id !== null && !GONE.includes(row.state_code);
+}
+
+const GONE: readonly number[] = [
+	instanceState["shutting-down"],
+	instanceState.terminated,
+];
+
+/** The profile that a request must name; throws MissingParameter or InvalidParameterValue. */
+export async function requireProfile(
+	db: Database,
+	accountId: string,
+	specification: ProfileSpecification,
+): Promise<InstanceProfileTable> {
+	checkProfileSpecification(specification);
+	const found = await requireSpecifiedProfile(db, accountId, specification);
+	if (!found) throw missingParameter("IamInstanceProfile");
+	return found;
+}
+
+/** Gives an instance another profile, or none, and has its host told. Answers the row as it is then. */
+export async function setProfile(
+	tx: WriteTransaction,
+	row: InstanceTable,
+	profile: InstanceProfileTable | undefined,
+	associationId: string,
+	now: number,
+): Promise<InstanceTable> {
+	const columns = associationColumns(profile, associationId, now);
+	await updateInstance(tx, row.instance_id, columns);
+	await raiseNodeRevision(tx, [row.node_id]);
+	return { ...row, ...columns };
+}
+
+/** An association as answers carry it; changes are done when the answer leaves, and still named as under way. */
+export function describeAssociation(
+	row: InstanceTable,
+	state: AssociationState,
+): IamInstanceProfileAssociation {
+	const profile = describeProfile(row);
+	return {
+		AssociationId: row.association_id ?? undefined,
+		InstanceId: row.instance_id,
+		...(profile && { IamInstanceProfile: profile }),
+		State: state,
+		...(row.associated_at !== null && {
+			Timestamp: new Date(row.associated_at),
+		}),
+	};
+}

@@ -1,0 +1,107 @@
+import type { ResourceType } from "@aws-sdk/client-ec2";
+import { findImage } from "../../store/images.ts";
+import { findInstances } from "../../store/instances.ts";
+import { findKeyPairById } from "../../store/key-pairs.ts";
+import type { Database } from "../../store/store.ts";
+import { listTagsOfAll } from "../../store/tags.ts";
+import type { CallContext, Resource } from "../operation.ts";
+import {
+	noSuchImage,
+	noSuchInstances,
+	noSuchKeyPair,
+	noSuchResource,
+} from "./errors.ts";
+import { imageArn } from "./images.ts";
+import { parseMetadataOptions } from "./metadata-options.ts";
+import { resourceTagKeys, tagsByResource } from "./tags.ts";
+import { instanceArn } from "./touched-instances.ts";
+import { keyPairArn } from "./touched-launch.ts";
+
+/** The kinds of resources that carry tags, by the prefix of their ids. */
+const KINDS = {
+	"i-": "instance",
+	"ami-": "image",
+	"key-": "key-pair",
+} as const satisfies Record<string, ResourceType>;
+
+type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+/** Something that is there and can carry tags. */
+export interface Taggable {
+	readonly id: string;
+	readonly arn: string;
+	/** True when the instance shows its tags in its metadata. */
+	readonly shownInMetadata: boolean;
+}
+
+/** What kind of thing an id names; undefined for none that carries tags here. */
+export function kindOf(id: string): Kind | undefined {
+	if (id.startsWith("i-")) return KINDS["i-"];
+	if (id.startsWith("ami-")) return KINDS["ami-"];
+	return id.startsWith("key-") ? KINDS["key-"] : undefined;
+}
+
+/** The caller's own things of these ids; throws InvalidInstanceID.NotFound, InvalidAMIID.NotFound, … for the first that is not there. */
+export async function requireTaggables(
+	db: Database,
+	call: CallContext,
+	ids: readonly string[],
+): Promise<Taggable[]> {
+	const found: Taggable[] = [];
+	for (const id of new Set(ids)) {
+		const one = await findTaggable(db, call, id);
+		if (!one) throw notFound(id);
+		found.push(one);
+	}
+	return found;
+}
+
+/** What a tagging call touches, as it is stored; `*` for what is not there. */
+export async function touchedTaggables(
+	call: CallContext,
+	ids: readonly string[],
+): Promise<readonly Resource[]> {
+	const { read } = call.store;
+	const tagsOf = tagsByResource(await listTagsOfAll(read, ids));
+	const touched: Resource[] = [];
+	for (const id of ids) {
+		const one = await findTaggable(read, call, id);
+		const contextKeys = resourceTagKeys(one ? tagsOf(id) : []);
+		touched.push({ arn: one?.arn ?? "*", contextKeys });
+	}
+	return touched;
+}
+
+async function findTaggable(
+	db: Database,
+	{ caller, region }: CallContext,
+	id: string,
+): Promise<Taggable | undefined> {
+	const { accountId } = caller;
+	const kind = kindOf(id);
+	if (kind === "instance") {
+		const [row] = await findInstances(db, accountId, [id]);
+		if (!row) return undefined;
+		const options = parseMetadataOptions(row.metadata_options);
+		const shownInMetadata = options.instanceMetadataTags === "enabled";
+		return { id, arn: instanceArn(region, accountId, id), shownInMetadata };
+	}
+	if (kind === "image") {
+		const image = await findImage(db, id);
+		if (image?.account_id !== accountId || image.deregistered_at !== null) {
+			return undefined;
+		}
+		return { id, arn: imageArn(region, id), shownInMetadata: false };
+	}
+	const pair = await findKeyPairById(db, accountId, id);
+	if (!pair) return undefined;
+	const arn = keyPairArn(region, accountId, pair.name);
+	return { id, arn, shownInMetadata: false };
+}
+
+function notFound(id: string) {
+	const kind = kindOf(id);
+	if (kind === "instance") return noSuchInstances([id]);
+	if (kind === "image") return noSuchImage(id);
+	return kind === "key-pair" ? noSuchKeyPair(id) : noSuchResource(id);
+}
