@@ -16,6 +16,12 @@ type Frame = Readonly<
 	Record<"begin" | "commit" | "savepoint" | "release" | "undo", StatementSync>
 >;
 
+/** What else happens around a group. Neither may fail. */
+export interface CommitHooks {
+	beforeBegin(): void;
+	afterCommit(): Promise<void>;
+}
+
 /**
  * Group commit: the writes that come up in one turn of the event loop share one transaction, each in a savepoint of
  * its own. What a write throws undoes that write alone; a commit that fails fails all of them; nobody is
@@ -24,14 +30,13 @@ type Frame = Readonly<
 export class GroupCommit {
 	readonly #database: DatabaseSync;
 	readonly #frame: Frame;
-	readonly #afterCommit: () => Promise<void>;
+	readonly #hooks: CommitHooks;
 	#queue: QueuedWrite[] = [];
 	#flushing: Promise<void> | undefined;
 
-	/** `afterCommit` must not reject. */
-	constructor(database: DatabaseSync, afterCommit: () => Promise<void>) {
+	constructor(database: DatabaseSync, hooks: CommitHooks) {
 		this.#database = database;
-		this.#afterCommit = afterCommit;
+		this.#hooks = hooks;
 		this.#frame = {
 			begin: database.prepare("begin immediate"),
 			commit: database.prepare("commit"),
@@ -86,10 +91,11 @@ export class GroupCommit {
 			return;
 		}
 		for (const write of writes) write.settle();
-		await this.#afterCommit();
+		await this.#hooks.afterCommit();
 	}
 
 	async #transact(writes: readonly QueuedWrite[]): Promise<void> {
+		this.#hooks.beforeBegin();
 		try {
 			this.#frame.begin.run();
 			for (const write of writes) await this.#runOne(write);

@@ -1,6 +1,14 @@
+import { prepareQuery } from "./prepared-query.ts";
 import type { Changes, Database } from "./store.ts";
 
-/** Wakes long polls: after each commit (and now and then) it looks which nodes' revisions were raised. */
+const raisedSince = prepareQuery((db, revision: number) =>
+	db
+		.selectFrom("nodes")
+		.select(["node_id", "revision"])
+		.where("revision", ">", revision),
+);
+
+/** Wakes long polls: after each commit it looks which nodes' revisions were raised. */
 export class NodeChanges implements Changes {
 	readonly #database: Database;
 	readonly #revisions = new Map<string, number>();
@@ -32,25 +40,25 @@ export class NodeChanges implements Changes {
 		}
 	}
 
-	/** One indexed read of the nodes raised since the last look. */
+	/** Wakes those whose nodes were raised since the last look: one indexed read. Everyone, when that fails. */
 	async look(): Promise<void> {
-		const raised = await this.#database
-			.selectFrom("nodes")
-			.select(["node_id", "revision"])
-			.where("revision", ">", this.#seen)
-			.execute();
-		for (const { node_id, revision } of raised) {
-			this.#seen = Math.max(this.#seen, revision);
-			this.#revisions.set(node_id, revision);
-			for (const wake of this.#waiters.get(node_id) ?? []) wake();
+		try {
+			const raised = await raisedSince(this.#database, this.#seen);
+			for (const node of raised) this.#wake(node);
+		} catch {
+			// They read again themselves, and meet the failure where it can be answered.
+			for (const nodeId of this.#waiters.keys()) this.#wakeWaitersOf(nodeId);
 		}
 	}
 
-	/** Wakes everyone: they read again and compare. */
-	wakeAll(): void {
-		for (const waiters of this.#waiters.values()) {
-			for (const wake of waiters) wake();
-		}
+	#wake(node: { node_id: string; revision: number }): void {
+		this.#seen = Math.max(this.#seen, node.revision);
+		this.#revisions.set(node.node_id, node.revision);
+		this.#wakeWaitersOf(node.node_id);
+	}
+
+	#wakeWaitersOf(nodeId: string): void {
+		for (const wake of this.#waiters.get(nodeId) ?? []) wake();
 	}
 
 	#waitersOf(nodeId: string): Set<() => void> {

@@ -16,6 +16,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { ensureGeneration } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { NodeChanges } from "./node-changes.ts";
+import { ReadSnapshot } from "./read-snapshot.ts";
 import type { Schema } from "./schema.ts";
 import { lockStoreFile } from "./sqlite-lock.ts";
 import { SqliteStatements } from "./sqlite-statements.ts";
@@ -55,7 +56,8 @@ export async function openSqliteStore(
 		generation,
 		writer,
 		writes: await connect(writer),
-		reads: readOnly(await connect(reader)),
+		reads: await connect(reader),
+		...(reader !== writer && { snapshot: new ReadSnapshot(reader) }),
 		opened: opened.move(),
 	});
 }
@@ -73,6 +75,8 @@ interface Parts {
 	readonly writer: DatabaseSync;
 	readonly writes: DatabaseConnection;
 	readonly reads: DatabaseConnection;
+	/** Undefined in memory, where readers share the writer's connection. */
+	readonly snapshot?: ReadSnapshot;
 	readonly opened: AsyncDisposableStack;
 }
 
@@ -83,6 +87,7 @@ class SqliteStore implements Store {
 	readonly #base: Base;
 	readonly #writes: DatabaseConnection;
 	readonly #opened: AsyncDisposableStack;
+	readonly #snapshot: ReadSnapshot | undefined;
 	readonly #commits: GroupCommit;
 
 	constructor(parts: Parts) {
@@ -90,12 +95,17 @@ class SqliteStore implements Store {
 		this.#base = parts.base;
 		this.#writes = parts.writes;
 		this.#opened = parts.opened;
-		this.#commits = new GroupCommit(parts.writer, () => this.changes.look());
+		this.#snapshot = parts.snapshot;
+		this.#commits = new GroupCommit(parts.writer, {
+			beforeBegin: () => parts.snapshot?.end(),
+			afterCommit: () => this.changes.look(),
+		});
+		const reads = readOnly(parts.reads, parts.snapshot);
 		this.read = overConnection(this.#base, {
 			provideConnection: async (consumer) => {
-				// In memory readers share the writer's connection and would see what is not committed.
+				// In memory, readers would otherwise see what is not committed.
 				await this.#commits.betweenCommits();
-				return consumer(parts.reads);
+				return consumer(reads);
 			},
 		});
 		this.changes = new NodeChanges(this.read);
@@ -115,6 +125,7 @@ class SqliteStore implements Store {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#commits.drain();
+		this.#snapshot?.end();
 		await this.#opened.disposeAsync();
 	}
 }
@@ -163,13 +174,17 @@ async function connect(database: DatabaseSync): Promise<DatabaseConnection> {
 }
 
 /** Refuses what is no question: in memory SQLite itself would not. */
-function readOnly(connection: DatabaseConnection): DatabaseConnection {
+function readOnly(
+	connection: DatabaseConnection,
+	snapshot: ReadSnapshot | undefined,
+): DatabaseConnection {
 	return {
-		executeQuery: (compiled) => {
-			if (compiled.query.kind === "SelectQueryNode") {
-				return connection.executeQuery(compiled);
+		executeQuery: async (compiled) => {
+			if (compiled.query.kind !== "SelectQueryNode") {
+				throw new Error("Store.read only reads");
 			}
-			return Promise.reject(new Error("Store.read only reads"));
+			snapshot?.enter();
+			return connection.executeQuery(compiled);
 		},
 		streamQuery: () => {
 			throw new Error("the store does not stream");

@@ -127,6 +127,14 @@ for (const engine of engines) {
 			assert.match(store.generation, /^[0-9a-f]{16}$/);
 		});
 
+		it("refuses to write and to read once it is closed", async () => {
+			const store = await engine.open();
+			await names(store);
+			await store[Symbol.asyncDispose]();
+			await assert.rejects(store.write(add("one")));
+			await assert.rejects(names(store));
+		});
+
 		it("writes what was asked for before it closes", async () => {
 			const store = await engine.open();
 			const write = store.write(add("one"));

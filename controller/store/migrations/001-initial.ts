@@ -5,8 +5,10 @@ import type {
 } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** Times are milliseconds: more than 32 bits. */
+/** Milliseconds since the epoch: more than 32 bits. */
 const TIME = "bigint";
+/** What is only ever raised. */
+const COUNTER = "bigint";
 
 const notNull = (column: ColumnDefinitionBuilder) => column.notNull();
 const primaryKey = (column: ColumnDefinitionBuilder) =>
@@ -121,7 +123,7 @@ async function createNodeTables(database: Kysely<unknown>): Promise<void> {
 		.addColumn("node_id", "text", primaryKey)
 		.addColumn("name", "text", (column) => column.notNull().unique())
 		.addColumn("created_at", TIME, notNull)
-		.addColumn("revision", TIME, notNull)
+		.addColumn("revision", COUNTER, notNull)
 		.addColumn("certificate_serial", "text")
 		.addColumn("certificate_expires_at", TIME)
 		.addColumn("valid_from", TIME, notNull)
@@ -192,7 +194,7 @@ function instancesTable(
 		.addColumn("launched_at", TIME, notNull)
 		.addColumn("terminated_at", TIME)
 		.addColumn("node_id", "text", notNull)
-		.addColumn("epoch", TIME, notNull)
+		.addColumn("epoch", COUNTER, notNull)
 		.addColumn("valid_from", TIME, notNull)
 		.addColumn("private_ip", "text", notNull)
 		.addColumn("mac", "text", notNull)

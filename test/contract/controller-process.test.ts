@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromIni } from "@aws-sdk/credential-providers";
+import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
+import {
+	createAuthority,
+	openAuthority,
+} from "../../controller/nodes/certificate-authority.ts";
+import { seededRandom } from "../fakes/seeded-random.ts";
+import { ACCOUNT, REGION } from "./running-controller.ts";
+
+const MAIN = resolve(import.meta.dirname, "../../controller/main.ts");
+
+describe("the controller's process", () => {
+	let folder = "";
+	const running: ChildProcess[] = [];
+
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), "gumleaf-process-"));
+	});
+	afterEach(async () => {
+		for (const child of running.splice(0)) child.kill("SIGKILL");
+		await rm(folder, { recursive: true });
+	});
+
+	const start = (...args: string[]) => {
+		const child = spawn(process.execPath, [MAIN, ...args], {
+			stdio: ["ignore", "pipe", "pipe"],
+		});
+		running.push(child);
+		return child;
+	};
+	const serve = async (...flags: string[]) => {
+		const child = start(
+			...["--data-dir", folder, "--listen", "127.0.0.1:0"],
+			...["--node-listen", `unix:${join(folder, "nodes.sock")}`, ...flags],
+		);
+		const [line] = await once(createInterface(child.stdout), "line");
+		const [, endpoint = ""] = /^ready api=(\S+) nodes=unix:/.exec(line) ?? [];
+		return { child, endpoint };
+	};
+	const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+		const ended = once(child, "exit");
+		child.kill(signal);
+		const [status] = await ended;
+		return status;
+	};
+	/** Runs to its end: its exit status and what it said. */
+	const run = async (...args: string[]) => {
+		const child = start(...args);
+		const [output, faults, [status]] = await Promise.all([
+			text(child.stdout),
+			text(child.stderr),
+			once(child, "exit"),
+		]);
+		return { status, output, faults };
+	};
+	const arnOf = async (endpoint: string) => {
+		const credentials = fromIni({
+			filepath: join(folder, "root-credentials"),
+			profile: "default",
+			ignoreCache: true,
+		});
+		const client = new STSClient({ endpoint, region: REGION, credentials });
+		return (await client.send(new GetCallerIdentityCommand({}))).Arn;
+	};
+
+	it("says when it is ready, stops on SIGTERM with status 0, and goes on from its data", async () => {
+		const first = await serve();
+		const root = `arn:aws:iam::${ACCOUNT}:root`;
+		assert.equal(await arnOf(first.endpoint), root);
+		const masterKey = await readFile(join(folder, "master-key"), "utf8");
+		assert.equal(await end(first.child, "SIGTERM"), 0);
+		const second = await serve();
+		assert.equal(await arnOf(second.endpoint), root);
+		const kept = await readFile(join(folder, "master-key"), "utf8");
+		assert.equal(kept, masterKey);
+	});
+
+	it("goes on after it was killed", async () => {
+		const first = await serve();
+		await end(first.child, "SIGKILL");
+		const second = await serve();
+		assert.match((await arnOf(second.endpoint)) ?? "", /:root$/);
+	});
+
+	it("lists what is wrong with its settings and ends with status 2", async () => {
+		const { status, faults } = await run("--listen", "x", "--account-id", "1");
+		assert.equal(status, 2);
+		assert.match(faults, /^gumleaf-controller: listen: must be/m);
+		assert.match(faults, /^gumleaf-controller: account-id: must be/m);
+	});
+
+	it("explains its flags", async () => {
+		const { status, output } = await run("--help");
+		assert.equal(status, 0);
+		assert.match(output, /--node-listen/);
+	});
+
+	it("refuses with status 1 to share its store with a running controller", async () => {
+		await serve();
+		const second = await run("reset-root-credentials", "--data-dir", folder);
+		assert.equal(second.status, 1);
+		assert.match(second.faults, /another controller has .* open/);
+	});
+
+	it("refuses a master key that is not its store's", async () => {
+		const first = await serve();
+		await end(first.child, "SIGTERM");
+		const other = Buffer.alloc(32, 1).toString("base64");
+		await writeFile(join(folder, "master-key"), `${other}\n`);
+		const second = await run("--data-dir", folder);
+		assert.equal(second.status, 1);
+		assert.match(second.faults, /the master key does not open/);
+	});
+
+	it("makes new root credentials in the place of lost ones", async () => {
+		const first = await serve();
+		await end(first.child, "SIGTERM");
+		await rm(join(folder, "root-credentials"));
+		const reset = await run("reset-root-credentials", "--data-dir", folder);
+		assert.equal(reset.status, 0);
+		const second = await serve();
+		assert.match((await arnOf(second.endpoint)) ?? "", /:root$/);
+	});
+
+	it("serves the APIs by TLS with the certificate it is given", async () => {
+		const random = seededRandom();
+		const now = Date.now();
+		const material = await createAuthority(now, random);
+		const authority = await openAuthority(material, random);
+		const identity = await authority.issueServerIdentity(now);
+		const files = { cert: join(folder, "c.pem"), key: join(folder, "k.pem") };
+		await writeFile(files.cert, identity.certificate);
+		await writeFile(files.key, identity.key);
+		const tls = ["--tls-cert", files.cert, "--tls-key", files.key];
+		const { endpoint } = await serve(...tls);
+		assert.match(endpoint, /^https:/);
+		const request = get(endpoint, {
+			ca: material.certificate,
+			servername: CONTROLLER_SERVER_NAME,
+		});
+		const [response] = await once(request, "response");
+		assert.ok(response.headers["x-amzn-requestid"]);
+		response.resume();
+	});
+});
