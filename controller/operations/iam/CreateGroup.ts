@@ -12,10 +12,10 @@ import {
 import { nameKey } from "../../store/page.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
+import { createdGroup } from "./created-resource.ts";
 import { describeGroup } from "./describe-group.ts";
 import { groupAlreadyExists } from "./errors.ts";
 import { refuseBeyond } from "./quotas.ts";
-import { touchedGroup } from "./touched-resource.ts";
 
 /**
  * Creates a new group of users.
@@ -23,7 +23,7 @@ import { touchedGroup } from "./touched-resource.ts";
  */
 export const CreateGroup = {
 	schema: CreateGroup$,
-	resources: (input, call) => touchedGroup(call, input.GroupName, input.Path),
+	resources: (input, call) => createdGroup(call, input.GroupName, input.Path),
 	async handle({ GroupName: name, Path: path = "/" }, call) {
 		const { accountId } = call.caller;
 		const group = {

@@ -13,6 +13,7 @@ import { nameKey } from "../../store/page.ts";
 import type { InstanceProfileTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
+import { createdInstanceProfile } from "./created-resource.ts";
 import { describeInstanceProfile } from "./describe-instance-profile.ts";
 import { instanceProfileAlreadyExists } from "./errors.ts";
 import { refuseBeyond } from "./quotas.ts";
@@ -23,7 +24,6 @@ import {
 	tagsIfAny,
 	tagsOfInstanceProfile,
 } from "./tags.ts";
-import { touchedInstanceProfile } from "./touched-resource.ts";
 
 /**
  * Creates a new instance profile, without a role.
@@ -32,7 +32,7 @@ import { touchedInstanceProfile } from "./touched-resource.ts";
 export const CreateInstanceProfile = {
 	schema: CreateInstanceProfile$,
 	resources: (input, call) =>
-		touchedInstanceProfile(call, input.InstanceProfileName, input.Path),
+		createdInstanceProfile(call, input.InstanceProfileName, input.Path),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {
 		const tags = input.Tags ?? [];

@@ -4,7 +4,6 @@ import {
 	type CreatePolicyResponse,
 } from "@aws-sdk/client-iam";
 import { newPolicyId } from "../../credentials/identifiers.ts";
-import { policyArn } from "../../store/entity-arn.ts";
 import {
 	countManagedPolicies,
 	findManagedPolicyByName,
@@ -16,6 +15,7 @@ import type { ManagedPolicyTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { checkManagedPolicy } from "./check-policy.ts";
+import { createdPolicy } from "./created-resource.ts";
 import { describePolicy } from "./describe-policy.ts";
 import { policyAlreadyExists } from "./errors.ts";
 import { refuseBeyond } from "./quotas.ts";
@@ -26,7 +26,6 @@ import {
 	tagsIfAny,
 	tagsOfPolicy,
 } from "./tags.ts";
-import { touchedPolicy } from "./touched-resource.ts";
 
 const UNUSED = { attachments: new Map(), boundaries: new Map() };
 
@@ -36,12 +35,7 @@ const UNUSED = { attachments: new Map(), boundaries: new Map() };
  */
 export const CreatePolicy = {
 	schema: CreatePolicy$,
-	async resources({ PolicyName: name, Path: path = "/" }, call) {
-		const { accountId: account_id } = call.caller;
-		const { read } = call.store;
-		const there = await findManagedPolicyByName(read, account_id, name);
-		return touchedPolicy(call, policyArn(there ?? { account_id, path, name }));
-	},
+	resources: (input, call) => createdPolicy(call, input.PolicyName, input.Path),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {
 		checkManagedPolicy(input.PolicyDocument);

@@ -10,6 +10,7 @@ import type { RoleTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { checkTrustPolicy } from "./check-policy.ts";
+import { createdRole } from "./created-resource.ts";
 import { describeRole } from "./describe-role.ts";
 import { roleAlreadyExists } from "./errors.ts";
 import { checkPolicyArn } from "./managed-policies.ts";
@@ -26,7 +27,6 @@ import {
 	tagsIfAny,
 	tagsOfRole,
 } from "./tags.ts";
-import { touchedRole } from "./touched-resource.ts";
 import { bindTrustPrincipals } from "./trust-principals.ts";
 
 const DEFAULT_MAX_SESSION_SECONDS = 3600;
@@ -37,7 +37,7 @@ const DEFAULT_MAX_SESSION_SECONDS = 3600;
  */
 export const CreateRole = {
 	schema: CreateRole$,
-	resources: (input, call) => touchedRole(call, input.RoleName, input.Path),
+	resources: (input, call) => createdRole(call, input.RoleName, input.Path),
 	contextKeys: (input) => ({
 		...requestTagKeys(input.Tags),
 		...requestBoundaryKeys(input.PermissionsBoundary),

@@ -9,6 +9,7 @@ import type { UserTable } from "../../store/schema.ts";
 import { countUsers, findUserByName, insertUser } from "../../store/users.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
+import { createdUser } from "./created-resource.ts";
 import { describeUser } from "./describe-user.ts";
 import { userAlreadyExists } from "./errors.ts";
 import { checkPolicyArn } from "./managed-policies.ts";
@@ -25,7 +26,6 @@ import {
 	tagsIfAny,
 	tagsOfUser,
 } from "./tags.ts";
-import { touchedUser } from "./touched-resource.ts";
 
 /**
  * Creates a new user for the account.
@@ -33,7 +33,7 @@ import { touchedUser } from "./touched-resource.ts";
  */
 export const CreateUser = {
 	schema: CreateUser$,
-	resources: (input, call) => touchedUser(call, input.UserName, input.Path),
+	resources: (input, call) => createdUser(call, input.UserName, input.Path),
 	contextKeys: (input) => ({
 		...requestTagKeys(input.Tags),
 		...requestBoundaryKeys(input.PermissionsBoundary),

@@ -1,3 +1,18 @@
+/**
+ * Which error comes first when several apply, as AWS has it:
+ *
+ * | order | what is wrong | code |
+ * | --- | --- | --- |
+ * | 1 | members missing, too long, of the wrong form: all at once (protocol/validate-input.ts) | ValidationError |
+ * | 2 | no UserName, and the caller is no user | ValidationError |
+ * | 3 | the caller may not (authorize/) | AccessDenied |
+ * | 4 | the document, the ARN or the tags given are none | MalformedPolicyDocument, InvalidInput, ValidationError |
+ * | 5 | what the call is about does not exist, then what else it names: profile before role, user before group, owner before policy | NoSuchEntity |
+ * | 6 | the name is taken | EntityAlreadyExists |
+ * | 7 | something must go first: profiles, keys, groups, attached policies, inline policies | DeleteConflict |
+ * | 8 | one more is too many | LimitExceeded |
+ */
+
 import {
 	DeleteConflictException,
 	EntityAlreadyExistsException,

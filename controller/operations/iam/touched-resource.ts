@@ -18,14 +18,13 @@ import type { CallContext, Resource } from "../operation.ts";
 export async function touchedRole(
 	call: CallContext,
 	name: string,
-	impliedPath = "/",
 ): Promise<readonly Resource[]> {
 	const role = await findRoleByName(
 		call.store.read,
 		call.caller.accountId,
 		name,
 	);
-	if (!role) return [{ arn: roleArn(implied(call, name, impliedPath)) }];
+	if (!role) return [{ arn: roleArn(implied(call, name)) }];
 	return [await tagged(call, roleArn(role), role.role_id)];
 }
 
@@ -33,14 +32,13 @@ export async function touchedRole(
 export async function touchedUser(
 	call: CallContext,
 	name: string,
-	impliedPath = "/",
 ): Promise<readonly Resource[]> {
 	const user = await findUserByName(
 		call.store.read,
 		call.caller.accountId,
 		name,
 	);
-	if (!user) return [{ arn: userArn(implied(call, name, impliedPath)) }];
+	if (!user) return [{ arn: userArn(implied(call, name)) }];
 	return [await tagged(call, userArn(user), user.user_id)];
 }
 
@@ -48,7 +46,6 @@ export async function touchedUser(
 export async function touchedInstanceProfile(
 	call: CallContext,
 	name: string,
-	impliedPath = "/",
 ): Promise<readonly Resource[]> {
 	const profile = await findInstanceProfileByName(
 		call.store.read,
@@ -56,7 +53,7 @@ export async function touchedInstanceProfile(
 		name,
 	);
 	if (!profile) {
-		return [{ arn: instanceProfileArn(implied(call, name, impliedPath)) }];
+		return [{ arn: instanceProfileArn(implied(call, name)) }];
 	}
 	return [await tagged(call, instanceProfileArn(profile), profile.profile_id)];
 }
@@ -65,11 +62,10 @@ export async function touchedInstanceProfile(
 export async function touchedGroup(
 	call: CallContext,
 	name: string,
-	impliedPath = "/",
 ): Promise<readonly Resource[]> {
 	const { accountId } = call.caller;
 	const group = await findGroupByName(call.store.read, accountId, name);
-	return [{ arn: groupArn(group ?? implied(call, name, impliedPath)) }];
+	return [{ arn: groupArn(group ?? implied(call, name)) }];
 }
 
 /** The managed policy a call names by ARN: exactly that one, whether it exists or not. */
@@ -92,8 +88,8 @@ export function touchedPath(
 	];
 }
 
-function implied(call: CallContext, name: string, path: string): NamedEntity {
-	return { account_id: call.caller.accountId, path, name };
+function implied(call: CallContext, name: string): NamedEntity {
+	return { account_id: call.caller.accountId, path: "/", name };
 }
 
 /** IAM offers a resource's tags to policies under its own prefix and under `aws:`, and the boundary of users and roles. */

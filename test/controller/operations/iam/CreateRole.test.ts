@@ -80,12 +80,16 @@ describe("CreateRole", () => {
 			assert.deepEqual(touched, [arn("role/team/Worker")]);
 		});
 
-		it("touches the role of that name when there is one, whatever case and path are asked for", async () => {
+		it("touches the role of that name too when there is one, but offers nothing of it to policies", async () => {
 			const iam = await iamCall();
-			await iam.run(CreateRole, worker);
+			await iam.run(CreateRole, {
+				...worker,
+				Tags: [{ Key: "team", Value: "blue" }],
+			});
 			const other = { ...worker, RoleName: "WORKER", Path: "/" };
-			assert.deepEqual(await iam.touches(CreateRole, other), [
-				arn("role/team/Worker"),
+			assert.deepEqual(await CreateRole.resources(other, iam.context), [
+				{ arn: arn("role/WORKER") },
+				{ arn: arn("role/team/Worker") },
 			]);
 		});
 	});

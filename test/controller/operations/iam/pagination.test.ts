@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import fc from "fast-check";
+import { iamOperations } from "../../../../controller/operations/iam/index.ts";
+import type { AnyOperation } from "../../../../controller/operations/operation.ts";
+import {
+	arn,
+	type IamCall,
+	iamCall,
+	POLICY,
+	trustPolicy,
+} from "../../../fakes/iam-call.ts";
+
+/** Every list that is paged, with what it needs to be asked for. */
+const LISTS: Readonly<Record<string, object>> = {
+	GetAccountAuthorizationDetails: {},
+	GetGroup: { GroupName: "Group-0" },
+	ListAccessKeys: { UserName: "User-0" },
+	ListAccountAliases: {},
+	ListAttachedGroupPolicies: { GroupName: "Group-0" },
+	ListAttachedRolePolicies: { RoleName: "Role-0" },
+	ListAttachedUserPolicies: { UserName: "User-0" },
+	ListEntitiesForPolicy: { PolicyArn: arn("policy/Policy-0") },
+	ListGroupPolicies: { GroupName: "Group-0" },
+	ListGroups: {},
+	ListGroupsForUser: { UserName: "User-0" },
+	ListInstanceProfileTags: { InstanceProfileName: "Profile-0" },
+	ListInstanceProfiles: {},
+	ListInstanceProfilesForRole: { RoleName: "Role-0" },
+	ListOpenIDConnectProviderTags: {
+		OpenIDConnectProviderArn: arn("oidc-provider/id.example.com"),
+	},
+	ListPolicies: {},
+	ListPolicyTags: { PolicyArn: arn("policy/Policy-0") },
+	ListPolicyVersions: { PolicyArn: arn("policy/Policy-0") },
+	ListRolePolicies: { RoleName: "Role-0" },
+	ListRoleTags: { RoleName: "Role-0" },
+	ListRoles: {},
+	ListUserPolicies: { UserName: "User-0" },
+	ListUserTags: { UserName: "User-0" },
+	ListUsers: {},
+};
+
+const COUNT = 5;
+const operations = new Map(iamOperations.map((one) => [one.schema[2], one]));
+
+function operation(name: string): AnyOperation {
+	const found = operations.get(name);
+	assert.ok(found, name);
+	return found;
+}
+
+describe("paging", () => {
+	let iam: IamCall;
+
+	before(async () => {
+		iam = await accountFullOfEverything();
+	});
+
+	it("covers every operation whose input has a Marker", () => {
+		const paged = iamOperations
+			.filter(({ schema }) =>
+				JSON.stringify(membersOf(schema)).includes("Marker"),
+			)
+			.map(({ schema }) => schema[2]);
+		assert.deepEqual(paged.toSorted(), Object.keys(LISTS).toSorted());
+	});
+
+	for (const [name, input] of Object.entries(LISTS)) {
+		it(`${name} gives the same items in the same order at any MaxItems`, async () => {
+			const all = itemsOf(await iam.run(operation(name), input));
+			await fc.assert(
+				fc.asyncProperty(fc.integer({ min: 1, max: 40 }), async (MaxItems) => {
+					assert.deepEqual(await allPages(iam, name, input, MaxItems), all);
+				}),
+				{ numRuns: 8 },
+			);
+		});
+	}
+});
+
+async function allPages(
+	iam: IamCall,
+	name: string,
+	input: object,
+	MaxItems: number,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+	const items: Record<string, unknown[]> = {};
+	let Marker: unknown;
+	do {
+		const asked = { ...input, MaxItems, ...(Marker ? { Marker } : {}) };
+		const page = Object(await iam.run(operation(name), asked));
+		const found = itemsOf(page);
+		const count = Object.values(found).flat().length;
+		assert.ok(count <= MaxItems, "no page is longer than asked for");
+		for (const [member, rows] of Object.entries(found)) {
+			items[member] = [...(items[member] ?? []), ...rows];
+		}
+		assert.equal(page.IsTruncated, page.Marker !== undefined);
+		Marker = page.Marker;
+	} while (Marker);
+	return items;
+}
+
+/** The lists in an answer. */
+function itemsOf(
+	answer: unknown,
+): Readonly<Record<string, readonly unknown[]>> {
+	return Object.fromEntries(
+		Object.entries(Object(answer)).filter(
+			(entry): entry is [string, unknown[]] => Array.isArray(entry[1]),
+		),
+	);
+}
+
+function membersOf(schema: AnyOperation["schema"]): unknown {
+	const input: unknown = schema[4];
+	const structure: unknown = typeof input === "function" ? input() : input;
+	return Array.isArray(structure) ? structure[4] : [];
+}
+
+async function accountFullOfEverything(): Promise<IamCall> {
+	const iam = await iamCall();
+	const run = (name: string, input: object) => iam.run(operation(name), input);
+	const Tags = numbered((index) => ({ Key: `Key-${index}`, Value: "" }));
+	const first = {
+		RoleName: "Role-0",
+		UserName: "User-0",
+		GroupName: "Group-0",
+	};
+	for (const index of numbered((one) => one)) {
+		const name = index % 2 ? `x-${index}` : `X-${index}`;
+		await run("CreateRole", {
+			RoleName: `Role-${index}`,
+			AssumeRolePolicyDocument: trustPolicy(),
+		});
+		await run("CreateUser", { UserName: `User-${index}` });
+		await run("CreateGroup", { GroupName: `Group-${index}` });
+		await run("CreatePolicy", {
+			PolicyName: `Policy-${index}`,
+			PolicyDocument: POLICY,
+		});
+		await run("CreateInstanceProfile", {
+			InstanceProfileName: `Profile-${index}`,
+		});
+		await run("AddRoleToInstanceProfile", {
+			InstanceProfileName: `Profile-${index}`,
+			RoleName: "Role-0",
+		});
+		await run("AddUserToGroup", {
+			UserName: `User-${index}`,
+			GroupName: "Group-0",
+		});
+		if (index > 0) {
+			await run("AddUserToGroup", {
+				UserName: "User-0",
+				GroupName: `Group-${index}`,
+			});
+			await run("CreatePolicyVersion", {
+				PolicyArn: arn("policy/Policy-0"),
+				PolicyDocument: POLICY,
+			});
+		}
+		for (const kind of ["Role", "User", "Group"] as const) {
+			const owner = { [`${kind}Name`]: first[`${kind}Name`] };
+			const policy = { PolicyName: name, PolicyDocument: POLICY };
+			const PolicyArn = arn(`policy/Policy-${index}`);
+			await run(`Put${kind}Policy`, { ...owner, ...policy });
+			await run(`Attach${kind}Policy`, { ...owner, PolicyArn });
+		}
+	}
+	await run("CreateAccessKey", { UserName: "User-0" });
+	await run("CreateAccessKey", { UserName: "User-0" });
+	await run("CreateAccountAlias", { AccountAlias: "alias" });
+	await run("TagRole", { RoleName: "Role-0", Tags });
+	await run("TagUser", { UserName: "User-0", Tags });
+	await run("TagInstanceProfile", { InstanceProfileName: "Profile-0", Tags });
+	await run("TagPolicy", { PolicyArn: arn("policy/Policy-0"), Tags });
+	await run("CreateOpenIDConnectProvider", {
+		Url: "https://id.example.com",
+		Tags,
+	});
+	return iam;
+}
+
+function numbered<Item>(make: (index: number) => Item): Item[] {
+	return Array.from({ length: COUNT }, (_, index) => make(index));
+}
