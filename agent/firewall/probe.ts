@@ -89,7 +89,7 @@ async function cleanUp(iptables: Iptables, withSets: boolean): Promise<void> {
 }
 
 /** Destroys those of the named sets that there are. */
-export async function destroySets(
+async function destroySets(
 	iptables: Iptables,
 	names: readonly string[],
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Mark } from "./wanted-rules.ts";
+
 /** What the host's configuration says of the restriction on the metadata address. */
 export interface FirewallSettings {
 	/** Interfaces that lead to guests, as iptables matches them (`gum+`). Whatever is not known behind one of them reaches nothing of 169.254.0.0/16. */
@@ -5,7 +7,7 @@ export interface FirewallSettings {
 	/** The subnet (CIDR) that instances get their addresses from. */
 	readonly subnet: string;
 	/** What an accepted handshake is marked with; other tools of the host (Calico, kube-proxy) use bits of their own. */
-	readonly mark: { readonly value: number; readonly mask: number };
+	readonly mark: Mark;
 	/** Packets a second that one instance may send to the metadata address. */
 	readonly packetsPerSecond: number;
 }

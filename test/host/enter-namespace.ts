@@ -5,10 +5,15 @@ import { it } from "node:test";
 
 /** Set for the process inside: the network namespace it was started from. */
 const OUTER = "GUMLEAF_TEST_OUTER_NAMESPACE";
-const flags = [
-	...["--net", "--mount", "--propagation", "private"],
-	...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
-];
+const NAMESPACES = ["--net", "--mount", "--propagation", "private"];
+/**
+ * An ordinary user's network namespace is made inside the user namespace, not together with it: the files of
+ * iptables-legacy in /proc belong to whoever is root at that moment, and the user becomes root only afterwards.
+ */
+const flags =
+	process.getuid?.() === 0
+		? NAMESPACES
+		: ["--user", "--map-root-user", "unshare", ...NAMESPACES];
 
 /**
  * True in a process that has a network namespace of its own. Elsewhere it runs `testFile` again in one (as an ordinary
@@ -32,9 +37,7 @@ export function enterNamespace(testFile: string): boolean {
 		);
 		return false;
 	}
-	const { status } = unshare([
-		...[process.execPath, ...process.execArgv, testFile],
-	]);
+	const { status } = unshare([process.execPath, ...process.execArgv, testFile]);
 	process.exitCode = status ?? 1;
 	return false;
 }
