@@ -28,10 +28,15 @@ export function pathWithSbin(path: string): string {
 	return `${path}:/usr/local/sbin:/usr/sbin:/sbin`;
 }
 
-/** The start of the command line that opens new network and mount namespaces. */
+/**
+ * The start of the command line that opens new network and mount namespaces. An ordinary user's network namespace is
+ * made inside the user namespace, not together with it: the files of iptables-legacy in /proc belong to whoever is
+ * root at that moment, and the user becomes root only afterwards.
+ */
 export function unshareCommand(kind: "root" | "user"): readonly string[] {
-	const user = kind === "user" ? ["--user", "--map-root-user"] : [];
-	return ["unshare", ...user, "--net", "--mount", "--propagation", "private"];
+	const user = kind === "user" ? ["unshare", "--user", "--map-root-user"] : [];
+	const namespaces = ["--net", "--mount", "--propagation", "private"];
+	return [...user, "unshare", ...namespaces];
 }
 
 /** Finds out, by doing it, whether the data plane can live in namespaces of its own here. */

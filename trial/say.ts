@@ -21,7 +21,7 @@ ${formatTimestamp(clock.now())} instance ${instanceId} read from its metadata en
   AccessKeyId      ${read.accessKeyId}
   SecretAccessKey  ${shorten(read.secretAccessKey)}
   Token            ${shorten(read.sessionToken)}
-  Expiration       ${read.expiration}
+  Expiration       ${formatTimestamp(Date.parse(read.expiration))}
   next rotation    about ${next}`;
 }
 
