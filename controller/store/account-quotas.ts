@@ -15,7 +15,7 @@ export async function findAccountQuota(
 	return row?.value;
 }
 
-/** Sets a quota of an account. */
+/** Sets a quota of an account; only what is above AWS's default has an effect. */
 export async function setAccountQuota(
 	tx: WriteTransaction,
 	accountId: string,
