@@ -5,11 +5,13 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
  * locks once instead of at every statement (measured: 2.5 µs a read instead of 7 µs).
  */
 export class ReadSnapshot {
+	readonly #reader: DatabaseSync;
 	readonly #begin: StatementSync;
 	readonly #end: StatementSync;
 	#open = false;
 
 	constructor(reader: DatabaseSync) {
+		this.#reader = reader;
 		this.#begin = reader.prepare("begin");
 		this.#end = reader.prepare("commit");
 	}
@@ -24,7 +26,8 @@ export class ReadSnapshot {
 
 	/** To be called before each write, so that who has seen its answer reads what it wrote. */
 	end(): void {
-		if (!this.#open) return;
+		// Closing the connection has ended it already.
+		if (!this.#open || !this.#reader.isOpen) return;
 		this.#open = false;
 		this.#end.run();
 	}
