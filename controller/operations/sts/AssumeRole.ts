@@ -12,7 +12,7 @@ import { accessDenied, validationError } from "./errors.ts";
 import { findRoleByArn } from "./find-role-by-arn.ts";
 import { noteRoleUse } from "./note-role-use.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
-import { readSessionPolicy } from "./session-policy.ts";
+import { readSessionPolicies } from "./session-policies.ts";
 
 /** How long a role session lives when the call does not say, seconds. */
 const DEFAULT_SECONDS = 3600;
@@ -22,7 +22,7 @@ const CHAINED_MAXIMUM_SECONDS = 3600;
 
 /**
  * Temporary credentials of a role, for whom its trust policy admits. The role's ARN must be given as it is
- * stored. Session tags, source identity, managed session policies and MFA are refused.
+ * stored. Session tags, source identity and MFA are refused.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const AssumeRole = {
@@ -40,12 +40,13 @@ export const AssumeRole = {
 	}),
 	handle: async (input, call) => {
 		refuseUnsupported(input);
-		const session = readSessionPolicy(input.Policy);
-		const role = await findRoleByArn(call.store.read, input.RoleArn);
+		const { read } = call.store;
+		const role = await findRoleByArn(read, input.RoleArn);
 		if (!role) throw notAuthorized(input, call);
 		if (call.caller.type === "Account") {
 			throw accessDenied("Roles may not be assumed by root accounts.");
 		}
+		const session = await readSessionPolicies(read, role.account_id, input);
 		const sessionName = input.RoleSessionName;
 		const issued = call.credentials.issue(
 			{

@@ -11,11 +11,11 @@ import { credentialsAnswer } from "./credentials-answer.ts";
 import { accessDenied } from "./errors.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { sessionLifetime } from "./session-lifetime.ts";
-import { readSessionPolicy } from "./session-policy.ts";
+import { readSessionPolicies } from "./session-policies.ts";
 
 /**
  * Temporary credentials for a federated user: what both the calling user's policies and the session policy
- * allow; without a session policy, nothing. Session tags and managed session policies are refused.
+ * allow; without a session policy, nothing. Session tags are refused.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 export const GetFederationToken = {
@@ -25,8 +25,9 @@ export const GetFederationToken = {
 	],
 	handle: async (input, call) => {
 		refuseUnsupported(input);
-		const session = readSessionPolicy(input.Policy);
 		const { accountId } = call.caller;
+		const { read } = call.store;
+		const session = await readSessionPolicies(read, accountId, input);
 		const issued = call.credentials.issue(
 			{
 				kind: "federated",

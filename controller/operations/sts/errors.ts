@@ -29,6 +29,11 @@ export function malformedPolicyDocument(
 	return new MalformedPolicyDocumentException({ message, $metadata: {} });
 }
 
+/** A managed policy that is not there, or not the session's to use. */
+export function unknownPolicy(arn: string): QueryError {
+	return validationError(`Policy ${arn} does not exist or is not attachable.`);
+}
+
 /** A session policy that does not fit into a session. */
 export function packedPolicyTooLarge(
 	percent: number,

@@ -2,7 +2,6 @@ import { accessDenied, unsupportedParameter } from "./errors.ts";
 
 /** Parameters that would change what the session may do or how it is seen, and that are not honoured yet. */
 const NOT_HONOURED = [
-	"PolicyArns",
 	"Tags",
 	"TransitiveTagKeys",
 	"SourceIdentity",

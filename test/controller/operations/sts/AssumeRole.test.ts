@@ -29,7 +29,6 @@ describe("AssumeRole", () => {
 		it("refuses what it cannot honour instead of ignoring it", async () => {
 			const call = await callWithRole();
 			for (const more of [
-				{ PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] },
 				{ Tags: [{ Key: "team", Value: "blue" }] },
 				{ TransitiveTagKeys: ["team"] },
 				{ SourceIdentity: "alice" },
@@ -133,6 +132,31 @@ describe("AssumeRole", () => {
 			const answer = await AssumeRole.handle({ ...input, Policy }, call);
 			assert.equal(call.credentials.issued[0]?.claims.policy, Policy);
 			assert.deepEqual(answer.PackedPolicySize, 5);
+		});
+
+		it("keeps managed session policies in the session", async () => {
+			const call = await callWithRole();
+			const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+			const PolicyArns = [{ arn }];
+			await AssumeRole.handle({ ...input, PolicyArns }, call);
+			assert.deepEqual(call.credentials.issued[0]?.claims.policyArns, [arn]);
+		});
+
+		it("refuses managed session policies that are not there, or too many", async () => {
+			const call = await callWithRole();
+			const arn = `arn:aws:iam::${ACCOUNT_ID}:policy/absent`;
+			for (const PolicyArns of [
+				[{ arn }],
+				[{ arn: "arn:aws:iam::222222222222:policy/theirs" }],
+				Array.from({ length: 11 }, () => ({ arn })),
+			]) {
+				await assert.rejects(
+					AssumeRole.handle({ ...input, PolicyArns }, call),
+					{
+						code: "ValidationError",
+					},
+				);
+			}
 		});
 
 		it("gives no more time than the role's maximum", async () => {

@@ -15,15 +15,11 @@ describe("GetFederationToken", () => {
 	describe("input", () => {
 		it("refuses what it cannot honour instead of ignoring it", async () => {
 			const call = await fakeCallContext({ caller: userCaller() });
-			for (const more of [
-				{ PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] },
-				{ Tags: [{ Key: "team", Value: "blue" }] },
-			]) {
-				await assert.rejects(
-					GetFederationToken.handle({ ...input, ...more }, call),
-					{ code: "ValidationError" },
-				);
-			}
+			const Tags = [{ Key: "team", Value: "blue" }];
+			await assert.rejects(
+				GetFederationToken.handle({ ...input, Tags }, call),
+				{ code: "ValidationError" },
+			);
 		});
 	});
 
