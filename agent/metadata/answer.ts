@@ -6,15 +6,7 @@ export interface Answer {
 	readonly body: Buffer;
 }
 
-/** Headers that the service puts on every answer, in AWS's spelling. */
-export const commonHeaders = [
-	"Accept-Ranges",
-	"none",
-	"Server",
-	"EC2ws",
-] as const;
-
-/** Makes an answer of a finished body. */
+/** Makes an answer of a finished body, with the headers that all answers of AWS's service carry. */
 export function answerOf(
 	status: number,
 	type: string,
@@ -23,17 +15,23 @@ export function answerOf(
 ): Answer {
 	const body = typeof content === "string" ? Buffer.from(content) : content;
 	const headers = [
-		"Content-Type",
-		type,
-		...commonHeaders,
-		"Content-Length",
-		String(body.length),
+		...["Content-Type", type],
 		...extraHeaders,
+		...["Content-Length", String(body.length)],
+		...["Server", "EC2ws"],
 	];
 	return { status, headers, body };
 }
 
-/** An item of metadata: AWS gives all of them this type, the JSON documents too. */
-export function textAnswer(content: string): Answer {
-	return answerOf(200, "text/plain", content);
+/** The answer that is an item of metadata or a listing. `modifiedAt` in milliseconds since the epoch. */
+export function itemAnswer(
+	type: string,
+	content: string | Buffer,
+	modifiedAt: number,
+): Answer {
+	const lastModified = new Date(modifiedAt).toUTCString();
+	return answerOf(200, type, content, [
+		...["Accept-Ranges", "none"],
+		...["Last-Modified", lastModified],
+	]);
 }

@@ -60,7 +60,15 @@ export interface MetadataApp {
 	close(): void;
 }
 
-/** Makes the service that instances find at 169.254.169.254. `stages` is all that happens to a request, in order. */
+/**
+ * Makes the service that instances find at 169.254.169.254. `stages` is all that happens to a request, in order.
+ *
+ * Why not Koa, which serves the controller: nothing is awaited from the moment an instance is identified until its
+ * answer is written, so the table cannot change in between; Koa's middleware are promises. And it may cost an
+ * instance's host little: CPU per GET on a kept connection against a bare `node:http` server, medians of
+ * interleaved rounds, is 1.1 (IMDSv1) and 1.2 (IMDSv2) as it is; with Koa 3 and two middleware functions 1.5
+ * and 1.6, with one per stage 1.6 and 1.8, where 1.5 and 1.8 are the most it may be.
+ */
 export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 	const { identify = identifyInstance, hosts = [], ...rest } = deps;
 	const connections = new Connections({ ...rest, identify });

@@ -4,30 +4,38 @@ import type {
 	CredentialState,
 	InstanceRecord,
 } from "../cache/instance-record.ts";
-import { textAnswer } from "./answer.ts";
-import { awsDocument, type Leaf, textLeaf } from "./leaf.ts";
-import { unavailable } from "./refusals.ts";
+import { awsDocument, type Leaf } from "./leaf.ts";
 
 const SINCE = "2012-01-12";
 const SEE =
-	"Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html.";
+	" Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.";
 
 type Role = NonNullable<ProfileAssignment["role"]>;
+type Held = Extract<CredentialState, { status: "held" }>;
+/** What a leaf tells, and since when. */
+type Content = Pick<Leaf, "content" | "modifiedAt" | "servedUntil">;
 
 /**
  * `iam/info` and the credentials of the profile's role; nothing for an instance without a profile.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html
  */
-export function iamLeaves(record: InstanceRecord): Leaf[] {
-	const { profile } = record.assignment;
+export function iamLeaves({ assignment, credentials }: InstanceRecord): Leaf[] {
+	const { profile } = assignment;
 	if (!profile) return [];
-	const info = textLeaf("iam/info", SINCE, infoDocument(profile));
-	if (profile.code !== "Success" || !profile.role) return [info];
-	return [info, credentialsLeaf(profile, profile.role, record.credentials)];
+	const info: Leaf = {
+		...{ path: "meta-data/iam/info", since: SINCE },
+		content: infoDocument(profile),
+		modifiedAt: Date.parse(profile.lastUpdated),
+	};
+	const { role } = profile;
+	if (profile.code !== "Success" || !role) return [info];
+	const path = `meta-data/iam/security-credentials/${role.name}`;
+	const content = roleContent(profile, role, credentials);
+	return [info, { path, since: SINCE, ...content }];
 }
 
 function infoDocument(profile: ProfileAssignment): string {
-	const LastUpdated = secondsOf(profile.lastUpdated);
+	const LastUpdated = formatTimestamp(Date.parse(profile.lastUpdated));
 	if (profile.code === "InstanceProfileNotFound") {
 		const Message = `Instance Profile with ID ${profile.id} cannot be found. ${SEE}`;
 		return awsDocument({ Code: profile.code, Message, LastUpdated });
@@ -36,51 +44,42 @@ function infoDocument(profile: ProfileAssignment): string {
 		? undefined
 		: `Instance Profile does not contain a role. ${SEE}`;
 	return awsDocument({
-		Code: profile.code,
-		Message,
-		LastUpdated,
+		...{ Code: profile.code, Message, LastUpdated },
 		InstanceProfileArn: profile.arn,
 		InstanceProfileId: profile.id,
 	});
 }
 
-function credentialsLeaf(
+function roleContent(
 	profile: ProfileAssignment,
 	role: Role,
 	state: CredentialState,
-): Leaf {
-	const path = `meta-data/iam/security-credentials/${role.name}`;
-	const leaf = { path, since: SINCE } as const;
+): Content {
 	if (role.code !== "Success") {
-		const document = refusal(role.code, role, secondsOf(profile.lastUpdated));
-		return { ...leaf, answer: textAnswer(document) };
+		const since = Date.parse(profile.lastUpdated);
+		return refusal(role.code, role.name, role.message, since);
 	}
 	if (state.status === "refused") {
-		const cause = { name: role.name, message: state.message };
-		const refusedAt = formatTimestamp(state.refusedAt);
-		const document = refusal(state.code, cause, refusedAt);
-		return { ...leaf, answer: textAnswer(document) };
+		return refusal(state.code, role.name, state.message, state.refusedAt);
 	}
 	// Keys of another role or association are never shown, whoever left them there.
 	if (state.status !== "held" || !belongs(state, profile, role)) {
-		return { ...leaf, answer: unavailable };
+		return { content: undefined };
 	}
-	const answer = textAnswer(credentialsDocument(state));
-	return { ...leaf, answer, servedUntil: state.expiresAt };
+	return {
+		content: credentialsDocument(state),
+		modifiedAt: state.issuedAt,
+		servedUntil: state.expiresAt,
+	};
 }
-
-type Held = Extract<CredentialState, { status: "held" }>;
 
 function belongs(held: Held, profile: ProfileAssignment, role: Role): boolean {
 	const { binding, roleName } = held.credentials;
 	return binding === profile.binding && roleName === role.name;
 }
 
-function credentialsDocument({
-	credentials,
-	issuedAt,
-	expiresAt,
-}: Held): string {
+function credentialsDocument(held: Held): string {
+	const { credentials, issuedAt, expiresAt } = held;
 	return awsDocument({
 		Code: "Success",
 		LastUpdated: formatTimestamp(issuedAt),
@@ -92,17 +91,14 @@ function credentialsDocument({
 	});
 }
 
-/** Why there are no keys. The controller's message names the cause. */
+/** Why there are no keys; the controller's message names the cause. */
 function refusal(
 	Code: string,
-	role: { readonly name: string; readonly message?: string | undefined },
-	LastUpdated: string,
-): string {
-	const Message =
-		role.message || `EC2 cannot assume the role ${role.name}. ${SEE}`;
-	return awsDocument({ Code, Message, LastUpdated });
-}
-
-function secondsOf(timestamp: string): string {
-	return formatTimestamp(Date.parse(timestamp));
+	roleName: string,
+	message: string | undefined,
+	modifiedAt: number,
+): Content {
+	const Message = message || `EC2 cannot assume the role ${roleName}. ${SEE}`;
+	const LastUpdated = formatTimestamp(modifiedAt);
+	return { content: awsDocument({ Code, Message, LastUpdated }), modifiedAt };
 }

@@ -1,6 +1,5 @@
 import { formatTimestamp } from "#shared/clock.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
-import { textAnswer } from "./answer.ts";
 import { awsDocument, type Leaf } from "./leaf.ts";
 
 const SINCE = "2009-04-04";
@@ -15,12 +14,12 @@ export function dynamicLeaves(assignment: InstanceAssignment): Leaf[] {
 		{
 			path: "dynamic/fws/instance-monitoring",
 			since: SINCE,
-			answer: textAnswer("disabled"),
+			content: "disabled",
 		},
 		{
 			path: "dynamic/instance-identity/document",
 			since: SINCE,
-			answer: textAnswer(identityDocument(assignment)),
+			content: identityDocument(assignment),
 		},
 	];
 }

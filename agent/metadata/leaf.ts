@@ -1,4 +1,3 @@
-import { type Answer, textAnswer } from "./answer.ts";
 import type { Version } from "./versions.ts";
 
 /** One item of an instance's metadata. */
@@ -7,32 +6,30 @@ export interface Leaf {
 	readonly path: string;
 	/** The version that brought it; older ones do not have it. */
 	readonly since: Version;
-	readonly answer: Answer;
-	/** Milliseconds since the epoch; from then on the answer is not given any more. */
+	/** Undefined for what exists but cannot be told yet. */
+	readonly content: string | Buffer | undefined;
+	/** `text/plain` unless told otherwise: AWS gives its JSON documents that type too. */
+	readonly type?: string;
+	/** Milliseconds since the epoch; the instance's launch unless told otherwise. */
+	readonly modifiedAt?: number;
+	/** Milliseconds since the epoch; from then on the content is not told any more. */
 	readonly servedUntil?: number;
 }
 
-/** An item below `meta-data/` that is plain text. */
-export function textLeaf(name: string, since: Version, value: string): Leaf {
-	return { path: `meta-data/${name}`, since, answer: textAnswer(value) };
-}
-
-/** An item below `meta-data/` for each value that there is: what an instance does not have is not listed. */
+/** Plain items below `meta-data/`. One without a value is left out, so it is neither listed nor found. */
 export function textLeaves(
-	items: readonly (readonly [
-		name: string,
-		since: Version,
-		value: string | undefined,
-	])[],
+	items: readonly (readonly [name: string, since: Version, value: string])[],
 ): Leaf[] {
-	return items.flatMap(([name, since, value]) =>
-		value ? [textLeaf(name, since, value)] : [],
-	);
+	return items
+		.filter(([, , value]) => value !== "")
+		.map(([name, since, value]) => {
+			return { path: `meta-data/${name}`, since, content: value };
+		});
 }
 
 /**
- * A JSON document in AWS's layout: a member a line, blanks on both sides of the colon. Clients exist
- * that read it with regular expressions. Null stands as such.
+ * A JSON document in AWS's layout: a member a line, blanks on both sides of the colon, no line end after the
+ * brace. Clients exist that read it with regular expressions.
  */
 export function awsDocument(
 	members: Readonly<Record<string, string | null | undefined>>,

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from "../cache/instance-record.ts";
-import { type Answer, textAnswer } from "./answer.ts";
+import { type Answer, itemAnswer } from "./answer.ts";
 import { iamLeaves } from "./iam.ts";
 import { dynamicLeaves } from "./identity-document.ts";
 import { instanceLeaves } from "./instance.ts";
@@ -10,39 +10,51 @@ import { notFound, unavailable } from "./refusals.ts";
 import { userDataLeaves } from "./user-data.ts";
 import { isVersion, VERSIONS } from "./versions.ts";
 
+const TEXT = "text/plain";
+
 /** What a directory lists: names, with a slash where more lies below, and the version that brought each. */
 type Directory = Map<string, string>;
 
-const versionList = textAnswer(VERSIONS.join("\n"));
+interface Item {
+	readonly since: string;
+	readonly answer: Answer;
+	readonly servedUntil: number;
+}
 
 /**
  * All metadata of one instance, rendered once. Paths are looked up, never interpreted, so nothing but
  * what was put in can be read.
  */
 export class MetadataTree {
-	readonly #leaves: ReadonlyMap<string, Leaf>;
+	readonly #launchedAt: number;
+	readonly #items: ReadonlyMap<string, Item>;
 	readonly #directories: ReadonlyMap<string, Directory>;
+	readonly #versionList: Answer;
 	/** By version and path; at most one for each directory and known version. */
 	readonly #listings = new Map<string, Answer>();
 
 	constructor(record: InstanceRecord) {
 		const leaves = leavesOf(record);
-		this.#leaves = new Map(leaves.map((leaf) => [leaf.path, leaf]));
+		this.#launchedAt = Date.parse(record.assignment.launchTime);
+		this.#items = new Map(
+			leaves.map((leaf) => [leaf.path, render(leaf, this.#launchedAt)]),
+		);
 		this.#directories = directoriesOf(leaves);
+		const versions = VERSIONS.join("\n");
+		this.#versionList = itemAnswer(TEXT, versions, this.#launchedAt);
 	}
 
 	/** Answers a path as `readPath` gives it. */
 	read(path: string, now: number): Answer {
-		if (path === "") return versionList;
+		if (path === "") return this.#versionList;
 		const slash = path.indexOf("/");
 		const version = slash === -1 ? path : path.slice(0, slash);
 		const rest = slash === -1 ? "" : path.slice(slash + 1);
 		if (!isVersion(version)) return notFound;
-		const leaf = this.#leaves.get(rest);
-		if (!leaf) return this.#list(rest, version);
-		if (leaf.since > version) return notFound;
-		const { servedUntil = Number.POSITIVE_INFINITY } = leaf;
-		return now < servedUntil ? leaf.answer : unavailable;
+		const item = this.#items.get(rest);
+		if (!item) return this.#list(rest, version);
+		if (item.since > version) return notFound;
+		return now < item.servedUntil ? item.answer : unavailable;
 	}
 
 	#list(path: string, version: string): Answer {
@@ -51,7 +63,9 @@ export class MetadataTree {
 		const key = `${version}/${path}`;
 		const known = this.#listings.get(key);
 		if (known) return known;
-		const listing = renderListing(directory, version);
+		const names = namesIn(directory, version);
+		if (names.length === 0) return notFound;
+		const listing = itemAnswer(TEXT, names.join("\n"), this.#launchedAt);
 		this.#listings.set(key, listing);
 		return listing;
 	}
@@ -67,6 +81,14 @@ function leavesOf(record: InstanceRecord): Leaf[] {
 		...dynamicLeaves(assignment),
 		...userDataLeaves(assignment),
 	];
+}
+
+function render(leaf: Leaf, launchedAt: number): Item {
+	const { since, content, type = TEXT, modifiedAt = launchedAt } = leaf;
+	const { servedUntil = Number.POSITIVE_INFINITY } = leaf;
+	const answer =
+		content === undefined ? unavailable : itemAnswer(type, content, modifiedAt);
+	return { since, answer, servedUntil };
 }
 
 function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {
@@ -87,10 +109,7 @@ function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {
 	return directories;
 }
 
-function renderListing(directory: Directory, version: string): Answer {
-	const names = [...directory]
-		.filter(([, since]) => since <= version)
-		.map(([name]) => name)
-		.sort();
-	return names.length > 0 ? textAnswer(names.join("\n")) : notFound;
+function namesIn(directory: Directory, version: string): string[] {
+	const present = [...directory].filter(([, since]) => since <= version);
+	return present.map(([name]) => name).sort();
 }

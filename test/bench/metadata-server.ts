@@ -1,0 +1,67 @@
+import { createServer, type Server } from "node:http";
+import { systemClock } from "#shared/clock.ts";
+import { silentLogger } from "#shared/logger.ts";
+import { systemRandom } from "#shared/random.ts";
+import { InstanceCache } from "../../agent/cache/instance-cache.ts";
+import { createMetadataApp } from "../../agent/metadata/app.ts";
+import { metadataServerOptions } from "../../agent/metadata/server-options.ts";
+import { loadLibc } from "../../agent/native/libc.ts";
+import { openListeningSocket } from "../../agent/native/listening-socket.ts";
+import { createSocketOptions } from "../../agent/native/socket-options.ts";
+import { instanceAssignment } from "../fakes/instance-assignment.ts";
+
+/**
+ * A server to measure, in a process of its own: `raw` or `metadata`, on the listening socket of an agent.
+ * Answers every message with the CPU time it has used so far.
+ */
+const mark = { value: 0x1d500000, mask: 0xfff00000 };
+const attachment = { interfaceName: "tap1", interfaceIndex: 7 };
+const assignment = instanceAssignment(1);
+
+async function metadataListener() {
+	const table = new InstanceCache();
+	table.set({ assignment, attachment, credentials: { status: "none" } });
+	const options = createSocketOptions(await loadLibc());
+	return createMetadataApp({
+		table,
+		mark,
+		readFacts(socket) {
+			// Asked as on a host, for what asking costs; loopback has no MAC to tell.
+			if (!options.readConnectionFacts(socket)) return undefined;
+			const { mac, privateIp } = assignment;
+			const { interfaceIndex } = attachment;
+			return { mark: mark.value, interfaceIndex, mac, peerAddress: privateIp };
+		},
+		setHopLimit: options.setHopLimit,
+		clock: systemClock,
+		random: systemRandom,
+		tokenKey: systemRandom(32),
+		logger: silentLogger(),
+		hosts: ["127.0.0.1"],
+	}).listener;
+}
+
+function rawServer(): Server {
+	return createServer((_request, response) => {
+		response.writeHead(200, { "Content-Type": "text/plain" });
+		response.end(assignment.instanceId);
+	});
+}
+
+async function start(kind: string | undefined): Promise<void> {
+	const server =
+		kind === "raw"
+			? rawServer()
+			: createServer(metadataServerOptions, await metadataListener());
+	const libc = await loadLibc();
+	const where = { address: "127.0.0.1", port: 0 };
+	server.listen({ fd: openListeningSocket(libc, where) });
+	server.once("listening", () => process.send?.(server.address()));
+	process.on("message", () => {
+		const { user, system } = process.cpuUsage();
+		process.send?.(user + system);
+	});
+	process.once("disconnect", () => server.close());
+}
+
+await start(process.argv[2]);
