@@ -20,6 +20,9 @@ const OCCUPYING: readonly number[] = [
 	instanceState.stopping,
 ];
 
+/** Keeps a statement below what a database takes as parameters. */
+const ROWS_AT_ONCE = 500;
+
 const instanceById = prepareQuery((db, instanceId: string) =>
 	db.selectFrom("instances").selectAll().where("instance_id", "=", instanceId),
 );
@@ -132,8 +135,10 @@ export async function insertInstances(
 	tx: WriteTransaction,
 	instances: readonly InstanceTable[],
 ): Promise<void> {
-	if (instances.length === 0) return;
-	await tx.insertInto("instances").values(instances).execute();
+	for (let at = 0; at < instances.length; at += ROWS_AT_ONCE) {
+		const some = instances.slice(at, at + ROWS_AT_ONCE);
+		await tx.insertInto("instances").values(some).execute();
+	}
 }
 
 export async function updateInstance(
@@ -170,7 +175,7 @@ export async function deleteTerminatedInstances(
 		.where("account_id", "=", accountId)
 		.where("state_code", "=", instanceState.terminated)
 		.where("terminated_at", "<", before)
-		.limit(DELETED_AT_ONCE)
+		.limit(ROWS_AT_ONCE)
 		.execute();
 	if (rows.length === 0) return;
 	const ids = rows.map((row) => row.instance_id);
@@ -178,9 +183,6 @@ export async function deleteTerminatedInstances(
 	await tx.deleteFrom("instances").where("instance_id", "in", ids).execute();
 	await deleteOrphanedClientTokens(tx, accountId);
 }
-
-/** Keeps a statement below what a database takes as parameters. */
-const DELETED_AT_ONCE = 500;
 
 async function deleteOrphanedClientTokens(
 	tx: WriteTransaction,

@@ -12,11 +12,10 @@ import {
 	invalidParameter,
 	unsupportedParameter,
 } from "./errors.ts";
-import { recordKeyPair, touchedKeyPair } from "./key-pairs.ts";
+import { keyPairArn, recordKeyPair, touchedKeyPair } from "./key-pairs.ts";
 import { newSshKey } from "./new-ssh-key.ts";
 import type { SshKeyType } from "./ssh-public-key.ts";
 import { describeTags, specifiedTagKeys, tagOnCreate } from "./tags.ts";
-import { keyPairArn } from "./touched-launch.ts";
 
 /**
  * Makes an SSH key pair; the private key is in the answer and nowhere else. PuTTY's format is refused.

@@ -7,10 +7,9 @@ import { listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { invalidPublicKey } from "./errors.ts";
-import { recordKeyPair, touchedKeyPair } from "./key-pairs.ts";
+import { keyPairArn, recordKeyPair, touchedKeyPair } from "./key-pairs.ts";
 import { importedFingerprint, parseSshPublicKey } from "./ssh-public-key.ts";
 import { describeTags, specifiedTagKeys, tagOnCreate } from "./tags.ts";
-import { keyPairArn } from "./touched-launch.ts";
 
 /**
  * Records a public key that was made elsewhere, in OpenSSH's format: RSA of 1024, 2048 or 4096 bits, or ED25519.

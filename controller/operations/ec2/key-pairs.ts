@@ -1,4 +1,5 @@
 import type { TagSpecification } from "@aws-sdk/client-ec2";
+import { buildArn } from "#shared/arn.ts";
 import { newKeyPairId } from "../../credentials/identifiers.ts";
 import { findKeyPair, insertKeyPair } from "../../store/key-pairs.ts";
 import type { KeyPairTable } from "../../store/schema.ts";
@@ -7,9 +8,18 @@ import type { CallContext, Resource } from "../operation.ts";
 import { duplicateKeyPair, invalidValue } from "./errors.ts";
 import { formatSshPublicKey, type SshPublicKey } from "./ssh-public-key.ts";
 import { readTagSpecifications, resourceTagKeys, tagRows } from "./tags.ts";
-import { keyPairArn } from "./touched-launch.ts";
 
 const LONGEST_NAME = 255;
+
+/** A key pair's ARN, by its name. */
+export function keyPairArn(
+	region: string,
+	accountId: string,
+	name: string,
+): string {
+	const resource = `key-pair/${name}`;
+	return buildArn({ service: "ec2", region, accountId, resource });
+}
 
 /** What the operations that make key pairs ask for alike. */
 interface KeyPairRequest {

@@ -1,4 +1,3 @@
-import type { MetadataOptions } from "#shared/node-api.ts";
 import {
 	newAssociationId,
 	newInstanceId,
@@ -26,6 +25,7 @@ import {
 import type { LaunchRequest } from "./launch-request.ts";
 import {
 	completeMetadataOptions,
+	type MetadataDefaults,
 	readMetadataDefaults,
 } from "./metadata-options.ts";
 import { type Place, placeInstances } from "./place-instances.ts";
@@ -52,10 +52,7 @@ export async function launchInstances(
 	const places = await placeInstances(tx, request, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
-		...sharedColumns(
-			request,
-			completeMetadataOptions(defaults, request.metadataOptions),
-		),
+		...sharedColumns(request, defaults),
 		account_id: accountId,
 		reservation_id: reservationId,
 		client_token: clientToken ?? null,
@@ -66,12 +63,21 @@ export async function launchInstances(
 		...placeColumns(place, index),
 		...associationColumns(profile, newAssociationId(call.random), now),
 	}));
-	await insertInstances(tx, rows);
-	for (const { instanceId } of places) {
-		await putTags(tx, tagRows(accountId, instanceId, request.tags));
-	}
-	await raiseNodeRevision(tx, [...new Set(places.map((one) => one.nodeId))]);
+	await recordInstances(tx, rows, request.tags);
 	return reservationId;
+}
+
+async function recordInstances(
+	tx: WriteTransaction,
+	rows: readonly InstanceTable[],
+	tags: LaunchRequest["tags"],
+): Promise<void> {
+	await insertInstances(tx, rows);
+	for (const { account_id, instance_id } of rows) {
+		await putTags(tx, tagRows(account_id, instance_id, tags));
+	}
+	const nodes = new Set(rows.map((row) => row.node_id));
+	await raiseNodeRevision(tx, [...nodes]);
 }
 
 async function requireKeyPair(
@@ -84,7 +90,8 @@ async function requireKeyPair(
 }
 
 /** What all instances of a launch have alike. */
-function sharedColumns(request: LaunchRequest, options: MetadataOptions) {
+function sharedColumns(request: LaunchRequest, defaults: MetadataDefaults) {
+	const options = completeMetadataOptions(defaults, request.metadataOptions);
 	return {
 		image_id: request.imageId,
 		instance_type: request.instanceType,

@@ -19,7 +19,7 @@ export interface Page<Row> {
 }
 
 /**
- * The page that a request asks for, of rows in the order of their keys; all of them without MaxResults.
+ * The page that a request asks for, in the order of the rows' keys, which are unique; all of them without MaxResults.
  * The token fits only the same list, account and parameters. Throws InvalidParameterValue.
  */
 export function readPage<Row>(
@@ -32,7 +32,9 @@ export function readPage<Row>(
 	const limit = limitOf(input);
 	const bound = boundTo(input, call, list);
 	const after = positionOf(input, bound, call);
-	const rest = rows.filter((row) => keyOf(row) > after);
+	const rest = rows
+		.filter((row) => keyOf(row) > after)
+		.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 	const page = rest.slice(0, limit);
 	const last = page.at(-1);
 	if (rest.length <= page.length || last === undefined) {

@@ -31,6 +31,11 @@ const PLACEMENT_NOT_HONOURED = [
 	"HostResourceGroupArn",
 ] as const;
 
+const DNS_NOT_HONOURED = [
+	"EnableResourceNameDnsARecord",
+	"EnableResourceNameDnsAAAARecord",
+] as const;
+
 const INTERFACE_NOT_HONOURED = [
 	"NetworkInterfaceId",
 	"SubnetId",
@@ -55,6 +60,11 @@ export function refuseUnsupportedLaunch(input: LaunchInput): void {
 	}
 	if (input.HibernationOptions?.Configured) {
 		throw unsupportedParameter("HibernationOptions.Configured");
+	}
+	const { PrivateDnsNameOptions: names = {} } = input;
+	refuse(names, DNS_NOT_HONOURED, "PrivateDnsNameOptions.");
+	if ((names.HostnameType ?? "ip-name") !== "ip-name") {
+		throw unsupportedParameter("PrivateDnsNameOptions.HostnameType");
 	}
 	refuseInterfaces(input);
 }

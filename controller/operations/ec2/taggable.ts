@@ -12,10 +12,10 @@ import {
 	noSuchResource,
 } from "./errors.ts";
 import { imageArn } from "./images.ts";
+import { keyPairArn } from "./key-pairs.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
 import { resourceTagKeys, tagsByResource } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
-import { keyPairArn } from "./touched-launch.ts";
 
 /** The kinds of resources that carry tags, by the prefix of their ids. */
 const KINDS = {

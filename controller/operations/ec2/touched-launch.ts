@@ -1,10 +1,10 @@
-import { buildArn } from "#shared/arn.ts";
 import { DEFAULT_INSTANCE_TYPE } from "../../placement/instance-type.ts";
 import { instanceProfileArn } from "../../store/entity-arn.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
+import { touchedKeyPair } from "./key-pairs.ts";
 import type { LaunchInput } from "./launch-request.ts";
 import {
 	completeMetadataOptions,
@@ -23,7 +23,7 @@ export async function touchedByLaunch(
 	return [
 		await newInstances(input, call),
 		await touchedImage(input.ImageId ?? "", call),
-		...launchedKeyPair(input, call),
+		...(input.KeyName ? await touchedKeyPair(call, input.KeyName) : []),
 	];
 }
 
@@ -65,23 +65,4 @@ export async function touchedImage(
 			...resourceTagKeys(await listTags(store.read, imageId)),
 		},
 	};
-}
-
-function launchedKeyPair(
-	{ KeyName }: LaunchInput,
-	{ region, caller }: CallContext,
-): Resource[] {
-	return KeyName
-		? [{ arn: keyPairArn(region, caller.accountId, KeyName) }]
-		: [];
-}
-
-/** A key pair's ARN, by its name. */
-export function keyPairArn(
-	region: string,
-	accountId: string,
-	name: string,
-): string {
-	const resource = `key-pair/${name}`;
-	return buildArn({ service: "ec2", region, accountId, resource });
 }
