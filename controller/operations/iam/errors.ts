@@ -204,6 +204,16 @@ export const wrongArn = (arn: string) =>
 export const policyOutsideAccount = () =>
 	new QueryError("AccessDenied", 403, "Policy is outside your own account.");
 
+/** A value that the operation cannot work with. */
+export const invalidInput = (message: string) =>
+	new InvalidInputException({ message, $metadata: {} });
+
+/** An ARN, but of nothing that policies can be simulated for. */
+export const invalidEntityArn = (arn: string) =>
+	invalidInput(
+		`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+	);
+
 /** No ARN at all. */
 export const notAnArn = (text: string) =>
 	new QueryError("ValidationError", 400, `ARN ${text} is not valid.`);

@@ -34,6 +34,8 @@ import { DetachUserPolicy } from "./DetachUserPolicy.ts";
 import { GetAccessKeyLastUsed } from "./GetAccessKeyLastUsed.ts";
 import { GetAccountAuthorizationDetails } from "./GetAccountAuthorizationDetails.ts";
 import { GetAccountSummary } from "./GetAccountSummary.ts";
+import { GetContextKeysForCustomPolicy } from "./GetContextKeysForCustomPolicy.ts";
+import { GetContextKeysForPrincipalPolicy } from "./GetContextKeysForPrincipalPolicy.ts";
 import { GetGroup } from "./GetGroup.ts";
 import { GetGroupPolicy } from "./GetGroupPolicy.ts";
 import { GetInstanceProfile } from "./GetInstanceProfile.ts";
@@ -76,6 +78,8 @@ import { RemoveClientIDFromOpenIDConnectProvider } from "./RemoveClientIDFromOpe
 import { RemoveRoleFromInstanceProfile } from "./RemoveRoleFromInstanceProfile.ts";
 import { RemoveUserFromGroup } from "./RemoveUserFromGroup.ts";
 import { SetDefaultPolicyVersion } from "./SetDefaultPolicyVersion.ts";
+import { SimulateCustomPolicy } from "./SimulateCustomPolicy.ts";
+import { SimulatePrincipalPolicy } from "./SimulatePrincipalPolicy.ts";
 import { TagInstanceProfile } from "./TagInstanceProfile.ts";
 import { TagOpenIDConnectProvider } from "./TagOpenIDConnectProvider.ts";
 import { TagPolicy } from "./TagPolicy.ts";
@@ -131,6 +135,8 @@ export const iamOperations: readonly AnyOperation[] = [
 	GetAccessKeyLastUsed,
 	GetAccountAuthorizationDetails,
 	GetAccountSummary,
+	GetContextKeysForCustomPolicy,
+	GetContextKeysForPrincipalPolicy,
 	GetGroup,
 	GetGroupPolicy,
 	GetInstanceProfile,
@@ -173,6 +179,8 @@ export const iamOperations: readonly AnyOperation[] = [
 	RemoveRoleFromInstanceProfile,
 	RemoveUserFromGroup,
 	SetDefaultPolicyVersion,
+	SimulateCustomPolicy,
+	SimulatePrincipalPolicy,
 	TagInstanceProfile,
 	TagOpenIDConnectProvider,
 	TagPolicy,

@@ -23,6 +23,7 @@ const ASKED: Readonly<Record<string, unknown>> = {
 	PolicyName: "READ",
 	PolicyArn: arn("policy/team/Read"),
 	OpenIDConnectProviderArn: arn("oidc-provider/id.example.com"),
+	PolicySourceArn: arn("user/team/ALICE"),
 	AccessKeyId: "AKIAFAKE000000000001",
 	NewUserName: "Bob",
 	NewGroupName: "Ops",

@@ -39,6 +39,15 @@ const LISTS: Readonly<Record<string, object>> = {
 	ListUserPolicies: { UserName: "User-0" },
 	ListUserTags: { UserName: "User-0" },
 	ListUsers: {},
+	SimulateCustomPolicy: {
+		PolicyInputList: [POLICY],
+		ActionNames: ["s3:GetObject", "iam:GetRole"],
+		ResourceArns: ["arn:aws:s3:::a", "arn:aws:s3:::b"],
+	},
+	SimulatePrincipalPolicy: {
+		PolicySourceArn: arn("role/Role-0"),
+		ActionNames: ["s3:GetObject", "iam:GetRole"],
+	},
 };
 
 const COUNT = 5;

@@ -1,0 +1,165 @@
+import type { EvaluationResult, Statement } from "@aws-sdk/client-iam";
+import { parseArn } from "#shared/arn.ts";
+import type { ContextValues } from "../../authorize/context-keys.ts";
+import type { Decision, MatchedStatement } from "../../authorize/decision.ts";
+import { evaluatePolicies } from "../../authorize/evaluate-policies.ts";
+import type { RequestPrincipal } from "../../authorize/match-principal.ts";
+import { missingContextKeys } from "../../authorize/missing-context-keys.ts";
+import { parsePolicy } from "../../authorize/policy-document.ts";
+import {
+	type NamedPolicy,
+	type PolicySet,
+	policiesIn,
+} from "../../authorize/policy-set.ts";
+import {
+	statementPositions,
+	type TextPosition,
+} from "../../authorize/statement-positions.ts";
+import type { SimulatedPolicy } from "./simulated-policies.ts";
+
+/** What is simulated, for every action and resource alike. */
+export interface SimulationInput {
+	readonly principal: RequestPrincipal;
+	readonly identity: readonly SimulatedPolicy[];
+	readonly boundary: SimulatedPolicy | undefined;
+	/** A policy that every resource is treated as having. */
+	readonly resourcePolicy: string | undefined;
+	/** Who owns resources whose ARN does not say so. */
+	readonly resourceOwner: string;
+	readonly context: ContextValues;
+}
+
+const DECISIONS = {
+	Allow: "allowed",
+	ExplicitDeny: "explicitDeny",
+	ImplicitDeny: "implicitDeny",
+} as const;
+
+const RESOURCE_POLICY: SimulatedPolicy["id"] = "ResourcePolicy";
+
+/**
+ * Asks the engine that decides API calls what it would say. Answers are shaped as the policy simulator's: a result for
+ * each action and resource. Only identity and resource policies are named as matched, and only those statements that
+ * made the decision.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+ */
+export class Simulation {
+	readonly #input: SimulationInput;
+	/** By the name under which the engine knows the policy: several may have the same id. */
+	readonly #policies = new Map<string, SimulatedPolicy>();
+	readonly #identity: readonly NamedPolicy[];
+	readonly #boundary: NamedPolicy | undefined;
+	readonly #resource: NamedPolicy | undefined;
+
+	constructor(input: SimulationInput) {
+		const { identity, boundary, resourcePolicy: document } = input;
+		this.#input = input;
+		this.#identity = identity.map((policy) => this.#prepare(policy));
+		this.#boundary = boundary && this.#prepare(boundary);
+		this.#resource =
+			document === undefined
+				? undefined
+				: this.#prepare({ id: RESOURCE_POLICY, document });
+	}
+
+	ask(action: string, resource: string): EvaluationResult {
+		const { principal, context, resourceOwner } = this.#input;
+		const accountId = parseArn(resource)?.accountId || resourceOwner;
+		const policies = this.#policySet(accountId);
+		const request = { principal, action, resource, context };
+		const decision = evaluatePolicies(request, policies);
+		const verdict = DECISIONS[decision.effect];
+		const reasons = {
+			MatchedStatements: this.#matched(decision),
+			MissingContextValues: [
+				...missingContextKeys(policiesIn(policies), context),
+			],
+			...this.#boundaryDetail(decision),
+		};
+		const foreign = accountId !== principal.accountId;
+		const details = detailsOf(decision, foreign);
+		const result = {
+			EvalActionName: action,
+			EvalResourceName: resource,
+			EvalDecision: verdict,
+			...reasons,
+		};
+		if (resource === "*") {
+			return { ...result, ...(foreign && { EvalDecisionDetails: details }) };
+		}
+		const specific = {
+			EvalResourceName: resource,
+			EvalResourceDecision: verdict,
+			...reasons,
+			...(foreign && { EvalDecisionDetails: details }),
+		};
+		return {
+			...result,
+			EvalDecisionDetails: details,
+			ResourceSpecificResults: [specific],
+		};
+	}
+
+	#prepare(policy: SimulatedPolicy): NamedPolicy {
+		const name = String(this.#policies.size);
+		this.#policies.set(name, policy);
+		return { name, policy: parsePolicy(policy.document) };
+	}
+
+	#policySet(accountId: string): PolicySet {
+		return {
+			identity: this.#identity,
+			...(this.#boundary && { boundary: this.#boundary }),
+			...(this.#resource && {
+				resource: { ...this.#resource, accountId, required: false },
+			}),
+		};
+	}
+
+	#boundaryDetail({ outcomes }: Decision) {
+		if (!this.#boundary) return {};
+		const allowed = outcomes.boundary === "Allow";
+		return {
+			PermissionsBoundaryDecisionDetail: {
+				AllowedByPermissionsBoundary: allowed,
+			},
+		};
+	}
+
+	#matched({ effect, statements }: Decision): Statement[] {
+		if (effect === "ImplicitDeny") return [];
+		return statements
+			.filter(({ source }) => source === "identity" || source === "resource")
+			.map((matched) => this.#describe(matched));
+	}
+
+	#describe({ source, policy, statement }: MatchedStatement): Statement {
+		const { id = "", document = "" } = this.#policies.get(policy) ?? {};
+		const span = statementPositions(document)[statement.index];
+		return {
+			SourcePolicyId: id,
+			// The model's enumeration is not what AWS sends.
+			SourcePolicyType: (source === "resource"
+				? "Resource Policy"
+				: "IAM Policy") as NonNullable<Statement["SourcePolicyType"]>,
+			...(span && {
+				StartPosition: describePosition(span.start),
+				EndPosition: describePosition(span.end),
+			}),
+		};
+	}
+}
+
+/** Told only when caller and resource are of different accounts. */
+function detailsOf({ outcomes }: Decision, foreign: boolean) {
+	const { identity, resource } = outcomes;
+	if (!foreign) return {};
+	return {
+		...(identity && { "IAM Policy": DECISIONS[identity] }),
+		...(resource && { "Resource Policy": DECISIONS[resource] }),
+	};
+}
+
+function describePosition({ line, column }: TextPosition) {
+	return { Line: line, Column: column };
+}

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { CreateRole } from "../../../../controller/operations/iam/CreateRole.ts";
+import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts";
+import { SimulateCustomPolicy } from "../../../../controller/operations/iam/SimulateCustomPolicy.ts";
+import {
+	arn,
+	type IamCall,
+	iamCall,
+	trustPolicy,
+} from "../../../fakes/iam-call.ts";
+
+const MATEO = arn("user/mateo");
+const RESOURCE = "arn:aws:s3:::production/Test";
+
+function policy(statement: object): string {
+	return JSON.stringify({
+		Version: "2012-10-17",
+		Statement: [
+			{ Effect: "Allow", Action: "s3:*", Resource: "*", ...statement },
+		],
+	});
+}
+
+const IAM_ONLY = policy({ Action: "iam:*" });
+
+describe("SimulateCustomPolicy", () => {
+	let iam: IamCall;
+
+	before(async () => {
+		iam = await iamCall();
+		await iam.run(CreateUser, { UserName: "mateo" });
+		await iam.run(CreateRole, {
+			RoleName: "worker",
+			AssumeRolePolicyDocument: trustPolicy(),
+		});
+	});
+
+	it("lets a policy on the resource give a user what its own policies and boundary do not", async () => {
+		const { EvaluationResults } = await iam.run(SimulateCustomPolicy, {
+			ActionNames: ["s3:PutObject"],
+			CallerArn: MATEO,
+			ResourceArns: [RESOURCE],
+			PolicyInputList: [IAM_ONLY],
+			PermissionsBoundaryPolicyInputList: [IAM_ONLY],
+			ResourcePolicy: policy({ Principal: { AWS: MATEO } }),
+		});
+		const [result] = EvaluationResults ?? [];
+		const detail = { AllowedByPermissionsBoundary: false };
+		assert.equal(result?.EvalDecision, "allowed");
+		assert.deepEqual(result?.PermissionsBoundaryDecisionDetail, detail);
+		assert.deepEqual(result?.EvalDecisionDetails, {});
+		assert.deepEqual(
+			result?.MatchedStatements?.map((one) => [
+				one.SourcePolicyId,
+				one.SourcePolicyType,
+			]),
+			[["ResourcePolicy", "Resource Policy"]],
+		);
+		assert.deepEqual(result?.ResourceSpecificResults, [
+			{
+				EvalResourceName: RESOURCE,
+				EvalResourceDecision: "allowed",
+				MatchedStatements: result?.MatchedStatements,
+				MissingContextValues: [],
+				PermissionsBoundaryDecisionDetail: detail,
+			},
+		]);
+	});
+
+	it("keeps a role within its boundary, whatever a policy on the resource gives it", async () => {
+		const { EvaluationResults } = await iam.run(SimulateCustomPolicy, {
+			ActionNames: ["s3:PutObject"],
+			CallerArn: arn("role/worker"),
+			ResourceArns: [RESOURCE],
+			PolicyInputList: [IAM_ONLY],
+			PermissionsBoundaryPolicyInputList: [IAM_ONLY],
+			ResourcePolicy: policy({ Principal: { AWS: arn("role/worker") } }),
+		});
+		assert.equal(EvaluationResults?.[0]?.EvalDecision, "implicitDeny");
+	});
+
+	it("says what each side decided when caller and resource are of different accounts", async () => {
+		const { EvaluationResults } = await iam.run(SimulateCustomPolicy, {
+			ActionNames: ["s3:PutObject"],
+			CallerArn: MATEO,
+			ResourceArns: [RESOURCE],
+			ResourceOwner: "arn:aws:iam::222222222222:root",
+			PolicyInputList: [policy({})],
+			ResourcePolicy: policy({ Effect: "Deny", Principal: "*" }),
+		});
+		const [result] = EvaluationResults ?? [];
+		const details = {
+			"IAM Policy": "allowed",
+			"Resource Policy": "explicitDeny",
+		};
+		assert.equal(result?.EvalDecision, "explicitDeny");
+		assert.deepEqual(result?.EvalDecisionDetails, details);
+		assert.deepEqual(
+			result?.ResourceSpecificResults?.[0]?.EvalDecisionDetails,
+			details,
+		);
+	});
+
+	it("takes several values only for keys that are lists", async () => {
+		const input = (ContextKeyType: "string" | "stringList") => ({
+			ActionNames: ["s3:GetObject"],
+			PolicyInputList: [
+				policy({
+					Condition: { "ForAnyValue:StringEquals": { "aws:TagKeys": "b" } },
+				}),
+			],
+			ContextEntries: [
+				{
+					ContextKeyName: "aws:TagKeys",
+					ContextKeyType,
+					ContextKeyValues: ["a", "b"],
+				},
+			],
+		});
+		const answer = await iam.run(SimulateCustomPolicy, input("stringList"));
+		assert.equal(answer.EvaluationResults?.[0]?.EvalDecision, "allowed");
+		assert.equal(
+			await iam.refusal(SimulateCustomPolicy, input("string")),
+			"InvalidInput: Context key aws:TagKeys of type string takes one value.",
+		);
+	});
+
+	it("refuses what it cannot take into account", async () => {
+		const refusal = (more: object) =>
+			iam.refusal(SimulateCustomPolicy, {
+				ActionNames: ["s3:GetObject"],
+				PolicyInputList: [policy({})],
+				...more,
+			});
+		assert.equal(
+			await refusal({ PolicyInputList: ["{}"] }),
+			"InvalidInput: Syntax errors in policy.",
+		);
+		assert.equal(
+			await refusal({ ResourcePolicy: policy({ Principal: "*" }) }),
+			"InvalidInput: CallerArn is required with a ResourcePolicy.",
+		);
+		assert.equal(
+			await refusal({
+				PermissionsBoundaryPolicyInputList: [IAM_ONLY, IAM_ONLY],
+			}),
+			"InvalidInput: Only one permissions boundary can be simulated.",
+		);
+		assert.equal(
+			await refusal({ ResourceOwner: "me" }),
+			"InvalidInput: Invalid Resource Owner: me",
+		);
+		assert.match(
+			await refusal({
+				OrderedOrganizationPolicyInputList: [
+					{ ServiceControlPolicyInputList: [IAM_ONLY] },
+				],
+			}),
+			/^InvalidInput: There are no organizations/,
+		);
+	});
+});
