@@ -9,6 +9,7 @@ import {
 	nodeList,
 } from "#shared/admin-api.ts";
 import { StepError } from "#shared/errors.ts";
+import { openSocketPath } from "#shared/socket-path.ts";
 
 /** Talks to a running controller on this machine as its operator. Every call rejects with the controller's words. */
 export interface AdminClient {
@@ -44,19 +45,33 @@ export function createAdminClient(dataDir: string): AdminClient {
 	};
 }
 
+interface AdminCall {
+	readonly method: string;
+	readonly path: string;
+	readonly body: object | undefined;
+}
+
 async function callSocket(
 	socketPath: string,
-	call: { method: string; path: string; body: object | undefined },
+	call: AdminCall,
 ): Promise<unknown> {
-	const { method, path } = call;
-	const sent = request({ socketPath, method, path, agent: false });
-	const answered = once(sent, "response");
-	sent.end(call.body && JSON.stringify(call.body));
-	const [answer]: IncomingMessage[] = await answered.catch((cause) => {
+	const answer = await send(socketPath, call).catch((cause) => {
 		const step = `asking the controller at ${socketPath} (is it running, and is this its --data-dir?)`;
 		throw new StepError(step, cause);
 	});
-	const text = ((await answer?.toArray()) ?? []).join("");
-	if (answer?.statusCode === 200) return JSON.parse(text);
+	const text = (await answer.toArray()).join("");
+	if (answer.statusCode === 200) return JSON.parse(text);
 	throw new Error(adminError.parse(JSON.parse(text)).message);
+}
+
+async function send(
+	socketPath: string,
+	{ method, path, body }: AdminCall,
+): Promise<IncomingMessage> {
+	using socket = openSocketPath(socketPath);
+	const sent = request({ socketPath: socket.path, method, path, agent: false });
+	const answered = once(sent, "response");
+	sent.end(body && JSON.stringify(body));
+	const [answer] = await answered;
+	return answer;
 }

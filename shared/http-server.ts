@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ListenAddress } from "./listen-address.ts";
+import { openSocketPath } from "./socket-path.ts";
 
 type Server = HttpServer | HttpsServer;
 
@@ -60,10 +61,15 @@ async function listenOnSocket(
 	server: Server,
 	address: ListenAddress & { readonly kind: "unix" },
 ): Promise<ListenAddress> {
-	const { path } = address;
-	await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+	await mkdir(dirname(address.path), { recursive: true, mode: 0o700 });
+	const socket = openSocketPath(address.path);
+	// Node removes the socket when the server closes: until then its path must stay good.
+	server.once("close", () => socket[Symbol.dispose]());
+	const { path } = socket;
 	if (await isAnswered(path)) {
-		throw new Error(`listening on unix:${path}: another program does already`);
+		throw new Error(
+			`listening on unix:${address.path}: another program does already`,
+		);
 	}
 	await unlink(path).catch(ignoreMissing);
 	const listening = once(server, "listening");

@@ -1,12 +1,10 @@
 import { isIP } from "node:net";
+import { MAX_SOCKET_PATH_BYTES } from "./socket-path.ts";
 
 /** Where a server listens, or is reached. */
 export type ListenAddress =
 	| { readonly kind: "tcp"; readonly host: string; readonly port: number }
 	| { readonly kind: "unix"; readonly path: string };
-
-/** What the kernel takes as a socket's path (`sun_path` less its final zero). */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 /** Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`; undefined when the text is none of them. Port 0 lets the kernel choose. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
