@@ -23,6 +23,6 @@ function decode(path: string): string {
 	try {
 		return decodeURIComponent(path);
 	} catch {
-		return NO_PATH;
+		return `/${NO_PATH}`;
 	}
 }

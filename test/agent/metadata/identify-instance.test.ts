@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { ConnectionFacts } from "../../../agent/cache/connection-facts.ts";
+import { InstanceCache } from "../../../agent/cache/instance-cache.ts";
+import { identifyInstance } from "../../../agent/metadata/identify-instance.ts";
+import { instanceRecord } from "../../fakes/instance-record.ts";
+
+const mark = { value: 0x1d500000, mask: 0xfff00000 };
+const first = instanceRecord(1);
+const second = instanceRecord(2);
+const table = new InstanceCache();
+table.set(first);
+table.set(second);
+
+const facts: ConnectionFacts = {
+	mark: 0x1d500000,
+	interfaceIndex: 101,
+	mac: "02:00:00:00:00:01",
+	peerAddress: "10.0.0.11",
+};
+
+function identify(overrides: Partial<ConnectionFacts>) {
+	return identifyInstance({ ...facts, ...overrides }, table, mark);
+}
+
+describe("identifyInstance", () => {
+	it("names the instance for which all four facts speak", () => {
+		assert.equal(identify({}), first);
+	});
+
+	it("looks only at the firewall's own bits of the mark", () => {
+		assert.equal(identify({ mark: 0x1d5abcde }), first);
+	});
+
+	it("reads a mark whose highest bit is set", () => {
+		const high = { value: 0xfd500000, mask: 0xfff00000 };
+		const marked = { ...facts, mark: 0xfd500001 };
+		assert.equal(identifyInstance(marked, table, high), first);
+	});
+
+	it("refuses a connection the kernel tells nothing about", () => {
+		const answer = identifyInstance(undefined, table, mark);
+		assert.equal(answer, "facts unreadable");
+	});
+
+	it("refuses a connection that did not pass the firewall", () => {
+		assert.equal(identify({ mark: 0 }), "mark missing");
+		assert.equal(identify({ mark: 0x1d400000 }), "mark missing");
+	});
+
+	it("refuses everybody under a mark that would attest nothing", () => {
+		for (const empty of [
+			{ value: 0, mask: 0 },
+			{ value: 0, mask: 0xff },
+		]) {
+			const unmarked = { ...facts, mark: 0 };
+			assert.equal(identifyInstance(unmarked, table, empty), "mark missing");
+		}
+	});
+
+	it("refuses an interface of no instance", () => {
+		assert.equal(identify({ interfaceIndex: 55 }), "interface unknown");
+	});
+
+	it("refuses another instance's interface, MAC or address", () => {
+		assert.equal(identify({ interfaceIndex: 102 }), "mac differs");
+		assert.equal(identify({ mac: second.assignment.mac }), "mac differs");
+		assert.equal(identify({ mac: undefined }), "mac differs");
+		const peerAddress = second.assignment.privateIp;
+		assert.equal(identify({ peerAddress }), "address differs");
+	});
+});

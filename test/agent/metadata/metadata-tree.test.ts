@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { MetadataTree } from "../../../agent/metadata/metadata-tree.ts";
+import { VERSIONS } from "../../../agent/metadata/versions.ts";
+import { instanceRecord } from "../../fakes/instance-record.ts";
+
+const NOW = Date.parse("2027-01-01T01:00:00Z");
+const userData = Buffer.from([0, 255, 10]).toString("base64");
+const tree = new MetadataTree(
+	instanceRecord(1, { userData, securityGroups: ["web", "default"] }),
+);
+
+function text(path: string, from = tree): string {
+	const answer = from.read(path, NOW);
+	assert.equal(answer.status, 200, path);
+	return answer.body.toString();
+}
+
+function lines(path: string): string[] {
+	return text(path).split("\n");
+}
+
+/** Every path below a directory that its listings lead to. */
+function walk(directory: string): string[] {
+	return lines(directory).flatMap((name) => {
+		const path = `${directory}/${name.replace(/\/$/, "")}`;
+		return name.endsWith("/") ? [path, ...walk(path)] : [path];
+	});
+}
+
+describe("MetadataTree", () => {
+	it("lists the versions, the newest last, without a final line end", () => {
+		const listed = text("");
+		assert.ok(listed.startsWith("1.0\n2007-01-19\n2007-03-01\n"));
+		assert.ok(listed.endsWith("\n2021-07-15\nlatest"));
+	});
+
+	it("lists the branches of a version without slashes", () => {
+		assert.equal(text("latest"), "dynamic\nmeta-data\nuser-data");
+		assert.equal(text("2008-09-01"), "meta-data\nuser-data");
+	});
+
+	it("lists directories with a slash and in order", () => {
+		assert.deepEqual(lines("latest/meta-data"), [
+			...["ami-id", "ami-launch-index", "ami-manifest-path", "hostname"],
+			...["iam/", "instance-action", "instance-id", "instance-life-cycle"],
+			...["instance-type", "local-hostname", "local-ipv4", "mac", "network/"],
+			...["placement/", "reservation-id", "security-groups", "services/"],
+		]);
+		assert.equal(text("latest/meta-data/iam"), "info\nsecurity-credentials/");
+		assert.equal(
+			text("latest/meta-data/network/interfaces/macs"),
+			"02:00:00:00:00:01/",
+		);
+	});
+
+	it("answers every name that a listing of any version shows", () => {
+		for (const version of VERSIONS) {
+			const paths = ["meta-data", "dynamic"]
+				.map((branch) => `${version}/${branch}`)
+				.filter((branch) => tree.read(branch, NOW).status === 200)
+				.flatMap(walk);
+			assert.ok(paths.length >= 7, version);
+			for (const path of paths) assert.equal(tree.read(path, NOW).status, 200);
+		}
+	});
+
+	it("has each category only from the version that brought it", () => {
+		assert.deepEqual(lines("1.0/meta-data"), [
+			...["ami-id", "ami-launch-index", "ami-manifest-path", "hostname"],
+			...["instance-id", "local-ipv4", "reservation-id", "security-groups"],
+		]);
+		const firsts = [
+			["iam/info", "2011-05-01", "2012-01-12"],
+			["placement/region", "2019-10-01", "2020-08-24"],
+			["mac", "2009-04-04", "2011-01-01"],
+		];
+		for (const [path, before, since] of firsts) {
+			assert.equal(tree.read(`${before}/meta-data/${path}`, NOW).status, 404);
+			assert.equal(tree.read(`${since}/meta-data/${path}`, NOW).status, 200);
+		}
+	});
+
+	it("answers 2012-06-01, which old documents name, without listing it", () => {
+		assert.equal(
+			text("2012-06-01/meta-data/iam/security-credentials"),
+			"worker",
+		);
+		assert.ok(!lines("").includes("2012-06-01"));
+	});
+
+	it("tells the instance's own data", () => {
+		const expected = {
+			"ami-id": "ami-0000000000000000a",
+			"instance-id": "i-00000000000000001",
+			"instance-type": "t3.micro",
+			hostname: "ip-10-0-0-11.region.compute.internal",
+			"local-ipv4": "10.0.0.11",
+			mac: "02:00:00:00:00:01",
+			"reservation-id": "r-0000000000000000a",
+			"security-groups": "web\ndefault",
+			"placement/availability-zone": "region-a",
+			"placement/region": "region",
+			"network/interfaces/macs/02:00:00:00:00:01/device-number": "0",
+			"network/interfaces/macs/02:00:00:00:00:01/owner-id": "111111111111",
+		};
+		for (const [path, value] of Object.entries(expected)) {
+			assert.equal(text(`latest/meta-data/${path}`), value);
+		}
+	});
+
+	it("gives user data back as the bytes they were", () => {
+		const { headers, body } = tree.read("latest/user-data", NOW);
+		assert.deepEqual([...body], [0, 255, 10]);
+		assert.ok(headers.includes("application/octet-stream"));
+	});
+
+	it("has no user data where none were given", () => {
+		const bare = new MetadataTree(instanceRecord(1));
+		assert.equal(bare.read("latest/user-data", NOW).status, 404);
+		assert.equal(text("latest", bare), "dynamic\nmeta-data");
+	});
+
+	it("finds nothing in unknown versions, below leaves or by climbing", () => {
+		for (const path of [
+			...["*", "2030-01-01/meta-data", "latest/meta-data/iam/../iam/info"],
+			...["latest/meta-data/instance-id/more", "latest/api", "toString"],
+			...["latest/__proto__", "latest/meta-data/constructor"],
+		]) {
+			assert.equal(tree.read(path, NOW).status, 404, path);
+		}
+	});
+
+	it("tells who the instance is in AWS's layout", () => {
+		const document = text("latest/dynamic/instance-identity/document");
+		assert.ok(document.startsWith('{\n  "accountId" : "111111111111",\n'));
+		assert.ok(document.endsWith('",\n  "version" : "2017-09-30"\n}'));
+		const { pendingTime, billingProducts } = JSON.parse(document);
+		assert.equal(pendingTime, "2027-01-01T00:00:00Z");
+		assert.equal(billingProducts, null);
+	});
+
+	it("has no signatures of the identity document yet", () => {
+		for (const name of ["signature", "pkcs7", "rsa2048"]) {
+			const path = `latest/dynamic/instance-identity/${name}`;
+			assert.equal(tree.read(path, NOW).status, 404);
+		}
+	});
+});
