@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Reply, Request } from "./conversation.ts";
+import type { Answer } from "./frames.ts";
 
 const run = promisify(execFile);
 
@@ -19,8 +21,27 @@ export async function sniff(
 	forged: readonly object[] = [],
 	listenMs = 400,
 ): Promise<string[]> {
+	const answers = await watch(namespace, listenMs, forged);
+	return answers.map(({ kind }) => kind);
+}
+
+/** As `sniff`, with hop limit and length of each answer. */
+export async function watch(
+	namespace: string,
+	listenMs: number,
+	forged: readonly object[] = [],
+): Promise<Answer[]> {
 	const args = [JSON.stringify(forged), String(listenMs)];
 	return JSON.parse(await script(namespace, "sniffer.ts", args));
+}
+
+/** Sends requests one after the other on a connection that is kept where the server keeps it. */
+export async function converse(
+	namespace: string,
+	requests: readonly Request[],
+): Promise<Reply[]> {
+	const args = [JSON.stringify(requests)];
+	return JSON.parse(await script(namespace, "conversation.ts", args));
 }
 
 /** The endpoint answers from this very process, so it must not wait for the script in a blocking call. */

@@ -32,13 +32,30 @@ export function buildSyn(syn: ForgedSyn): Buffer {
 	return Buffer.concat([ethernet, ip, addresses, tcp]);
 }
 
-/** In short what a TCP frame from the metadata address says, undefined for any other frame. */
-export function describeAnswer(frame: Buffer): string | undefined {
+/** One TCP segment that came from the metadata address. */
+export interface Answer {
+	readonly kind: "SYN-ACK" | "RST" | "data" | "other";
+	readonly hopLimit: number;
+	/** Of payload. */
+	readonly bytes: number;
+}
+
+/** Reads a frame from the metadata address; undefined for any other frame. */
+export function readAnswer(frame: Buffer): Answer | undefined {
 	const isIpv4 = frame.length >= 54 && frame.readUInt16BE(12) === 0x0800;
 	if (!isIpv4 || frame[23] !== 6) return undefined;
 	if (frame.readUInt32BE(26) !== parseIpv4("169.254.169.254")) return undefined;
-	const flags = frame[47] ?? 0;
-	return flags & 0x04 ? "RST" : flags & 0x02 ? "SYN-ACK" : "data";
+	const ipBytes = ((frame[14] ?? 0) & 15) * 4;
+	const tcp = frame.subarray(14 + ipBytes);
+	const bytes = frame.readUInt16BE(16) - ipBytes - ((tcp[12] ?? 0) >> 4) * 4;
+	const kind = kindOf(tcp[13] ?? 0, bytes);
+	return { kind, hopLimit: frame[22] ?? 0, bytes };
+}
+
+function kindOf(flags: number, bytes: number): Answer["kind"] {
+	if (flags & 0x04) return "RST";
+	if (flags & 0x02) return "SYN-ACK";
+	return bytes > 0 ? "data" : "other";
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc1071 */

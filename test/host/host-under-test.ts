@@ -1,7 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type {
+	IncomingMessage,
+	RequestListener,
+	ServerOptions,
+	ServerResponse,
+} from "node:http";
+import { systemClock } from "#shared/clock.ts";
 import { silentLogger } from "#shared/logger.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
+import { systemRandom } from "#shared/random.ts";
+import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import { type Endpoint, openEndpoint } from "../../agent/endpoint/endpoint.ts";
 import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
 import {
@@ -16,6 +24,8 @@ import {
 import { defaultFirewallSettings } from "../../agent/firewall/settings.ts";
 import type { Hypervisor } from "../../agent/hypervisor/hypervisor.ts";
 import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
+import { createMetadataApp } from "../../agent/metadata/app.ts";
+import { metadataServerOptions } from "../../agent/metadata/server-options.ts";
 import { loadLibc } from "../../agent/native/libc.ts";
 import {
 	createSocketOptions,
@@ -81,12 +91,34 @@ export class HostUnderTest implements AsyncDisposable {
 		return host;
 	}
 
-	async listen(): Promise<void> {
+	/** Answers each instance its own id unless told what else to answer. */
+	async listen(
+		requestListener: RequestListener = (request, response) =>
+			this.#answer(request, response),
+		serverOptions: ServerOptions = {},
+	): Promise<void> {
 		this.#endpoint = await openEndpoint({
 			libc: await loadLibc(),
 			logger: silentLogger(),
-			requestListener: (request, response) => this.#answer(request, response),
+			requestListener,
+			serverOptions,
 		});
+	}
+
+	/** From now on the agent's own metadata service answers, out of `table`. */
+	async serveMetadata(table: InstanceCache): Promise<void> {
+		await this.close();
+		const { listener } = createMetadataApp({
+			table,
+			readFacts: this.#sockets.readConnectionFacts,
+			setHopLimit: this.#sockets.setHopLimit,
+			mark: this.firewall.mark,
+			clock: systemClock,
+			random: systemRandom,
+			tokenKey: systemRandom(32),
+			logger: silentLogger(),
+		});
+		await this.listen(listener, metadataServerOptions);
 	}
 
 	async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { buildSyn, describeAnswer, type ForgedSyn } from "./frames.ts";
+import { type Answer, buildSyn, type ForgedSyn, readAnswer } from "./frames.ts";
 import { PacketSocket } from "./packet-socket.ts";
 
 /**
@@ -13,11 +13,11 @@ const index = Number(readFileSync("/sys/class/net/eth0/ifindex", "utf8"));
 const wire = new PacketSocket(index);
 for (const syn of forged) wire.send(buildSyn(syn));
 
-const seen: string[] = [];
+const seen: Answer[] = [];
 const rounds = Number(listenMs) / 10;
 for (let round = 0; round < rounds; round++) {
 	for (let frame = wire.receive(); frame; frame = wire.receive()) {
-		const answer = describeAnswer(frame);
+		const answer = readAnswer(frame);
 		if (answer) seen.push(answer);
 	}
 	await delay(10);
