@@ -29,6 +29,7 @@ export function enterDataPlane(
 		...user,
 		"-n",
 		"-m",
+		"-r",
 		`--wd=${process.cwd()}`,
 		"--",
 		...command,

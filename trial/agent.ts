@@ -4,11 +4,7 @@ import { type DataPlane, enterInstance } from "#shared/enter-instance.ts";
 import { createAdminClient } from "../cli/admin-client.ts";
 import type { TrialController } from "./controller.ts";
 import type { TrialFolders } from "./folders.ts";
-import {
-	type NamespaceRights,
-	pathWithSbin,
-	unshareCommand,
-} from "./namespaces.ts";
+import { IN_NAMESPACES, type NamespaceRights } from "./namespaces.ts";
 import { type Program, startProgram } from "./program.ts";
 
 const AGENT = resolve(import.meta.dirname, "../agent/main.ts");
@@ -16,17 +12,6 @@ const LOOPBACK_AGENT = resolve(import.meta.dirname, "loopback/main.ts");
 const READER = resolve(import.meta.dirname, "read-credentials.ts");
 const LOOPBACK_READER = resolve(import.meta.dirname, "loopback/read.ts");
 const NODE_NAME = "trial";
-
-/**
- * Runs first inside the new namespaces: a /run of their own, where `ip netns` keeps its files, then the agent in
- * its place. The agent ends with the trial, however that ends.
- */
-const INSIDE = `
-set -e
-mount -t tmpfs -o mode=0755 tmpfs /run
-ip link set lo up
-exec setpriv --pdeathsig TERM "$@"
-`;
 
 /** The trial's agent, and how its instance is reached. */
 export interface TrialAgent extends Program {
@@ -57,9 +42,9 @@ export async function startAgent(
 		"--renewal-check-interval=2s",
 		"--subnet=10.113.0.0/24",
 	];
-	return rights.kind === "none"
-		? startOnLoopback(folders, flags, rights.missing)
-		: startInNamespaces(folders, flags, rights.kind);
+	return rights.permitted
+		? startInNamespaces(folders, flags)
+		: startOnLoopback(folders, flags, rights.missing);
 }
 
 /** Puts a join token where the agent finds it, unless the agent has joined in an earlier run. */
@@ -79,24 +64,25 @@ async function letJoin(folders: TrialFolders): Promise<void> {
 async function startInNamespaces(
 	folders: TrialFolders,
 	flags: readonly string[],
-	kind: "root" | "user",
 ): Promise<TrialAgent> {
 	const program = await startProgram({
 		name: "agent",
 		command: [
-			...unshareCommand(kind),
-			...["sh", "-c", INSIDE, "sh", process.execPath, AGENT],
+			...["/bin/sh", IN_NAMESPACES],
+			// However the trial ends, the agent ends with it.
+			...["setpriv", "--pdeathsig", "TERM", process.execPath, AGENT],
 			...["--hypervisor=netns", "--own-network-namespace", ...flags],
 		],
 		logFile: join(folders.logs, "agent.log"),
 		readyPrefix: "ready",
-		env: { ...process.env, PATH: pathWithSbin(process.env.PATH ?? "") },
+		env: process.env,
 	});
-	const dataPlane = { pid: program.pid, userNamespace: kind === "user" };
+	const userNamespace = process.getuid?.() !== 0;
+	const dataPlane = { pid: program.pid, userNamespace };
 	return {
 		...program,
 		dataPlane,
-		described: `agent: in namespaces of its own (process ${program.pid}${kind === "user" ? ", as an ordinary user" : ""})`,
+		described: `agent: in namespaces of its own (process ${program.pid}${userNamespace ? ", as an ordinary user" : ""})`,
 		readCommand: (instanceId) =>
 			enterInstance(dataPlane, instanceId, [process.execPath, READER]),
 		hint: (instanceId) =>

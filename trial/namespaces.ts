@@ -1,20 +1,24 @@
 import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { describeError } from "#shared/errors.ts";
 
 const run = promisify(execFile);
 
-/** How the data plane's namespaces can be made here. */
+/** Runs the command after it in namespaces of its own. */
+export const IN_NAMESPACES = resolve(
+	import.meta.dirname,
+	"../setup/in-namespaces",
+);
+
+/** Whether the data plane can live in namespaces of its own here, and if not, why. */
 export type NamespaceRights =
-	| { readonly kind: "root" }
-	| { readonly kind: "user" }
-	| { readonly kind: "none"; readonly missing: string };
+	| { readonly permitted: true }
+	| { readonly permitted: false; readonly missing: string };
 
 /** What a data plane needs once inside: each line must succeed in a throw-away set of namespaces. */
 const REHEARSAL = `
 set -e
-mount -t tmpfs tmpfs /run
-ip link set lo up
 ip netns add rehearsal
 ip link add gumr0 type veth peer name eth0 netns rehearsal
 iptables-save -t raw
@@ -23,36 +27,14 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/ipv4/tcp_fwmark_accept
 `;
 
-/** The search path with the folders where Debian keeps ip, iptables and ipset: an ordinary user's lacks them. */
-export function pathWithSbin(path: string): string {
-	return `${path}:/usr/local/sbin:/usr/sbin:/sbin`;
-}
-
-/**
- * The start of the command line that opens new network and mount namespaces. An ordinary user's network namespace is
- * made inside the user namespace, not together with it: the files of iptables-legacy in /proc belong to whoever is
- * root at that moment, and the user becomes root only afterwards.
- */
-export function unshareCommand(kind: "root" | "user"): readonly string[] {
-	const user = kind === "user" ? ["unshare", "--user", "--map-root-user"] : [];
-	const namespaces = ["--net", "--mount", "--propagation", "private"];
-	return [...user, "unshare", ...namespaces];
-}
-
 /** Finds out, by doing it, whether the data plane can live in namespaces of its own here. */
-export async function namespaceRights(
-	isRoot: boolean,
-): Promise<NamespaceRights> {
-	const kind = isRoot ? "root" : "user";
-	const [file = "", ...args] = unshareCommand(kind);
+export async function namespaceRights(): Promise<NamespaceRights> {
 	try {
-		await run(file, [...args, "sh", "-c", REHEARSAL], {
-			env: { PATH: pathWithSbin(process.env.PATH ?? "") },
-			timeout: 10_000,
-		});
-		return { kind };
+		const rehearse = [IN_NAMESPACES, "sh", "-c", REHEARSAL];
+		await run("/bin/sh", rehearse, { timeout: 10_000 });
+		return { permitted: true };
 	} catch (error) {
-		return { kind: "none", missing: reason(error) };
+		return { permitted: false, missing: reason(error) };
 	}
 }
 

@@ -41,7 +41,7 @@ export async function runTrial(
 		await startController(folders, settings.listen, sockets),
 	);
 	say(`controller: ${controller.endpoint}`);
-	const rights = await namespaceRights(process.getuid?.() === 0);
+	const rights = await namespaceRights();
 	const agent = parts.use(
 		await startAgent(folders, controller, rights, settings.renewalAge),
 	);

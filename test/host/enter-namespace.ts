@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
+import { resolve } from "node:path";
 import { it } from "node:test";
 
+const IN_NAMESPACES = resolve(import.meta.dirname, "../../setup/in-namespaces");
 /** Set for the process inside: the network namespace it was started from. */
 const OUTER = "GUMLEAF_TEST_OUTER_NAMESPACE";
-const NAMESPACES = ["--net", "--mount", "--propagation", "private"];
-/**
- * An ordinary user's network namespace is made inside the user namespace, not together with it: the files of
- * iptables-legacy in /proc belong to whoever is root at that moment, and the user becomes root only afterwards.
- */
-const flags =
-	process.getuid?.() === 0
-		? NAMESPACES
-		: ["--user", "--map-root-user", "unshare", ...NAMESPACES];
 
 /**
  * True in a process that has a network namespace of its own. Elsewhere it runs `testFile` again in one (as an ordinary
@@ -37,31 +30,25 @@ export function enterNamespace(testFile: string): boolean {
 		);
 		return false;
 	}
-	const { status } = unshare([process.execPath, ...process.execArgv, testFile]);
+	const command = [process.execPath, ...process.execArgv, testFile];
+	const { status } = spawnSync("/bin/sh", [IN_NAMESPACES, ...command], {
+		stdio: "inherit",
+		env: {
+			...process.env,
+			PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+			[OUTER]: networkNamespace(),
+		},
+	});
 	process.exitCode = status ?? 1;
 	return false;
 }
 
-function unshare(command: readonly string[]) {
-	const inside = 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"';
-	return spawnSync(
-		"unshare",
-		[...flags, "sh", "-c", inside, "sh", ...command],
-		{
-			stdio: "inherit",
-			env: {
-				...process.env,
-				PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
-				[OUTER]: networkNamespace(),
-			},
-		},
-	);
-}
-
 function whyNot(): string | undefined {
-	const { error, status, stderr } = spawnSync("unshare", [...flags, "true"], {
-		encoding: "utf8",
-	});
+	const { error, status, stderr } = spawnSync(
+		"/bin/sh",
+		[IN_NAMESPACES, "true"],
+		{ encoding: "utf8" },
+	);
 	if (error) return error.message;
 	return status === 0 ? undefined : stderr.trim();
 }
