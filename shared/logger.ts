@@ -1,4 +1,5 @@
 import winston from "winston";
+import { MESSAGE, StandardError } from "./standard-error.ts";
 
 /** What every part logs through: a constant message, values in fields. */
 export type Logger = Pick<
@@ -15,15 +16,20 @@ export function redact(value: unknown, field = ""): unknown {
 		return REDACTED;
 	}
 	if (Array.isArray(value)) return value.map((item) => redact(item));
+	if (typeof value === "bigint") return String(value);
 	if (typeof value !== "object" || value === null) return value;
 	if (value instanceof Error) return value.message;
-	return Object.fromEntries(
-		Object.entries(value).map(([key, inner]) => [key, redact(inner, key)]),
-	);
+	const redacted: Record<string, unknown> = {};
+	for (const [key, inner] of Object.entries(value)) {
+		redacted[key] = redact(inner, key);
+	}
+	return redacted;
 }
 
-const redactFields = winston.format((info) => {
-	for (const key of Object.keys(info)) info[key] = redact(info[key], key);
+/** The whole line in one step: winston's own formats, one after the other, cost three times as much. */
+const jsonLine = winston.format((info) => {
+	info.timestamp = new Date().toISOString();
+	info[MESSAGE] = JSON.stringify(redact(info));
 	return info;
 });
 
@@ -32,16 +38,8 @@ export function createLogger(program: string, level = "info"): Logger {
 	return winston.createLogger({
 		level,
 		defaultMeta: { program },
-		format: winston.format.combine(
-			redactFields(),
-			winston.format.timestamp(),
-			winston.format.json(),
-		),
-		transports: [
-			new winston.transports.Console({
-				stderrLevels: ["error", "warn", "info", "debug"],
-			}),
-		],
+		format: jsonLine(),
+		transports: [new StandardError()],
 	});
 }
 
