@@ -3,7 +3,10 @@ import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
+import type { CacheFile } from "./cache/cache-file.ts";
 import { InstanceCache } from "./cache/instance-cache.ts";
+import type { InstanceRecord } from "./cache/instance-record.ts";
+import { keepCacheFile } from "./cache/keep-cache-file.ts";
 import type { Config } from "./config.ts";
 import type { Firewall } from "./firewall/firewall.ts";
 import type { Hypervisor } from "./hypervisor/hypervisor.ts";
@@ -20,6 +23,9 @@ import { Wakeup } from "./sync/wakeup.ts";
 
 export const AGENT_VERSION = "0.1.0";
 
+/** An agent that remembers its instances still gives the controller this long to say first what has changed. */
+const FIRST_WORD_MS = 300;
+
 /** What an agent is made of besides its settings; every kind of host brings its own. */
 export interface AgentParts {
 	readonly link: ControllerLink;
@@ -30,6 +36,8 @@ export interface AgentParts {
 	 * `apply` nobody would be kept out. Undefined where there is nothing to answer.
 	 */
 	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
+	/** What outlives the agent; without it every start waits for the controller. */
+	readonly cacheFile?: Pick<CacheFile, "load" | "save"> | undefined;
 	/** What else runs as long as the agent does. */
 	readonly background?: readonly Task[];
 	readonly clock: Clock;
@@ -48,7 +56,8 @@ export async function runAgent(
 	parts: AgentParts,
 	signal: AbortSignal,
 ): Promise<void> {
-	const agent = new Agent(config, parts);
+	const memory = await parts.cacheFile?.load();
+	const agent = new Agent(config, parts, memory);
 	await runTasks([...agent.tasks(), ...(parts.background ?? [])], signal);
 }
 
@@ -57,11 +66,17 @@ class Agent {
 	readonly #parts: AgentParts;
 	readonly #cache = new InstanceCache();
 	readonly #firstPass = Promise.withResolvers<void>();
+	/** The controller has said what it wants, or could not be asked. */
+	readonly #firstWord = Promise.withResolvers<void>();
 	readonly #wakeup: Wakeup;
 	readonly #refresher: CredentialRefresher;
 	readonly #sync: InstanceSync;
 
-	constructor(config: Config, parts: AgentParts) {
+	constructor(
+		config: Config,
+		parts: AgentParts,
+		memory: readonly InstanceRecord[] | undefined,
+	) {
 		this.#config = config;
 		this.#parts = parts;
 		this.#wakeup = new Wakeup(parts.clock);
@@ -77,6 +92,7 @@ class Agent {
 			cache: this.#cache,
 			fetchCredentials: () => this.#refresher.refresh(),
 		});
+		if (memory) this.#sync.recall(memory);
 	}
 
 	tasks(): readonly Task[] {
@@ -85,6 +101,7 @@ class Agent {
 			(stop) => this.#keepInstances(stop),
 			(stop) => this.#keepCredentials(stop),
 			(stop) => this.#keepCertificate(stop),
+			(stop) => this.#keepMemory(stop),
 			(stop) => this.#serveMetadata(stop),
 		];
 	}
@@ -94,11 +111,13 @@ class Agent {
 			this.#sync.want(known);
 			void this.#refresher.refresh();
 			this.#wakeup.wake();
+			this.#firstWord.resolve();
 		};
+		const onFailure = () => this.#firstWord.resolve();
 		const onShutOut = () => dropHeldCredentials(this.#cache);
 		const jitter = this.#jitter;
 		return followAssignments(
-			{ ...this.#parts, jitter, onAssignments, onShutOut },
+			{ ...this.#parts, jitter, onAssignments, onFailure, onShutOut },
 			stop,
 		);
 	}
@@ -132,9 +151,17 @@ class Agent {
 		);
 	}
 
+	async #keepMemory(stop: AbortSignal): Promise<void> {
+		const { cacheFile: file } = this.#parts;
+		if (!file) return;
+		await keepCacheFile({ ...this.#parts, cache: this.#cache, file }, stop);
+	}
+
 	async #serveMetadata(stop: AbortSignal): Promise<void> {
 		const stopped = once(stop, "abort");
 		await Promise.race([this.#firstPass.promise, stopped]);
+		const patience = this.#parts.clock.sleep(FIRST_WORD_MS, stop);
+		await Promise.race([this.#firstWord.promise, patience.catch(() => {})]);
 		if (stop.aborted) return;
 		await using _service = await this.#parts.openMetadata?.(this.#cache);
 		this.#parts.onReady();
@@ -145,7 +172,7 @@ class Agent {
 		try {
 			await this.#sync.reconcile();
 		} finally {
-			if (this.#sync.status.reflects !== null) this.#firstPass.resolve();
+			if (this.#sync.isAnswerable) this.#firstPass.resolve();
 		}
 	}
 

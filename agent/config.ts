@@ -14,6 +14,8 @@ export interface Config {
 	readonly nodeName: string;
 	readonly joinTokenFile: string | undefined;
 	readonly stateDir: string;
+	/** Undefined: the agent makes one of its own in the state folder. */
+	readonly cacheKeyFile: string | undefined;
 	readonly hypervisor: "netns" | "null";
 	/** CIDR. */
 	readonly subnet: string;
@@ -88,8 +90,15 @@ const shape = z.strictObject({
 	} satisfies SettingHelp),
 	"state-dir": path.prefault("/var/lib/gumleaf-agent").meta({
 		argument: "DIR",
-		description: "the node's key and certificate",
+		description:
+			"the node's key and certificate, and what outlives the agent of its instances",
 		default: "/var/lib/gumleaf-agent",
+	} satisfies SettingHelp),
+	"cache-key-file": path.optional().meta({
+		argument: "FILE",
+		description:
+			"what the instances' keys are sealed under in the state folder: at least 32 random bytes, such as a systemd credential",
+		default: "a key of the agent's own beside them",
 	} satisfies SettingHelp),
 	hypervisor: z
 		.enum(["netns", "null"])
@@ -211,11 +220,13 @@ export async function readConfig(
 
 function toConfig(given: Settings): Config {
 	const joinTokenFile = given["join-token-file"];
+	const cacheKeyFile = given["cache-key-file"];
 	return {
 		controller: given.controller,
 		nodeName: given["node-name"],
 		joinTokenFile: joinTokenFile && resolve(joinTokenFile),
 		stateDir: resolve(given["state-dir"]),
+		cacheKeyFile: cacheKeyFile && resolve(cacheKeyFile),
 		hypervisor: given.hypervisor,
 		subnet: given.subnet,
 		zone: given.zone,

@@ -1,4 +1,5 @@
 import { runAgent } from "./agent.ts";
+import { openCacheFile } from "./cache/open-cache-file.ts";
 import type { Config } from "./config.ts";
 import { createHostParts, type Surroundings } from "./host-parts.ts";
 import { ControllerLink } from "./sync/controller-link.ts";
@@ -15,7 +16,10 @@ export async function startAgent(
 	const identity = await ensureIdentity(config);
 	using link = new ControllerLink(config.controller, identity);
 	const { nodeName, hypervisor } = config;
+	const owner = { nodeName, enrolment: identity.joinTokenHash };
+	const cacheFile = await openCacheFile(config, owner, surroundings);
 	const onReady = () =>
 		announce(`ready node=${nodeName} hypervisor=${hypervisor}`);
-	await runAgent(config, { ...surroundings, ...host, link, onReady }, signal);
+	const parts = { ...surroundings, ...host, link, cacheFile, onReady };
+	await runAgent(config, parts, signal);
 }

@@ -1,9 +1,10 @@
 import { isIPv4 } from "node:net";
+import { isCanonicalIpv6 } from "#shared/ipv6.ts";
 import type { FirewallEntry } from "./firewall.ts";
 
 /**
  * Throws when an entry must not become a rule: it is not behind a guest interface, shares interface or address
- * with another, or is no interface name, IPv4 address and MAC at all (the texts go into iptables-restore as they are).
+ * with another, or is no interface name, IP address and MAC at all (the texts go into iptables-restore as they are).
  */
 export function checkEntries(
 	entries: readonly FirewallEntry[],
@@ -12,14 +13,14 @@ export function checkEntries(
 	const holders = new Map<string, string>();
 	for (const entry of entries) {
 		checkEntry(entry, guestInterfaces);
-		for (const held of [entry.interfaceName, entry.privateIp]) {
-			claim(holders, held, entry.instanceId);
+		for (const held of [entry.interfaceName, entry.privateIp, entry.ipv6]) {
+			if (held !== undefined) claim(holders, held, entry.instanceId);
 		}
 	}
 }
 
 function checkEntry(
-	{ instanceId, interfaceName, mac, privateIp }: FirewallEntry,
+	{ instanceId, interfaceName, mac, privateIp, ipv6 }: FirewallEntry,
 	guestInterfaces: readonly string[],
 ): void {
 	const isGuest = guestInterfaces.some((name) => covers(name, interfaceName));
@@ -30,6 +31,9 @@ function checkEntry(
 	}
 	if (!isIPv4(privateIp) || !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) {
 		throw new Error(`${instanceId} has no valid IPv4 address and MAC`);
+	}
+	if (ipv6 !== undefined && !isCanonicalIpv6(ipv6)) {
+		throw new Error(`${instanceId} has no valid IPv6 address`);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { LINK_LOCAL, METADATA_ADDRESS, METADATA_PORT } from "./addresses.ts";
+import { type MetadataAddresses, METADATA_PORT } from "./addresses.ts";
 import type { FirewallSettings } from "./settings.ts";
 import {
 	ACCEPT,
@@ -13,16 +13,16 @@ const FORWARD = "GUMLEAF-FORWARD";
 const OUTPUT = "GUMLEAF-OUTPUT";
 
 /** Lets marked connections past the host's own INPUT and OUTPUT rules, and keeps link-local traffic of guests on this host. */
-export function filterTable({
-	guestInterfaces,
-	mark,
-}: FirewallSettings): WantedTable {
+export function filterTable(
+	{ address, range }: MetadataAddresses,
+	{ guestInterfaces, mark }: FirewallSettings,
+): WantedTable {
 	const request = {
-		destination: METADATA_ADDRESS,
+		destination: address,
 		destinationPort: METADATA_PORT,
 		mark,
 	};
-	const answer = { source: METADATA_ADDRESS, sourcePort: METADATA_PORT, mark };
+	const answer = { source: address, sourcePort: METADATA_PORT, mark };
 	return {
 		table: "filter",
 		chains: [INPUT, FORWARD, OUTPUT],
@@ -30,12 +30,12 @@ export function filterTable({
 			rule(INPUT, request, ACCEPT, "requests that passed the raw table"),
 			rule(
 				INPUT,
-				{ destination: METADATA_ADDRESS },
+				{ destination: address },
 				DROP,
 				"whatever did not pass the raw table",
 			),
 			...guestInterfaces
-				.flatMap(linkLocalTraffic)
+				.flatMap((name) => trafficOf(name, range))
 				.map((match) =>
 					rule(FORWARD, match, DROP, "link-local stays on this host"),
 				),
@@ -49,11 +49,11 @@ export function filterTable({
 	};
 }
 
-function linkLocalTraffic(guestInterface: string): Match[] {
+function trafficOf(guestInterface: string, range: string): Match[] {
 	return [
-		{ inInterface: guestInterface, destination: LINK_LOCAL },
-		{ inInterface: guestInterface, source: LINK_LOCAL },
-		{ outInterface: guestInterface, destination: LINK_LOCAL },
-		{ outInterface: guestInterface, source: LINK_LOCAL },
+		{ inInterface: guestInterface, destination: range },
+		{ inInterface: guestInterface, source: range },
+		{ outInterface: guestInterface, destination: range },
+		{ outInterface: guestInterface, source: range },
 	];
 }

@@ -4,6 +4,8 @@ export interface FirewallEntry {
 	readonly interfaceName: string;
 	readonly mac: string;
 	readonly privateIp: string;
+	/** In the form that kernels print; without one the instance has no metadata service over IPv6. */
+	readonly ipv6?: string;
 }
 
 /** The restriction on the metadata address. */

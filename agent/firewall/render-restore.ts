@@ -68,6 +68,8 @@ function matchWords(match: Match): string[] {
 		tcp ? "-p tcp -m tcp" : "",
 		option("--sport", match.sourcePort),
 		option("--dport", match.destinationPort),
+		option("-p icmpv6 -m icmp6 --icmpv6-type", match.icmpv6Type),
+		option("-m hl --hl-eq", match.hopLimit),
 		option("-m mac --mac-source", match.sourceMac),
 		...(match.sets ?? []).map((name) => `-m set --match-set ${name} src,src`),
 		match.mark ? `-m mark --mark ${renderMark(match.mark)}` : "",

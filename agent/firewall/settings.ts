@@ -6,6 +6,8 @@ export interface FirewallSettings {
 	readonly guestInterfaces: readonly string[];
 	/** The subnet (CIDR) that instances get their addresses from. */
 	readonly subnet: string;
+	/** Whether instances have IPv6 addresses here; if not, the host's IPv6 rules are left alone. */
+	readonly ipv6?: boolean;
 	/** What an accepted handshake is marked with; other tools of the host (Calico, kube-proxy) use bits of their own. */
 	readonly mark: Mark;
 	/** Packets a second that one instance may send to the metadata address. */

@@ -16,6 +16,10 @@ export interface Match {
 	readonly sourcePort?: number;
 	/** TCP. */
 	readonly destinationPort?: number;
+	/** ICMPv6. */
+	readonly icmpv6Type?: number;
+	/** IPv6. */
+	readonly hopLimit?: number;
 	readonly sourceMac?: string;
 	readonly mark?: Mark;
 	/** Sets that must hold the packet's source address together with its interface or MAC. */

@@ -21,6 +21,8 @@ export interface FollowDeps {
 	readonly jitter: () => number;
 	/** Called with every state that is new. */
 	readonly onAssignments: (known: KnownAssignments) => void;
+	/** Called after every try that brought no answer. */
+	readonly onFailure: () => void;
 	/** Called when the controller will not deal with this node any more. */
 	readonly onShutOut: () => void;
 }
@@ -51,7 +53,7 @@ export async function followAssignments(
 }
 
 async function standBack(
-	{ clock, logger, jitter, onShutOut }: FollowDeps,
+	{ clock, logger, jitter, onShutOut, onFailure }: FollowDeps,
 	error: unknown,
 	count: number,
 	signal: AbortSignal,
@@ -59,6 +61,7 @@ async function standBack(
 	const reason = describeError(error);
 	logger.warn("assignments not read", { reason, failures: count });
 	if (!isRecoverable(error)) onShutOut();
+	onFailure();
 	const retryAfterMs =
 		error instanceof ControllerError ? error.retryAfterMs : undefined;
 	const delay = retryDelay({ count, retryAfterMs, jitter: jitter() });

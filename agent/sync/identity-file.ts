@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StepError } from "#shared/errors.ts";
+import { replaceFile } from "#shared/replace-file.ts";
 import { type NodeIdentity, nodeIdentity } from "./node-identity.ts";
 
 /** The one file of a node's key, certificate and CA, so that they always belong together. */
@@ -26,15 +27,8 @@ export async function writeIdentity(
 	stateDir: string,
 	identity: NodeIdentity,
 ): Promise<void> {
-	const file = identityFile(stateDir);
 	await mkdir(stateDir, { recursive: true, mode: 0o700 });
-	await using written = await open(`${file}.new`, "w", 0o600);
-	await written.chmod(0o600);
-	await written.writeFile(JSON.stringify(identity));
-	await written.sync();
-	await rename(`${file}.new`, file);
-	await using folder = await open(stateDir);
-	await folder.sync();
+	await replaceFile(identityFile(stateDir), JSON.stringify(identity));
 }
 
 function isMissing(error: unknown): boolean {

@@ -33,15 +33,20 @@ export class ReconcilePass {
 
 	/** The order is the protection: never is an instance plugged in before the firewall knows it, nor out of its sight before it is unplugged. */
 	async run(): Promise<void> {
-		for (const found of await this.#deps.hypervisor.list()) {
-			this.#present.set(found.instanceId, found);
-		}
+		await this.#findPresent();
 		await this.#stopUnwanted();
 		await this.#prepareWanted();
 		await this.#applyFirewall();
 		this.#attach();
 		await this.#deps.fetchCredentials();
 		await this.#startWanted();
+	}
+
+	/** What may be done on memory alone: what is known and still there is let through. Nothing is started, nothing stopped. */
+	async takeUp(): Promise<void> {
+		await this.#findPresent();
+		await this.#applyFirewall();
+		this.#attach();
 	}
 
 	report(): Report["instances"] {
@@ -56,6 +61,12 @@ export class ReconcilePass {
 			const running = this.#running.has(instanceId);
 			return { instanceId, epoch, state: running ? "running" : "pending" };
 		});
+	}
+
+	async #findPresent(): Promise<void> {
+		for (const found of await this.#deps.hypervisor.list()) {
+			this.#present.set(found.instanceId, found);
+		}
 	}
 
 	async #stopUnwanted(): Promise<void> {
@@ -93,13 +104,13 @@ export class ReconcilePass {
 		return [{ instanceId, interfaceName, mac, privateIp }];
 	}
 
-	/** From here on the metadata endpoint knows whose interface it is. */
+	/** From here on the metadata endpoint knows whose interface it is, and that of nobody who is gone. */
 	#attach(): void {
 		const { cache } = this.#deps;
-		for (const { instanceId, epoch, attachment } of this.#present.values()) {
-			const record = cache.get(instanceId);
-			// Not wanted any more since the pass began: the next one stops it.
-			if (record?.assignment.epoch !== epoch) continue;
+		for (const record of [...cache.all()]) {
+			const { instanceId, epoch } = record.assignment;
+			const found = this.#present.get(instanceId);
+			const attachment = found?.epoch === epoch ? found.attachment : undefined;
 			if (isSame(record.attachment, attachment)) continue;
 			cache.set({ ...record, attachment });
 		}

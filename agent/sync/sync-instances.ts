@@ -1,5 +1,6 @@
 import type { Clock } from "#shared/clock.ts";
 import type { Report } from "#shared/node-api.ts";
+import type { InstanceRecord } from "../cache/instance-record.ts";
 import { carryCredentials } from "./carry-credentials.ts";
 import type { KnownAssignments } from "./controller-client.ts";
 import { type PassDeps, ReconcilePass } from "./reconcile-pass.ts";
@@ -20,6 +21,8 @@ export class InstanceSync {
 	readonly #deps: SyncDeps;
 	#wanted: KnownAssignments | undefined;
 	#status: InstanceStatus = { reflects: null, instances: [] };
+	#hasMemory = false;
+	#answersFromMemory = false;
 
 	constructor(deps: SyncDeps) {
 		this.#deps = deps;
@@ -28,6 +31,17 @@ export class InstanceSync {
 	/** How the instances were when the last pass ended. */
 	get status(): InstanceStatus {
 		return this.#status;
+	}
+
+	/** Whether the host lets through whom the cache knows, so that they may be answered. */
+	get isAnswerable(): boolean {
+		return this.#answersFromMemory || this.#status.reflects !== null;
+	}
+
+	/** Takes what an earlier agent knew, until the controller has its say. */
+	recall(records: readonly InstanceRecord[]): void {
+		this.#hasMemory = true;
+		for (const record of records) this.#deps.cache.set(record);
 	}
 
 	/**
@@ -56,8 +70,7 @@ export class InstanceSync {
 	/** One pass. Goes on after the failure of a single instance, and rejects in the end so that the pass is repeated. */
 	async reconcile(): Promise<void> {
 		const wanted = this.#wanted;
-		// Before the first word of the controller nothing is touched: what runs may well be wanted.
-		if (!wanted) return;
+		if (!wanted) return await this.#takeUp();
 		const pass = new ReconcilePass(wanted.assignments.instances, this.#deps);
 		await pass.run();
 		this.#status = { reflects: wanted.etag, instances: pass.report() };
@@ -65,5 +78,14 @@ export class InstanceSync {
 			const [first] = pass.failures.values();
 			throw new Error(`${pass.failures.size} instances not in order: ${first}`);
 		}
+	}
+
+	/** Before the controller's first word nothing is started or stopped: what runs may well be wanted. */
+	async #takeUp(): Promise<void> {
+		if (!this.#hasMemory) return;
+		const known = [...this.#deps.cache.all()];
+		const assignments = known.map(({ assignment }) => assignment);
+		await new ReconcilePass(assignments, this.#deps).takeUp();
+		this.#answersFromMemory = true;
 	}
 }

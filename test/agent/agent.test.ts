@@ -51,6 +51,7 @@ beforeEach(async () => {
 		nodeName: "host-a",
 		joinTokenFile: undefined,
 		stateDir,
+		cacheKeyFile: undefined,
 		hypervisor: "null",
 		subnet: "10.0.0.0/24",
 		zone: "local-1a",

@@ -40,6 +40,7 @@ async function follow(answers: Answer[], advanceMs = 0) {
 			logger: silentLogger(),
 			jitter: () => 1,
 			onAssignments: ({ etag }) => told.push(etag),
+			onFailure: () => told.push("failed"),
 			onShutOut: () => told.push("shut out"),
 		},
 		stop.signal,
@@ -68,9 +69,9 @@ describe("following the controller's word", () => {
 	it("goes on after a failure, and waits before it", async () => {
 		const failure = new ControllerError({ status: 503, code: "x" }, "down");
 		const hasty = await follow([failure, state(1)], 0);
-		assert.deepEqual(hasty.told, []);
+		assert.deepEqual(hasty.told, ["failed"]);
 		const { told } = await follow([failure, failure, state(1)], 1000);
-		assert.deepEqual(told, ['"g-1"']);
+		assert.deepEqual(told, ["failed", "failed", '"g-1"']);
 	});
 
 	it("says when the node is shut out", async () => {
@@ -79,6 +80,6 @@ describe("following the controller's word", () => {
 			"banned",
 		);
 		const { told } = await follow([state(1), banned, state(2)], 1000);
-		assert.deepEqual(told, ['"g-1"', "shut out", '"g-2"']);
+		assert.deepEqual(told, ['"g-1"', "shut out", "failed", '"g-2"']);
 	});
 });

@@ -6,6 +6,7 @@ import { InstanceCache } from "../../../agent/cache/instance-cache.ts";
 import { InstanceSync } from "../../../agent/sync/sync-instances.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 import { FakeHost } from "../../fakes/fake-host.ts";
+import { heldCredentials } from "../../fakes/held-credentials.ts";
 import { instanceAssignment } from "../../fakes/instance-assignment.ts";
 import { profileAssignment } from "../../fakes/profile-assignment.ts";
 
@@ -165,6 +166,72 @@ describe("reconciling a host", () => {
 		want();
 		await assert.rejects(sync.reconcile());
 		assert.equal(sync.status.instances[0]?.instanceId, first);
+	});
+});
+
+describe("a host whose agent starts while the controller is away", () => {
+	const remembered = (assignment: InstanceAssignment) => ({
+		assignment,
+		attachment: undefined,
+		credentials: heldCredentials(0),
+	});
+	const attachment = (id: string) => cache.get(id)?.attachment;
+
+	it("lets through who is remembered and still there, and starts and stops nobody", async () => {
+		await host.prepare(one);
+		await host.prepare(instanceAssignment(3));
+		steps();
+		sync.recall([remembered(one), remembered(two)]);
+		assert.equal(sync.isAnswerable, false);
+		await sync.reconcile();
+		assert.deepEqual(steps(), [`firewall ${first}`]);
+		assert.equal(sync.isAnswerable, true);
+		assert.deepEqual(attachment(first), host.present.get(first)?.attachment);
+		assert.equal(attachment(second), undefined);
+		assert.equal(sync.status.reflects, null);
+	});
+
+	it("knows an instance that another placement left there no more", async () => {
+		await host.prepare({ ...one, epoch: 2 });
+		steps();
+		sync.recall([remembered(one)]);
+		await sync.reconcile();
+		assert.deepEqual(steps(), []);
+		assert.equal(attachment(first), undefined);
+	});
+
+	it("forgets where an instance was plugged in that has gone since, and finds it when it comes back", async () => {
+		await host.prepare(one);
+		sync.recall([remembered(one)]);
+		await sync.reconcile();
+		await host.stop(first);
+		await sync.reconcile();
+		assert.equal(attachment(first), undefined);
+		assert.deepEqual(host.entries, []);
+		await host.prepare(one);
+		await sync.reconcile();
+		assert.ok(attachment(first));
+	});
+
+	it("keeps the keys when the controller comes back and still wants the instance so", async () => {
+		await host.prepare(one);
+		sync.recall([remembered(one), remembered(two)]);
+		await sync.reconcile();
+		want(one);
+		assert.equal(cache.get(first)?.credentials.status, "held");
+		assert.ok(attachment(first));
+		assert.equal(cache.get(second), undefined);
+		want({ ...one, profile: profileAssignment({ binding: "binding-2" }) });
+		assert.equal(cache.get(first)?.credentials.status, "pending");
+	});
+
+	it("is not answered while the firewall cannot be applied", async () => {
+		await host.prepare(one);
+		host.failing.add(`firewall ${first}`);
+		sync.recall([remembered(one)]);
+		await assert.rejects(sync.reconcile());
+		assert.equal(sync.isAnswerable, false);
+		assert.equal(attachment(first), undefined);
 	});
 });
 
