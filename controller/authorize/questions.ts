@@ -46,17 +46,21 @@ export async function questionsOf(
 			contextKeys: { ...contextKeys, ...accountKey(arn) },
 			...(policy && { policy }),
 		})),
-		...further.map(furtherQuestion),
+		...further.map((permission) => furtherQuestion(permission, policy)),
 		...passed.map((role) => passRole(role, call.caller.accountId)),
 	];
 }
 
-function furtherQuestion({ action, resource }: FurtherPermission): Question {
+function furtherQuestion(
+	{ action, resource, consent }: FurtherPermission,
+	policy: ResourceSidePolicy | undefined,
+): Question {
 	const { arn, contextKeys = {} } = resource;
 	return {
 		action,
 		resource: arn,
 		contextKeys: { ...contextKeys, ...accountKey(arn) },
+		...(consent && policy && { policy }),
 	};
 }
 

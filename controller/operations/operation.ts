@@ -8,7 +8,10 @@ import type { Store } from "../store/store.ts";
 
 /** What an operation works with: the caller and the services of the running controller. */
 export interface CallContext {
+	/** In whose name the call is made: who signed it, or the account that the signer acts for. */
 	readonly caller: Principal;
+	/** Who signed the call, when that is the administrator account acting for `caller`. */
+	readonly delegator?: Principal | undefined;
 	readonly requestId: string;
 	/** The API version the client asked for; EC2 answers echo it. */
 	readonly apiVersion: string;
@@ -41,6 +44,8 @@ export interface FurtherPermission {
 	/** `service:Action`. */
 	readonly action: string;
 	readonly resource: Resource;
+	/** True when the policy on what the call touches must allow it too: `sts:TagSession` in a trust policy. */
+	readonly consent?: true;
 }
 
 /** A policy attached to what the call touches: a role's trust policy. It decides with the caller's own policies. */
@@ -58,6 +63,8 @@ export interface Operation<Input extends object, Output> {
 	readonly schema: StaticOperationSchema;
 	/** `none` when AWS demands no permission (GetCallerIdentity). */
 	readonly permission?: "none";
+	/** True when only the administrator account may make the call: it manages the other accounts. */
+	readonly administratorOnly?: true;
 	/** True when AWS accepts the call without a signature (AssumeRoleWithWebIdentity). */
 	readonly unsigned?: true;
 	/**

@@ -1,17 +1,21 @@
+import { prepareQuery } from "./prepared-query.ts";
 import type { TagTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
-/** The tags of one resource, sorted by key. */
-export async function listTags(
-	db: Database,
-	resourceId: string,
-): Promise<TagTable[]> {
-	return db
+const tagsOfResource = prepareQuery((db, resourceId: string) =>
+	db
 		.selectFrom("tags")
 		.selectAll()
 		.where("resource_id", "=", resourceId)
-		.orderBy("tag_key_key")
-		.execute();
+		.orderBy("tag_key_key"),
+);
+
+/** The tags of one resource, sorted by key. */
+export function listTags(
+	db: Database,
+	resourceId: string,
+): Promise<TagTable[]> {
+	return tagsOfResource(db, resourceId);
 }
 
 /** The tags of several resources, sorted by resource and key. */

@@ -4,15 +4,23 @@ import {
 	type AssumeRoleResponse,
 } from "@aws-sdk/client-sts";
 import { buildArn } from "#shared/arn.ts";
+import type { Principal } from "../../authenticate/principal.ts";
 import type { RoleTable } from "../../store/schema.ts";
+import { listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
-import type { CallContext, Operation } from "../operation.ts";
+import type { CallContext, Operation, Resource } from "../operation.ts";
 import { credentialsAnswer } from "./credentials-answer.ts";
 import { accessDenied, validationError } from "./errors.ts";
 import { findRoleByArn } from "./find-role-by-arn.ts";
 import { noteRoleUse } from "./note-role-use.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
-import { readSessionPolicies } from "./session-policies.ts";
+import { packedSize, readSessionPolicies } from "./session-policies.ts";
+import {
+	inheritedTags,
+	readSessionTags,
+	sessionTagKeys,
+} from "./session-tags.ts";
+import { readSourceIdentity } from "./source-identity.ts";
 
 /** How long a role session lives when the call does not say, seconds. */
 const DEFAULT_SECONDS = 3600;
@@ -22,12 +30,18 @@ const CHAINED_MAXIMUM_SECONDS = 3600;
 
 /**
  * Temporary credentials of a role, for whom its trust policy admits. The role's ARN must be given as it is
- * stored. Session tags, source identity and MFA are refused.
+ * stored. MFA and provided contexts are refused.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const AssumeRole = {
 	schema: AssumeRole$,
-	resources: async (input) => [{ arn: input.RoleArn }],
+	resources: async (input, call) => [await touchedRole(input, call)],
+	further: async (input, call) => {
+		const actions = furtherActions(input, call.caller);
+		if (actions.length === 0) return [];
+		const resource = await touchedRole(input, call);
+		return actions.map((action) => ({ action, resource, consent: true }));
+	},
 	resourcePolicy: async (input, { store }) => {
 		const role = await findRoleByArn(store.read, input.RoleArn);
 		return role && { accountId: role.account_id, document: role.trust_policy };
@@ -37,6 +51,7 @@ export const AssumeRole = {
 		...(input.ExternalId !== undefined && {
 			"sts:ExternalId": input.ExternalId,
 		}),
+		...sessionTagKeys(input),
 	}),
 	handle: async (input, call) => {
 		refuseUnsupported(input);
@@ -46,7 +61,15 @@ export const AssumeRole = {
 		if (call.caller.type === "Account") {
 			throw accessDenied("Roles may not be assumed by root accounts.");
 		}
-		const session = await readSessionPolicies(read, role.account_id, input);
+		const sourceIdentity = readSourceIdentity(
+			input.SourceIdentity,
+			call.caller,
+		);
+		const limits = {
+			...(await readSessionPolicies(read, role.account_id, input)),
+			...readSessionTags(input, call.caller),
+		};
+		const size = packedSize(limits);
 		const sessionName = input.RoleSessionName;
 		const issued = call.credentials.issue(
 			{
@@ -54,7 +77,8 @@ export const AssumeRole = {
 				accountId: role.account_id,
 				principalId: role.role_id,
 				sessionName,
-				...session.claims,
+				...limits,
+				...(sourceIdentity !== undefined && { sourceIdentity }),
 			},
 			lifetimeOf(input, role, call),
 		);
@@ -65,10 +89,48 @@ export const AssumeRole = {
 				AssumedRoleId: `${role.role_id}:${sessionName}`,
 				Arn: sessionArn(role, sessionName),
 			},
-			...session.answer,
+			...size,
+			...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
 		};
 	},
 } satisfies Operation<Checked<AssumeRoleRequest>, AssumeRoleResponse>;
+
+/** The role with its tags, and the source identity that the session would have. */
+async function touchedRole(
+	{ RoleArn, SourceIdentity }: Checked<AssumeRoleRequest>,
+	{ store, caller }: CallContext,
+): Promise<Resource> {
+	const role = await findRoleByArn(store.read, RoleArn);
+	const tags = role ? await listTags(store.read, role.role_id) : [];
+	const tagKeys = tags.flatMap(({ tag_key, tag_value }) => [
+		[`aws:ResourceTag/${tag_key}`, tag_value],
+		[`iam:ResourceTag/${tag_key}`, tag_value],
+	]);
+	const sourceIdentity = SourceIdentity ?? caller.session?.sourceIdentity;
+	return {
+		arn: RoleArn,
+		contextKeys: {
+			...Object.fromEntries(tagKeys),
+			...(sourceIdentity !== undefined && {
+				"sts:SourceIdentity": sourceIdentity,
+			}),
+		},
+	};
+}
+
+/** What setting tags and a source identity needs besides, also when the caller's session hands them on. */
+function furtherActions(
+	{ Tags = [], SourceIdentity }: Checked<AssumeRoleRequest>,
+	caller: Principal,
+): readonly string[] {
+	const tagged =
+		Tags.length > 0 || Object.keys(inheritedTags(caller)).length > 0;
+	const identified = SourceIdentity ?? caller.session?.sourceIdentity;
+	return [
+		...(tagged ? ["sts:TagSession"] : []),
+		...(identified === undefined ? [] : ["sts:SetSourceIdentity"]),
+	];
+}
 
 function lifetimeOf(
 	input: Checked<AssumeRoleRequest>,

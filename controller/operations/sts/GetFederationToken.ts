@@ -11,11 +11,12 @@ import { credentialsAnswer } from "./credentials-answer.ts";
 import { accessDenied } from "./errors.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { sessionLifetime } from "./session-lifetime.ts";
-import { readSessionPolicies } from "./session-policies.ts";
+import { packedSize, readSessionPolicies } from "./session-policies.ts";
+import { readSessionTags, sessionTagKeys } from "./session-tags.ts";
 
 /**
  * Temporary credentials for a federated user: what both the calling user's policies and the session policy
- * allow; without a session policy, nothing. Session tags are refused.
+ * allow; without a session policy, nothing.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 export const GetFederationToken = {
@@ -23,18 +24,32 @@ export const GetFederationToken = {
 	resources: async (input, { caller }) => [
 		{ arn: federatedUserArn(caller.accountId, input.Name) },
 	],
+	further: async (input, { caller }) =>
+		input.Tags?.length
+			? [
+					{
+						action: "sts:TagSession",
+						resource: { arn: federatedUserArn(caller.accountId, input.Name) },
+					},
+				]
+			: [],
+	contextKeys: sessionTagKeys,
 	handle: async (input, call) => {
 		refuseUnsupported(input);
 		const { accountId } = call.caller;
 		const { read } = call.store;
-		const session = await readSessionPolicies(read, accountId, input);
+		const limits = {
+			...(await readSessionPolicies(read, accountId, input)),
+			...readSessionTags(input, call.caller),
+		};
+		const size = packedSize(limits);
 		const issued = call.credentials.issue(
 			{
 				kind: "federated",
 				accountId,
 				principalId: issuerOf(call.caller),
 				sessionName: input.Name,
-				...session.claims,
+				...limits,
 			},
 			sessionLifetime(call.caller, input.DurationSeconds),
 		);
@@ -44,7 +59,7 @@ export const GetFederationToken = {
 				FederatedUserId: `${accountId}:${input.Name}`,
 				Arn: federatedUserArn(accountId, input.Name),
 			},
-			...session.answer,
+			...size,
 		};
 	},
 } satisfies Operation<

@@ -12,6 +12,11 @@ export function validationError(message: string): QueryError {
 	return new QueryError("ValidationError", 400, message);
 }
 
+/** A value that does not go together with the others, or with the caller's session. */
+export function invalidParameterValue(message: string): QueryError {
+	return new QueryError("InvalidParameterValue", 400, message);
+}
+
 /** A refusal that no policy decides. */
 export function accessDenied(message: string): QueryError {
 	return new QueryError("AccessDenied", 403, message);

@@ -1,13 +1,7 @@
 import { accessDenied, unsupportedParameter } from "./errors.ts";
 
 /** Parameters that would change what the session may do or how it is seen, and that are not honoured yet. */
-const NOT_HONOURED = [
-	"Tags",
-	"TransitiveTagKeys",
-	"SourceIdentity",
-	"ProvidedContexts",
-	"MinimumSessionTokenSize",
-] as const;
+const NOT_HONOURED = ["ProvidedContexts", "MinimumSessionTokenSize"] as const;
 
 /** There are no MFA devices, so no code can be right. */
 const MFA = ["SerialNumber", "TokenCode"] as const;

@@ -9,8 +9,8 @@ import {
 	validationError,
 } from "./errors.ts";
 
-/** Room for session policies in a session, characters, white space not counted. */
-const POLICY_SPACE = 2048;
+/** Room for session policies and tags in a session, characters; AWS packs them and tells no sizes. */
+const SESSION_SPACE = 2048;
 
 const MOST_POLICY_ARNS = 10;
 
@@ -22,39 +22,51 @@ interface SessionPolicyRequest {
 		| undefined;
 }
 
-/** What session policies add to a session's claims and to the answer. */
-export interface SessionPolicies {
-	readonly claims: Pick<SessionClaims, "policy" | "policyArns">;
-	readonly answer: { readonly PackedPolicySize?: number };
-}
+/** What session policies add to a session's claims. */
+export type PolicyClaims = Pick<SessionClaims, "policy" | "policyArns">;
 
 /**
  * Checks a session's policies: the inline one by its grammar, managed ones by their being there, in the session's
- * account or AWS's own. Throws MalformedPolicyDocument, PackedPolicyTooLarge or ValidationError.
+ * account or AWS's own. Throws MalformedPolicyDocument or ValidationError.
  */
 export async function readSessionPolicies(
 	db: Database,
 	accountId: string,
 	{ Policy, PolicyArns = [] }: SessionPolicyRequest,
-): Promise<SessionPolicies> {
+): Promise<PolicyClaims> {
 	const policyArns = PolicyArns.map(({ arn = "" }) => arn);
-	if (Policy === undefined && policyArns.length === 0) {
-		return { claims: {}, answer: {} };
-	}
-	if (Policy !== undefined) checkInline(Policy);
+	const policy = Policy === undefined ? undefined : compactPolicy(Policy);
 	await checkManaged(db, accountId, policyArns);
 	return {
-		claims: {
-			...(Policy !== undefined && { policy: Policy }),
-			...(policyArns.length > 0 && { policyArns }),
-		},
-		answer: { PackedPolicySize: packedSize([Policy ?? "", ...policyArns]) },
+		...(policy !== undefined && { policy }),
+		...(policyArns.length > 0 && { policyArns }),
 	};
 }
 
-function checkInline(policy: string): void {
+/**
+ * How full a session is, in percent, as answers tell it; nothing for one without policies and tags. Throws
+ * PackedPolicyTooLarge when they do not fit.
+ */
+export function packedSize({
+	policy = "",
+	policyArns = [],
+	tags = {},
+}: PolicyClaims & Pick<SessionClaims, "tags">): {
+	readonly PackedPolicySize?: number;
+} {
+	const texts = [policy, ...policyArns, ...Object.entries(tags).flat()];
+	const { length } = texts.join("");
+	if (length === 0) return {};
+	const percent = Math.ceil((length * 100) / SESSION_SPACE);
+	if (percent > 100) throw packedPolicyTooLarge(percent);
+	return { PackedPolicySize: percent };
+}
+
+/** Without the white space between its parts, which would only make every request longer. */
+function compactPolicy(policy: string): string {
 	const fault = validatePolicy(policy, "session");
 	if (fault !== undefined) throw malformedPolicyDocument(fault);
+	return JSON.stringify(JSON.parse(policy));
 }
 
 async function checkManaged(
@@ -73,12 +85,4 @@ async function checkManaged(
 		const document = ours ? await findPolicyDocument(db, arn) : undefined;
 		if (document === undefined) throw unknownPolicy(arn);
 	}
-}
-
-/** In percent of the room there is; throws PackedPolicyTooLarge beyond it. */
-function packedSize(texts: readonly string[]): number {
-	const length = texts.join("").replace(/\s/g, "").length;
-	const percent = Math.ceil((length * 100) / POLICY_SPACE);
-	if (percent > 100) throw packedPolicyTooLarge(percent);
-	return percent;
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AssumeRole } from "../../../../controller/operations/sts/AssumeRole.ts";
+import { QueryError } from "../../../../controller/protocol/query-error.ts";
 import {
 	findRoleById,
 	insertRole,
 } from "../../../../controller/store/roles.ts";
+import { putTags } from "../../../../controller/store/tags.ts";
 import { fakeCallContext } from "../../../fakes/call-context.ts";
 import {
 	ACCOUNT_ID,
@@ -18,6 +20,18 @@ const role = roleRow({ name: "Worker", path: "/team/" });
 const RoleArn = `arn:aws:iam::${ACCOUNT_ID}:role/team/Worker`;
 const input = { RoleArn, RoleSessionName: "night-run" };
 
+/** A role session that hands a tag and its source identity on. */
+const chainedCaller = {
+	...roleCaller(),
+	session: {
+		issuedAt: 0,
+		expiresAt: Number.MAX_SAFE_INTEGER,
+		tags: { Team: "blue", scratch: "x" },
+		transitiveTagKeys: ["Team"],
+		sourceIdentity: "alice",
+	},
+};
+
 async function callWithRole(different = {}) {
 	const call = await fakeCallContext({ caller: userCaller() });
 	await call.store.write((tx) => insertRole(tx, { ...role, ...different }));
@@ -28,16 +42,14 @@ describe("AssumeRole", () => {
 	describe("input", () => {
 		it("refuses what it cannot honour instead of ignoring it", async () => {
 			const call = await callWithRole();
-			for (const more of [
-				{ Tags: [{ Key: "team", Value: "blue" }] },
-				{ TransitiveTagKeys: ["team"] },
-				{ SourceIdentity: "alice" },
-			]) {
-				await assert.rejects(AssumeRole.handle({ ...input, ...more }, call), {
+			const ProvidedContexts = [{ ProviderArn: "arn:aws:iam::aws:x/y" }];
+			await assert.rejects(
+				AssumeRole.handle({ ...input, ProvidedContexts }, call),
+				{
 					code: "ValidationError",
-					message: `The parameter ${Object.keys(more)[0]} is not supported yet.`,
-				});
-			}
+					message: "The parameter ProvidedContexts is not supported yet.",
+				},
+			);
 			const mfa = { SerialNumber: "arn:aws:iam::1:mfa/x", TokenCode: "123456" };
 			await assert.rejects(AssumeRole.handle({ ...input, ...mfa }, call), {
 				code: "AccessDenied",
@@ -64,7 +76,9 @@ describe("AssumeRole", () => {
 	describe("authorization", () => {
 		it("asks the role's trust policy", async () => {
 			const call = await callWithRole();
-			assert.deepEqual(await AssumeRole.resources(input), [{ arn: RoleArn }]);
+			assert.deepEqual(await AssumeRole.resources(input, call), [
+				{ arn: RoleArn, contextKeys: {} },
+			]);
 			assert.deepEqual(await AssumeRole.resourcePolicy(input, call), {
 				accountId: ACCOUNT_ID,
 				document: role.trust_policy,
@@ -88,6 +102,53 @@ describe("AssumeRole", () => {
 					status: 403,
 				});
 			}
+		});
+
+		it("offers the role's tags and the source identity to policies", async () => {
+			const call = await callWithRole();
+			await call.store.write((tx) =>
+				putTags(tx, [
+					{
+						resource_id: role.role_id,
+						account_id: ACCOUNT_ID,
+						tag_key_key: "team",
+						tag_key: "Team",
+						tag_value: "blue",
+					},
+				]),
+			);
+			const identified = { ...input, SourceIdentity: "alice" };
+			assert.deepEqual(await AssumeRole.resources(identified, call), [
+				{
+					arn: RoleArn,
+					contextKeys: {
+						"aws:ResourceTag/Team": "blue",
+						"iam:ResourceTag/Team": "blue",
+						"sts:SourceIdentity": "alice",
+					},
+				},
+			]);
+		});
+
+		it("asks the role too for permission to tag and to identify, also for what the caller's session hands on", async () => {
+			const call = await callWithRole();
+			const asked = async (more: object, caller = call.caller) => {
+				const further = await AssumeRole.further(
+					{ ...input, ...more },
+					{ ...call, caller },
+				);
+				assert.ok(further.every(({ consent }) => consent));
+				return further.map(({ action }) => action);
+			};
+			assert.deepEqual(await asked({}), []);
+			assert.deepEqual(
+				await asked({ Tags: [{ Key: "a", Value: "b" }], SourceIdentity: "al" }),
+				["sts:TagSession", "sts:SetSourceIdentity"],
+			);
+			assert.deepEqual(await asked({}, chainedCaller), [
+				"sts:TagSession",
+				"sts:SetSourceIdentity",
+			]);
 		});
 
 		it("offers session name and external id to policies", () => {
@@ -157,6 +218,71 @@ describe("AssumeRole", () => {
 					},
 				);
 			}
+		});
+
+		it("keeps tags in the session, and the white space of its policy out of it", async () => {
+			const call = await callWithRole();
+			const tagged = {
+				...input,
+				Policy: JSON.stringify(JSON.parse(sessionPolicy("s3:*")), null, 9),
+				Tags: [{ Key: "Team", Value: "blue" }],
+				TransitiveTagKeys: ["team"],
+				SourceIdentity: "alice",
+			};
+			const answer = await AssumeRole.handle(tagged, call);
+			const [issued] = call.credentials.issued;
+			assert.equal(issued?.claims.policy, sessionPolicy("s3:*"));
+			assert.deepEqual(issued?.claims.tags, { Team: "blue" });
+			assert.deepEqual(issued?.claims.transitiveTagKeys, ["team"]);
+			assert.equal(issued?.claims.sourceIdentity, "alice");
+			assert.equal(answer.SourceIdentity, "alice");
+			assert.equal(answer.PackedPolicySize, 5);
+		});
+
+		it("hands the caller's transitive tags and source identity on, and its other tags not", async () => {
+			const call = { ...(await callWithRole()), caller: chainedCaller };
+			const Tags = [{ Key: "own", Value: "1" }];
+			const answer = await AssumeRole.handle({ ...input, Tags }, call);
+			const claims = call.credentials.issued[0]?.claims;
+			assert.deepEqual(claims?.tags, { Team: "blue", own: "1" });
+			assert.deepEqual(claims?.transitiveTagKeys, ["Team"]);
+			assert.equal(answer.SourceIdentity, "alice");
+		});
+
+		it("refuses tags and identities that contradict, in AWS's words", async () => {
+			const call = { ...(await callWithRole()), caller: chainedCaller };
+			const refusal = async (more: object) => {
+				try {
+					await AssumeRole.handle({ ...input, ...more }, call);
+				} catch (error) {
+					return error instanceof QueryError
+						? `${error.code}: ${error.message}`
+						: String(error);
+				}
+				return undefined;
+			};
+			const tag = (Key: string) => ({ Key, Value: "" });
+			assert.equal(
+				await refusal({ Tags: [tag("TEAM")] }),
+				"InvalidParameterValue: One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+			);
+			assert.equal(
+				await refusal({ Tags: [tag("a"), tag("A")] }),
+				"InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+			);
+			assert.equal(
+				await refusal({ TransitiveTagKeys: ["b"] }),
+				"InvalidParameterValue: The specified transitive tag key must be included in the requested tags.",
+			);
+			assert.equal(
+				await refusal({ Tags: [tag("aws:x")] }),
+				"InvalidParameterValue: System tags cannot be added/updated by a requester.",
+			);
+			assert.equal(
+				await refusal({ SourceIdentity: "mallory" }),
+				"ValidationError: The source identity is already set for this assume role session",
+			);
+			assert.equal(await refusal({ SourceIdentity: "alice" }), undefined);
 		});
 
 		it("gives no more time than the role's maximum", async () => {

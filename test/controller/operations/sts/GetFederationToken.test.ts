@@ -15,9 +15,11 @@ describe("GetFederationToken", () => {
 	describe("input", () => {
 		it("refuses what it cannot honour instead of ignoring it", async () => {
 			const call = await fakeCallContext({ caller: userCaller() });
-			const Tags = [{ Key: "team", Value: "blue" }];
 			await assert.rejects(
-				GetFederationToken.handle({ ...input, Tags }, call),
+				GetFederationToken.handle(
+					{ ...input, MinimumSessionTokenSize: 1 },
+					call,
+				),
 				{ code: "ValidationError" },
 			);
 		});
@@ -29,6 +31,21 @@ describe("GetFederationToken", () => {
 			assert.deepEqual(await GetFederationToken.resources(input, call), [
 				{ arn: `arn:aws:sts::${ACCOUNT_ID}:federated-user/bob` },
 			]);
+		});
+
+		it("asks for permission to tag when there are tags", async () => {
+			const call = await fakeCallContext();
+			const arn = `arn:aws:sts::${ACCOUNT_ID}:federated-user/bob`;
+			const Tags = [{ Key: "team", Value: "blue" }];
+			assert.deepEqual(await GetFederationToken.further(input, call), []);
+			assert.deepEqual(
+				await GetFederationToken.further({ ...input, Tags }, call),
+				[{ action: "sts:TagSession", resource: { arn } }],
+			);
+			assert.deepEqual(GetFederationToken.contextKeys({ ...input, Tags }), {
+				"aws:RequestTag/team": "blue",
+				"aws:TagKeys": ["team"],
+			});
 		});
 
 		it("refuses a role session", async () => {
@@ -58,6 +75,14 @@ describe("GetFederationToken", () => {
 					lifetimeSeconds: 43_200,
 				},
 			]);
+		});
+
+		it("keeps tags in the session", async () => {
+			const call = await fakeCallContext({ caller: userCaller() });
+			const Tags = [{ Key: "team", Value: "blue" }];
+			await GetFederationToken.handle({ ...input, Tags }, call);
+			const [issued] = call.credentials.issued;
+			assert.deepEqual(issued?.claims.tags, { team: "blue" });
 		});
 
 		it("keeps the session policy in the session", async () => {
