@@ -3,5 +3,20 @@ import { randomBytes } from "node:crypto";
 /** Where random bytes come from; passed in, so that tests can choose them. */
 export type RandomBytes = (size: number) => Buffer;
 
-/** The operating system's cryptographic random source. */
-export const systemRandom: RandomBytes = (size) => randomBytes(size);
+/** Drawn from the operating system at once: asking it for each key or id costs more than what is done with it. */
+const POOL_BYTES = 4096;
+
+/** The operating system's cryptographic random source. No byte is ever given out twice, and none is kept once given. */
+export const systemRandom: RandomBytes = pooled(randomBytes);
+
+function pooled(draw: RandomBytes): RandomBytes {
+	let pool: Buffer = Buffer.alloc(0);
+	return (size) => {
+		if (size > POOL_BYTES / 16) return draw(size);
+		if (pool.length < size) pool = draw(POOL_BYTES);
+		const given = Buffer.from(pool.subarray(0, size));
+		pool.fill(0, 0, size);
+		pool = pool.subarray(size);
+		return given;
+	};
+}
