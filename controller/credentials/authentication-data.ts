@@ -12,10 +12,11 @@ import {
 import { SigningKeyCache } from "../authenticate/signing-key-cache.ts";
 import { findAccessKey } from "../store/access-keys.ts";
 import type { Store } from "../store/store.ts";
-import { createAccessKey, openAccessKey } from "./create-access-key.ts";
+import { createAccessKey } from "./create-access-key.ts";
 import type { LongTermCredentials } from "./credentials.ts";
 import { ringKeyIdOf } from "./identifiers.ts";
 import type { LiveKeyRing } from "./live-key-ring.ts";
+import { OpenedSecrets } from "./opened-secrets.ts";
 import type { SealingDeps } from "./sealed-secrets.ts";
 import {
 	principalOfRoot,
@@ -34,12 +35,13 @@ export interface AuthenticationDataDeps extends SealingDeps {
 export function authenticationData(
 	deps: AuthenticationDataDeps,
 ): AuthenticationDeps {
-	const { store, masterKey } = deps;
+	const { store } = deps;
+	const secrets = new OpenedSecrets(deps.masterKey);
 	const decoy = createAccessKey(deps);
 	return {
 		clock: deps.clock,
 		signingKeys: new SigningKeyCache(),
-		findAccessKey: (id) => knownAccessKey(store, masterKey, decoy, id),
+		findAccessKey: (id) => knownAccessKey(store, secrets, decoy, id),
 		openSession: (id, token) => openSession(deps, id, token),
 		principalOfAccessKey: (key) => ownerOf(store, key),
 		principalOfSession: (claims, id) =>
@@ -50,18 +52,18 @@ export function authenticationData(
 /** For an unknown id a decoy is opened instead, so that both take the same time. */
 async function knownAccessKey(
 	store: Store,
-	masterKey: Buffer,
+	secrets: OpenedSecrets,
 	decoy: LongTermCredentials,
 	accessKeyId: string,
 ): Promise<KnownAccessKey | undefined> {
 	const row = await findAccessKey(store.read, accessKeyId);
 	if (!row) {
-		openAccessKey(decoy.accessKeyId, decoy.sealedSecret, masterKey);
+		secrets.open(decoy.accessKeyId, decoy.sealedSecret);
 		return undefined;
 	}
 	return {
 		accessKeyId: row.access_key_id,
-		secretAccessKey: openAccessKey(accessKeyId, row.sealed_secret, masterKey),
+		secretAccessKey: secrets.open(accessKeyId, row.sealed_secret),
 		status: row.status,
 		accountId: row.account_id,
 		userId: row.user_id,
