@@ -1,0 +1,200 @@
+import yargs, { type Argv, type Options } from "yargs";
+import type { Alternatives, Command, Flag, Operand } from "./command.ts";
+import { type ConnectionFlags, connectionFlags } from "./connection.ts";
+
+const HELP_COLUMNS = 100;
+
+/** Flags that every command has beside its own. */
+const COMMON_FLAGS = {
+	...connectionFlags,
+	debug: { describe: "show where in this program something went wrong" },
+} as const;
+
+/** Flags that euca2ools has and that nothing here can do. */
+const REFUSED_FLAGS: readonly string[] = ["as-account"];
+
+/** A command line as typed, read by what its command knows. */
+export interface ParsedArguments {
+	readonly flags: Readonly<Record<string, unknown>>;
+	readonly operands: readonly string[];
+	readonly connection: ConnectionFlags;
+}
+
+/** A command line that does not fit its command, in words for whoever typed it; `usage` shows what would. */
+export class UsageError extends Error {
+	override name = "UsageError";
+	readonly usage: string;
+
+	constructor(usage: string, message: string) {
+		super(message);
+		this.usage = usage;
+	}
+}
+
+/**
+ * Reads a command line as euca2ools does: values stay text, flags and operands mix freely. Answers undefined when it
+ * asks for help or the version, which is printed then. Throws UsageError.
+ */
+export async function parseArguments(
+	program: string,
+	command: Command,
+	args: readonly string[],
+): Promise<ParsedArguments | undefined> {
+	const usage = usageOf(program, command);
+	const refuse = (message: string) => new UsageError(usage, message);
+	const given = await parse(program, command, args, usage).catch((error) => {
+		throw refuse(describe(error));
+	});
+	if (given.help || given.version) return undefined;
+	const refused = REFUSED_FLAGS.find((name) => given[name] !== undefined);
+	if (refused) throw refuse(`argument --${refused} is not supported here`);
+	const { _: words, ...flags } = given;
+	const operands = words.map(String);
+	const fault = [
+		operandFault(command.operand, operands),
+		...command.alternatives.map((one) => alternativeFault(one, given)),
+	].find((found) => found !== undefined);
+	if (fault) throw refuse(fault);
+	return {
+		flags: valuesOf(command.flags, flags),
+		operands,
+		// The common flags are text or absent, as their table says.
+		connection: valuesOf(connectionFlags, flags) as ConnectionFlags,
+	};
+}
+
+/** The first line of help. */
+function usageOf(program: string, { operand }: Command): string {
+	const words = operand ? ` ${operandText(operand)}` : "";
+	return `usage: ${program} [options]${words}`;
+}
+
+function operandText({ name, count }: Operand): string {
+	if (count === "one") return name;
+	return count === "any" ? `[${name}...]` : `${name} [${name}...]`;
+}
+
+async function parse(
+	program: string,
+	command: Command,
+	args: readonly string[],
+	usage: string,
+) {
+	const { operand, summary, flags, service } = command;
+	return describeOperand(yargs([...args]), operand)
+		.scriptName(program)
+		.usage(`${usage}\n\n${summary}.`)
+		.options(yargsOptions(flags))
+		.options(yargsOptions(COMMON_FLAGS))
+		.options(service === "iam" ? accountOption : {})
+		.alias("h", "help")
+		.parserConfiguration({
+			"boolean-negation": false,
+			"camel-case-expansion": false,
+			"dot-notation": false,
+			"parse-numbers": false,
+			"parse-positional-numbers": false,
+		})
+		.strictOptions()
+		.exitProcess(false)
+		.fail(false)
+		.wrap(HELP_COLUMNS)
+		.parseAsync();
+}
+
+const accountOption = {
+	"as-account": {
+		type: "string",
+		requiresArg: true,
+		describe: "(ACCOUNT) run this as another account: not supported here",
+	},
+} as const satisfies Record<string, Options>;
+
+function describeOperand(parser: Argv, operand: Operand | undefined): Argv {
+	if (!operand) return parser;
+	const { name, describe: what, announcedBy } = operand;
+	if (!announcedBy) return parser.epilogue(`${name}: ${what}.`);
+	const [short, long] = announcedBy;
+	return parser
+		.epilogue(`${name}: ${what}; -${short} may stand before it.`)
+		.options({ [long]: { ...switchOption, alias: short } });
+}
+
+/** Takes no argument even where the next word is "true". */
+const switchOption = { type: "boolean", nargs: 0, hidden: true } as const;
+
+function yargsOptions(
+	flags: Readonly<Record<string, Flag>>,
+): Record<string, Options> {
+	const entries = Object.entries(flags);
+	return Object.fromEntries(
+		entries.map(([name, flag]) => [name, yargsOption(flag)]),
+	);
+}
+
+function yargsOption(flag: Flag): Options {
+	const { describe: what, short, value, required, choices } = flag;
+	const named = {
+		...(short && { alias: short }),
+		...(required && { demandOption: true }),
+		...(choices && { choices }),
+	};
+	if (!value) {
+		return { ...switchOption, ...named, hidden: false, describe: what };
+	}
+	return {
+		...named,
+		type: "string",
+		requiresArg: true,
+		describe: `(${value}) ${what}`,
+	};
+}
+
+/** What was given for each flag: the last value counts where only one is wanted. */
+function valuesOf(
+	flags: Readonly<Record<string, Flag>>,
+	given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+	const entries = Object.entries(flags);
+	return Object.fromEntries(
+		entries.map(([name, flag]) => [name, oneOrAll(flag, given[name])]),
+	);
+}
+
+function oneOrAll({ value, repeats }: Flag, given: unknown): unknown {
+	if (!value) return Boolean(given);
+	const all = [given].flat().filter((one) => one !== undefined);
+	return repeats ? all.map(String) : all.map(String).at(-1);
+}
+
+function operandFault(
+	operand: Operand | undefined,
+	operands: readonly string[],
+): string | undefined {
+	const atLeast = !operand || operand.count === "any" ? 0 : 1;
+	if (operands.length < atLeast) return `argument ${operand?.name} is required`;
+	const atMost = operand ? (operand.count === "one" ? 1 : Infinity) : 0;
+	if (operands.length <= atMost) return undefined;
+	return `unrecognized arguments: ${operands.slice(atMost).join(" ")}`;
+}
+
+function alternativeFault(
+	{ flags, required }: Alternatives<string>,
+	given: Readonly<Record<string, unknown>>,
+): string | undefined {
+	const used = flags.filter((name) => given[name] !== undefined);
+	if (used.length > 1) {
+		return `argument ${dashed(used[1])}: not allowed with argument ${dashed(used[0])}`;
+	}
+	if (!required || used.length === 1) return undefined;
+	return `one of the arguments ${flags.map(dashed).join(" ")} is required`;
+}
+
+function dashed(name = ""): string {
+	return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+function describe(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	return message.replaceAll(/\s*\n\s*/g, " ");
+}
