@@ -6,7 +6,7 @@ export const env: CommandModule<object, { folder: string }> = {
 	command: "env",
 	describe: 'Print the environment for AWS clients: eval "$(npx gumleaf env)"',
 	builder: (yargs) => yargs.option("folder", trialFolderOption),
-	handler: ({ folder }) => {
+	handler: async ({ folder }) => {
 		const { endpointUrl, region, credentialsFile } = readTrialState(folder);
 		console.log(`export AWS_ENDPOINT_URL=${endpointUrl}`);
 		console.log(`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);

@@ -4,6 +4,7 @@ import { describeError } from "#shared/errors.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
+import { installCommands } from "./install-commands.ts";
 import { node } from "./node.ts";
 
 const fault = nodeVersionFault(process.versions.node);
@@ -20,6 +21,10 @@ await yargs(hideBin(process.argv))
 	.command(node)
 	.command(exec)
 	.command(env)
+	.command(installCommands)
+	.epilogue(
+		"The commands of euca2ools and of the older IAM toolkit are here under their own names, as in gumleaf iam-rolecreate --help; install-commands lists them.",
+	)
 	.demandCommand(1, "Name a command; --help lists them.")
 	.strict()
 	.fail((message, error, parser) => {
