@@ -15,6 +15,8 @@ export interface SessionContext {
 	readonly expiresAt: number;
 	/** The instance the credentials were issued for, when the platform issued them. */
 	readonly instanceId?: string;
+	/** That instance's private address. */
+	readonly instancePrivateIp?: string;
 	/** How the instance got them: IMDSv1 or IMDSv2 (context key ec2:RoleDelivery). */
 	readonly roleDelivery?: "1.0" | "2.0";
 	readonly sourceIdentity?: string;

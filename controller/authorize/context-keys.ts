@@ -100,6 +100,7 @@ function sessionKeys({ caller, region }: ContextFacts): ContextRecord {
 		"aws:MultiFactorAuthPresent": "false",
 		"aws:SourceIdentity": session.sourceIdentity,
 		"aws:FederatedProvider": session.federatedProvider,
+		"aws:Ec2InstanceSourcePrivateIPv4": session.instancePrivateIp,
 		"ec2:RoleDelivery": session.roleDelivery,
 		"ec2:SourceInstanceARN":
 			session.instanceId &&

@@ -7,7 +7,7 @@ import type { Database } from "../store/store.ts";
 import { findUserById } from "../store/users.ts";
 import type { SessionClaims } from "./credentials.ts";
 import { isRevoked } from "./revocation.ts";
-import { instanceVouches } from "./session-standing.ts";
+import { vouchingInstance } from "./session-standing.ts";
 
 /**
  * The principal behind a session; undefined when the session is dead: whoever it stands for is gone,
@@ -41,9 +41,9 @@ async function roleSession(
 	const role = await findRoleById(db, claims.principalId);
 	if (role?.account_id !== accountId) return undefined;
 	if (isRevoked(claims.issuedAt, role.valid_from)) return undefined;
-	if (instanceId && !(await instanceVouches(db, claims, instanceId))) {
-		return undefined;
-	}
+	const instance =
+		instanceId && (await vouchingInstance(db, claims, instanceId));
+	if (instanceId && !instance) return undefined;
 	return {
 		type: "AssumedRole",
 		accountId,
@@ -54,7 +54,10 @@ async function roleSession(
 		roleArn: roleArn(role),
 		roleId: role.role_id,
 		sessionName,
-		session: sessionContext(claims),
+		session: {
+			...sessionContext(claims),
+			...(instance && { instancePrivateIp: instance.privateIp }),
+		},
 	};
 }
 

@@ -16,26 +16,32 @@ const instanceOfSession = prepareQuery(
 				"instances.account_id",
 				"instances.state_code",
 				"instances.valid_from",
+				"instances.private_ip",
 				"nodes.banned_at",
 			])
 			.where("instances.instance_id", "=", instanceId),
 );
 
+/** The instance behind a session. */
+export interface VouchingInstance {
+	readonly privateIp: string;
+}
+
 /**
- * Whether the instance that a session was issued for still vouches for it: it exists, was not
- * terminated, its sessions were not revoked, and the node that fetched the keys is not banned.
+ * The instance that a session was issued for, when it still vouches for it: it exists, was not
+ * terminated, its sessions were not revoked, and the node that fetched the keys is not banned. Else undefined.
  */
-export async function instanceVouches(
+export async function vouchingInstance(
 	db: Database,
 	claims: SessionClaims,
 	instanceId: string,
-): Promise<boolean> {
+): Promise<VouchingInstance | undefined> {
 	const [row] = await instanceOfSession(db, instanceId, claims.nodeId ?? "");
-	return (
+	const vouches =
 		row !== undefined &&
 		row.account_id === claims.accountId &&
 		!ENDED_STATES.includes(row.state_code) &&
 		!isRevoked(claims.issuedAt, row.valid_from) &&
-		row.banned_at === null
-	);
+		row.banned_at === null;
+	return vouches ? { privateIp: row.private_ip } : undefined;
 }

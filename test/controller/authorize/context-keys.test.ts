@@ -52,6 +52,7 @@ describe("global context keys", () => {
 				issuedAt: Date.UTC(2026, 11, 31),
 				expiresAt: Date.UTC(2027, 0, 2),
 				instanceId: "i-0123456789abcdef0",
+				instancePrivateIp: "10.0.0.6",
 				roleDelivery: "2.0",
 				sourceIdentity: "alice",
 			},
@@ -64,6 +65,7 @@ describe("global context keys", () => {
 			"aws:tokenissuetime": "2026-12-31T00:00:00.000Z",
 			"aws:multifactorauthpresent": "false",
 			"aws:sourceidentity": "alice",
+			"aws:ec2instancesourceprivateipv4": "10.0.0.6",
 			"ec2:roledelivery": "2.0",
 			"ec2:sourceinstancearn":
 				"arn:aws:ec2:us-east-1:111111111111:instance/i-0123456789abcdef0",

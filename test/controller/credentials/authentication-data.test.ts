@@ -199,6 +199,7 @@ describe("temporary credentials", () => {
 		const caller = await call(home.issuer.issue(instanceSession, 6 * HOUR_S));
 		assert.equal(caller.session?.instanceId, INSTANCE_ID);
 		assert.equal(caller.session?.roleDelivery, "2.0");
+		assert.equal(caller.session?.instancePrivateIp, "10.0.0.6");
 	});
 
 	it("of users, the account and federated users call as these", async () => {
