@@ -6,7 +6,13 @@ import type { CallContext } from "./operations/operation.ts";
 /** The parts of a call's context that are the same for every call. */
 export type Environment = Pick<
 	CallContext,
-	"region" | "store" | "credentials" | "clock" | "random" | "logger"
+	| "region"
+	| "store"
+	| "credentials"
+	| "authorizationMessages"
+	| "clock"
+	| "random"
+	| "logger"
 >;
 
 /** The context of one call: what the running controller offers, and who calls. */
@@ -16,6 +22,7 @@ export class Call implements CallContext {
 	readonly region: CallContext["region"];
 	readonly store: CallContext["store"];
 	readonly credentials: CallContext["credentials"];
+	readonly authorizationMessages: CallContext["authorizationMessages"];
 	readonly clock: CallContext["clock"];
 	readonly random: CallContext["random"];
 	readonly logger: CallContext["logger"];
@@ -27,6 +34,7 @@ export class Call implements CallContext {
 		this.region = environment.region;
 		this.store = environment.store;
 		this.credentials = environment.credentials;
+		this.authorizationMessages = environment.authorizationMessages;
 		this.clock = environment.clock;
 		this.random = environment.random;
 		this.logger = environment.logger;

@@ -7,11 +7,14 @@ import type { RandomBytes } from "#shared/random.ts";
 import type { AppDeps } from "./app.ts";
 import { authenticateRequest } from "./authenticate/authenticate.ts";
 import { authorizeCall } from "./authorize/authorize.ts";
+import type { Denial } from "./authorize/denial.ts";
+import { denialDetails } from "./authorize/denial-details.ts";
 import { PolicyCache } from "./authorize/policy-cache.ts";
 import { loadAuthority } from "./bootstrap/load-authority.ts";
 import type { RootKeyDeps } from "./bootstrap/root-key.ts";
 import type { Config } from "./config.ts";
 import { authenticationData } from "./credentials/authentication-data.ts";
+import { AuthorizationMessages } from "./credentials/authorization-messages.ts";
 import { CredentialIssuer } from "./credentials/issue-credentials.ts";
 import { LiveKeyRing } from "./credentials/live-key-ring.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
@@ -49,6 +52,7 @@ export class ControllerContext implements AsyncDisposable {
 	readonly keyRing: LiveKeyRing;
 	readonly authority: CertificateAuthority;
 	readonly credentials: CredentialIssuer;
+	readonly authorizationMessages: AuthorizationMessages;
 	readonly #sealing: SealingDeps;
 	readonly #policies = new PolicyCache();
 
@@ -61,11 +65,14 @@ export class ControllerContext implements AsyncDisposable {
 		this.keyRing = parts.keyRing;
 		this.authority = parts.authority;
 		this.#sealing = { masterKey: parts.masterKey, random: parts.random };
+		const { keyRing, random } = parts;
+		const { generation } = parts.store;
 		this.credentials = new CredentialIssuer({
 			...this.#sealing,
-			keyRing: parts.keyRing,
-			generation: parts.store.generation,
-			clock: parts.clock,
+			...{ keyRing, generation, clock: parts.clock },
+		});
+		this.authorizationMessages = new AuthorizationMessages({
+			...{ keyRing, generation, random },
 		});
 	}
 
@@ -108,6 +115,7 @@ export class ControllerContext implements AsyncDisposable {
 	/** What the APIs of IAM, STS and EC2 are made of. */
 	api(): AppDeps {
 		const { clock, random, logger, store, keyRing, credentials } = this;
+		const { authorizationMessages } = this;
 		const authentication = authenticationData({
 			...this.#sealing,
 			store,
@@ -117,9 +125,15 @@ export class ControllerContext implements AsyncDisposable {
 		const authorization = {
 			data: storedPolicies(store.read),
 			policies: this.#policies,
+			encodeDenial: (denial: Denial) =>
+				authorizationMessages.seal(
+					denial.request.principal.accountId,
+					JSON.stringify(denialDetails(denial)),
+				),
 		};
 		return {
 			...{ clock, random, logger, store, credentials },
+			authorizationMessages,
 			region: this.config.region,
 			registry: createRegistry(),
 			authenticate: (request) => authenticateRequest(request, authentication),

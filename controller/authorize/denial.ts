@@ -10,8 +10,8 @@ export interface Denial {
 	readonly secretive: boolean;
 }
 
-/** Makes the sealed text that DecodeAuthorizationMessage opens for those who may know why. */
-export type EncodeDenial = (denial: Denial) => string;
+/** Makes the sealed text that DecodeAuthorizationMessage opens for those who may know why; undefined when it cannot be handed out. */
+export type EncodeDenial = (denial: Denial) => string | undefined;
 
 const POLICY_NAMES: Readonly<Record<PolicySource, string>> = {
 	identity: "identity-based policy",
@@ -33,13 +33,15 @@ export function denialError(
 	const ofEc2 = called.startsWith("ec2:");
 	const message = describeDenial(denial);
 	if (!ofEc2) return new QueryError("AccessDenied", 403, message);
-	const encoded = encode
-		? `. Encoded authorization failure message: ${encode(denial)}`
-		: "";
+	const encoded = encode?.(denial);
+	const appendix =
+		encoded === undefined
+			? ""
+			: `. Encoded authorization failure message: ${encoded}`;
 	return new QueryError(
 		"UnauthorizedOperation",
 		403,
-		`You are not authorized to perform this operation. ${message}${encoded}`,
+		`You are not authorized to perform this operation. ${message}${appendix}`,
 	);
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { Principal } from "../authenticate/principal.ts";
+import type { AuthorizationMessages } from "../credentials/authorization-messages.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Store } from "../store/store.ts";
 
@@ -18,6 +19,8 @@ export interface CallContext {
 	readonly region: string;
 	readonly store: Store;
 	readonly credentials: Credentials;
+	/** Opens what denials of EC2 carry sealed. */
+	readonly authorizationMessages: Pick<AuthorizationMessages, "open">;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

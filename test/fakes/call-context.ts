@@ -25,6 +25,7 @@ export async function fakeCallContext(
 		region: "us-east-1",
 		store: different.store ?? (await openSqliteStore(":memory:", random)),
 		credentials: new RecordingCredentials(clock),
+		authorizationMessages: { open: () => undefined },
 		logger: silentLogger(),
 		clock,
 		random,

@@ -1,4 +1,5 @@
 import {
+	InvalidAuthorizationMessageException,
 	MalformedPolicyDocumentException,
 	PackedPolicyTooLargeException,
 } from "@aws-sdk/client-sts";
@@ -37,6 +38,14 @@ export function malformedPolicyDocument(
 /** A managed policy that is not there, or not the session's to use. */
 export function unknownPolicy(arn: string): QueryError {
 	return validationError(`Policy ${arn} does not exist or is not attachable.`);
+}
+
+/** Nothing that was sealed here, or not for the caller's account. */
+export function invalidAuthorizationMessage(): InvalidAuthorizationMessageException {
+	return new InvalidAuthorizationMessageException({
+		message: "Message is not valid",
+		$metadata: {},
+	});
 }
 
 /** A session policy that does not fit into a session. */

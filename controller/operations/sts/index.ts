@@ -1,5 +1,6 @@
 import type { AnyOperation } from "../operation.ts";
 import { AssumeRole } from "./AssumeRole.ts";
+import { DecodeAuthorizationMessage } from "./DecodeAuthorizationMessage.ts";
 import { GetAccessKeyInfo } from "./GetAccessKeyInfo.ts";
 import { GetCallerIdentity } from "./GetCallerIdentity.ts";
 import { GetFederationToken } from "./GetFederationToken.ts";
@@ -8,6 +9,7 @@ import { GetSessionToken } from "./GetSessionToken.ts";
 /** The operations of the Security Token Service that are implemented. */
 export const stsOperations: readonly AnyOperation[] = [
 	AssumeRole,
+	DecodeAuthorizationMessage,
 	GetAccessKeyInfo,
 	GetCallerIdentity,
 	GetFederationToken,

@@ -312,6 +312,26 @@ describe("authorizing a call", () => {
 			await assert.rejects(ask(assumeRole(denying), alice), expected);
 		});
 
+		it("asks the trust policy too for what it must consent to", async () => {
+			const tagging = (...actions: readonly string[]) => ({
+				...assumeRole({ Principal: { AWS: "111111111111" }, Action: actions }),
+				further: async () => [
+					{
+						action: "sts:TagSession",
+						resource: { arn: roleArn },
+						consent: true as const,
+					},
+				],
+			});
+			data.grant(alice.principalId, { Action: "sts:*" });
+			const message = `User: ${alice.arn} is not authorized to perform: sts:TagSession on resource: ${roleArn}`;
+			await assert.rejects(
+				ask(tagging("sts:AssumeRole"), alice),
+				denied("AccessDenied", message),
+			);
+			await ask(tagging("sts:AssumeRole", "sts:TagSession"), alice);
+		});
+
 		it("lets the trust policy ask for the caller's tags", async () => {
 			const trusting = assumeRole({
 				Principal: { AWS: alice.arn },
