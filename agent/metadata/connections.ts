@@ -46,7 +46,8 @@ interface Connection {
  */
 export class Connections {
 	readonly #deps: ConnectionsDeps;
-	readonly #known = new WeakMap<Socket, Connection>();
+	readonly #known = new Map<Socket, Connection>();
+	/** By instance id. */
 	readonly #open = new Map<string, Set<Socket>>();
 	readonly #forgetTable: () => void;
 	#refused = 0;
@@ -82,25 +83,22 @@ export class Connections {
 			return undefined;
 		}
 		const { instanceId, epoch } = record.assignment;
-		if (!this.#remember(instanceId, socket)) {
+		const open = this.#open.get(instanceId) ?? new Set();
+		if (open.size >= MAX_CONNECTIONS_PER_INSTANCE) {
 			this.#refuse(socket, "too many connections", facts);
 			return undefined;
 		}
+		this.#open.set(instanceId, open.add(socket));
 		this.#known.set(socket, { facts, instanceId, epoch });
+		socket.once("close", () => this.#forget(socket, instanceId));
 		return record;
 	}
 
-	#remember(instanceId: string, socket: Socket): boolean {
-		const sockets = this.#open.get(instanceId) ?? new Set();
-		if (sockets.size >= MAX_CONNECTIONS_PER_INSTANCE) return false;
-		this.#open.set(instanceId, sockets.add(socket));
-		socket.once("close", () => {
-			sockets.delete(socket);
-			if (sockets.size === 0 && this.#open.get(instanceId) === sockets) {
-				this.#open.delete(instanceId);
-			}
-		});
-		return true;
+	#forget(socket: Socket, instanceId: string): void {
+		this.#known.delete(socket);
+		const open = this.#open.get(instanceId);
+		open?.delete(socket);
+		if (open?.size === 0) this.#open.delete(instanceId);
 	}
 
 	#recordOf(known: Connection): InstanceRecord | RefusalReason {

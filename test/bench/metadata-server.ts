@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { systemClock } from "#shared/clock.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { systemRandom } from "#shared/random.ts";
@@ -10,10 +12,7 @@ import { openListeningSocket } from "../../agent/native/listening-socket.ts";
 import { createSocketOptions } from "../../agent/native/socket-options.ts";
 import { instanceAssignment } from "../fakes/instance-assignment.ts";
 
-/**
- * A server to measure, in a process of its own: `raw` or `metadata`, on the listening socket of an agent.
- * Answers every message with the CPU time it has used so far.
- */
+/** A server to measure, in a process of its own: `raw` or `metadata`, on the listening socket of an agent. */
 const mark = { value: 0x1d500000, mask: 0xfff00000 };
 const attachment = { interfaceName: "tap1", interfaceIndex: 7 };
 const assignment = instanceAssignment(1);
@@ -43,25 +42,17 @@ async function metadataListener() {
 
 function rawServer(): Server {
 	return createServer((_request, response) => {
-		response.writeHead(200, { "Content-Type": "text/plain" });
+		response.setHeader("Content-Type", "text/plain");
 		response.end(assignment.instanceId);
 	});
 }
 
-async function start(kind: string | undefined): Promise<void> {
-	const server =
-		kind === "raw"
-			? rawServer()
-			: createServer(metadataServerOptions, await metadataListener());
-	const libc = await loadLibc();
-	const where = { address: "127.0.0.1", port: 0 };
-	server.listen({ fd: openListeningSocket(libc, where) });
-	server.once("listening", () => process.send?.(server.address()));
-	process.on("message", () => {
-		const { user, system } = process.cpuUsage();
-		process.send?.(user + system);
-	});
-	process.once("disconnect", () => server.close());
-}
-
-await start(process.argv[2]);
+const server =
+	process.argv[2] === "raw"
+		? rawServer()
+		: createServer(metadataServerOptions, await metadataListener());
+const where = { address: "127.0.0.1", port: 0 };
+server.listen({ fd: openListeningSocket(await loadLibc(), where) });
+await once(server, "listening");
+const { port } = server.address() as AddressInfo;
+console.log(`ready api=http://127.0.0.1:${port}`);

@@ -1,12 +1,13 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { type MeasuredServer, startServer } from "./measured-server.ts";
 import type { Row } from "./row.ts";
+import { sendAll } from "./send-all.ts";
 
 const PATH = "/latest/meta-data/instance-id";
 const TTL = "X-aws-ec2-metadata-token-ttl-seconds: 21600";
-const ROUNDS = 9;
+const WARMUPS = 5;
+const ROUNDS = 7;
 const CONNECTIONS = 4;
 
 interface Case {
@@ -19,14 +20,9 @@ interface Case {
 	readonly goal?: string;
 }
 
-interface Measured {
-	readonly port: number;
-	cpuMicros(): Promise<number>;
-	stop(): void;
-}
-
 const yardstick = message("GET", PATH);
 const closing = message("GET", PATH, "Connection: close");
+const putToken = message("PUT", "/latest/api/token", TTL);
 const cases: readonly Case[] = [
 	{
 		name: "GET v1, connection kept",
@@ -41,79 +37,75 @@ const cases: readonly Case[] = [
 	{
 		name: "GET v1, new connection",
 		request: () => closing,
-		...{ yardstick: closing, requests: 600, keepAlive: false, goal: "≤ 1.5" },
+		...{ yardstick: closing, requests: 1000, keepAlive: false, goal: "≤ 1.5" },
 	},
 	{
 		name: "GET v2, new connection",
 		request: (token) =>
 			message("GET", PATH, "Connection: close", tokenHeader(token)),
-		...{ yardstick: closing, requests: 600, keepAlive: false, goal: "≤ 1.8" },
+		...{ yardstick: closing, requests: 1000, keepAlive: false, goal: "≤ 1.8" },
 	},
 	{
 		name: "PUT token, new connection",
-		request: () => message("PUT", "/latest/api/token", TTL),
-		...{ yardstick: closing, requests: 600, keepAlive: false },
+		request: () => putToken,
+		...{ yardstick: closing, requests: 1000, keepAlive: false },
 	},
 ];
 
 /** CPU time a request costs the metadata service, beside what the same request costs a bare `node:http` server. */
 export async function run(): Promise<readonly Row[]> {
-	const raw = await start("raw");
-	const metadata = await start("metadata");
-	try {
-		const answer = await ask(metadata.port, cases[4]?.request("") ?? "");
-		const token = answer.slice(answer.indexOf("\r\n\r\n") + 4);
-		const rows: Row[] = [];
-		for (const one of cases)
-			rows.push(await compare(one, token, raw, metadata));
-		return rows;
-	} finally {
-		raw.stop();
-		metadata.stop();
-	}
+	await using raw = await start("raw");
+	await using metadata = await start("metadata");
+	const answer = await ask(metadata.port, putToken);
+	const token = answer.slice(answer.indexOf("\r\n\r\n") + 4);
+	const rows: Row[] = [];
+	for (const one of cases) rows.push(await compare(one, token, raw, metadata));
+	return rows;
+}
+
+function start(kind: "raw" | "metadata"): Promise<MeasuredServer> {
+	const program = join(import.meta.dirname, "metadata-server.ts");
+	return startServer([program, kind], "/dev/null");
 }
 
 /** The median of interleaved rounds: what disturbs one round disturbs its neighbour too. */
 async function compare(
-	{ name, request, yardstick, requests, keepAlive, goal }: Case,
+	one: Case,
 	token: string,
-	raw: Measured,
-	metadata: Measured,
+	raw: MeasuredServer,
+	metadata: MeasuredServer,
 ): Promise<Row> {
 	const rounds: { ours: number; bare: number }[] = [];
-	const text = request(token);
-	for (let round = 0; round <= ROUNDS; round += 1) {
-		const bare = await measure(raw, yardstick, requests, keepAlive);
-		const ours = await measure(metadata, text, requests, keepAlive);
-		// The first one warms up.
-		if (round > 0) rounds.push({ ours, bare });
+	for (let round = 1; round <= WARMUPS + ROUNDS; round += 1) {
+		const bare = await measure(raw, one.yardstick, one);
+		const ours = await measure(metadata, one.request(token), one);
+		if (round > WARMUPS) rounds.push({ ours, bare });
 	}
-	const value = median(rounds.map(({ ours }) => ours));
-	const bare = median(rounds.map(({ bare }) => bare));
-	const ratio = median(rounds.map((one) => one.ours / one.bare));
-	const row = {
+	const { name, goal } = one;
+	return {
 		...{ name, unit: "CPU µs a request" },
-		...{ value: round1(value), yardstick: round1(bare), ratio: round2(ratio) },
+		value: rounded(median(rounds.map(({ ours }) => ours))),
+		yardstick: rounded(median(rounds.map(({ bare }) => bare))),
+		ratio: rounded(median(rounds.map(({ ours, bare }) => ours / bare))),
+		...(goal && { goal }),
 	};
-	return goal === undefined ? row : { ...row, goal };
 }
 
 async function measure(
-	server: Measured,
+	server: MeasuredServer,
 	request: string,
-	requests: number,
-	keepAlive: boolean,
+	{ requests, keepAlive }: Case,
 ): Promise<number> {
-	const before = await server.cpuMicros();
-	const each = requests / CONNECTIONS;
-	await Promise.all(
-		Array.from({ length: CONNECTIONS }, () =>
-			keepAlive
-				? askOnOne(server.port, request, each)
-				: askOnNew(server.port, request, each),
-		),
-	);
-	return ((await server.cpuMicros()) - before) / requests;
+	const before = server.cpuMicros();
+	if (keepAlive) {
+		const all = Array<Buffer>(requests).fill(Buffer.from(request));
+		await sendAll(server.port, all, CONNECTIONS);
+	} else {
+		const each = requests / CONNECTIONS;
+		const askInTurn = () => askOnNew(server.port, request, each);
+		await Promise.all(Array.from({ length: CONNECTIONS }, askInTurn));
+	}
+	return (server.cpuMicros() - before) / requests;
 }
 
 async function askOnNew(port: number, request: string, times: number) {
@@ -127,43 +119,8 @@ async function ask(port: number, request: string): Promise<string> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of socket) chunks.push(chunk);
 	const answer = Buffer.concat(chunks).toString();
-	expectSuccess(answer);
-	return answer;
-}
-
-/** Asks one after the other; every answer is small and comes in one piece. */
-async function askOnOne(port: number, request: string, times: number) {
-	const socket = connect(port, "127.0.0.1");
-	socket.setNoDelay(true);
-	let left = times;
-	socket.on("data", (answer: Buffer) => {
-		expectSuccess(answer.toString("latin1", 0, 15));
-		left -= 1;
-		if (left > 0) socket.write(request);
-		else socket.end();
-	});
-	socket.write(request);
-	await once(socket, "close");
-}
-
-function expectSuccess(answer: string): void {
-	if (answer.startsWith("HTTP/1.1 200 ")) return;
+	if (answer.startsWith("HTTP/1.1 200 ")) return answer;
 	throw new Error(`the measured server answered ${answer.slice(0, 40)}`);
-}
-
-async function start(kind: "raw" | "metadata"): Promise<Measured> {
-	const program = join(import.meta.dirname, "metadata-server.ts");
-	const child: ChildProcess = fork(program, [kind]);
-	const [address] = (await once(child, "message")) as [AddressInfo];
-	return {
-		port: address.port,
-		async cpuMicros() {
-			child.send("cpu");
-			const [micros] = (await once(child, "message")) as [number];
-			return micros;
-		},
-		stop: () => child.kill(),
-	};
 }
 
 function message(method: string, path: string, ...headers: string[]): string {
@@ -180,10 +137,6 @@ function median(values: readonly number[]): number {
 	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function round1(value: number): number {
-	return Math.round(value * 10) / 10;
-}
-
-function round2(value: number): number {
+function rounded(value: number): number {
 	return Math.round(value * 100) / 100;
 }
