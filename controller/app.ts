@@ -5,6 +5,7 @@ import type { SignedRequest } from "./authenticate/signed-request.ts";
 import type { RequestFacts } from "./authorize/request-facts.ts";
 import { Call, type Environment } from "./call.ts";
 import type { CallExchange, CallState, Stage } from "./call-state.ts";
+import { delegatedAccount, requireAdministrator } from "./delegate-account.ts";
 import { accessLog } from "./http/access-log.ts";
 import { answerXml } from "./http/answer-xml.ts";
 import { readBody } from "./http/read-body.ts";
@@ -23,6 +24,8 @@ import type { Registry } from "./registry.ts";
 
 /** What the pipeline is made of; `controller/context.ts` wires it. */
 export interface AppDeps extends Environment {
+	/** The account that manages the others and may act for them. */
+	readonly administratorAccountId: string;
 	readonly registry: Registry;
 	/** Proves who signed a request; throws the refusal. */
 	authenticate(request: SignedRequest): Promise<Principal>;
@@ -48,6 +51,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	app.use(readBody);
 	app.use(resolve(registry));
 	app.use(authenticate(deps));
+	app.use(delegate(deps));
 	app.use(requireImplemented);
 	app.use(decodeInput());
 	app.use(authorize(deps));
@@ -99,6 +103,15 @@ function authenticate(deps: AppDeps): Stage {
 		const anonymous = state.operation?.unsigned === true && !isSigned(request);
 		state.caller = anonymous ? undefined : await deps.authenticate(request);
 		state.call = new Call(state, deps);
+		await next();
+	};
+}
+
+/** From here on the call is that of the account that the administrator account acts for, if it does. */
+function delegate(deps: AppDeps): Stage {
+	return async function actForAccount({ state }, next) {
+		state.actsFor = await delegatedAccount(state, deps);
+		requireAdministrator(state, deps);
 		await next();
 	};
 }

@@ -21,6 +21,8 @@ export interface CallState {
 	operation: AnyOperation | undefined;
 	/** Undefined for operations that AWS accepts without a signature. */
 	caller: Principal | undefined;
+	/** The account in whose name the administrator account makes the call; undefined when it acts for none. */
+	actsFor: Principal | undefined;
 	/** Decoded and checked by the schema. */
 	input: object;
 	call: CallContext;

@@ -43,8 +43,13 @@ export class Call implements CallContext {
 
 	/** An unsigned call has no caller: whoever asks for one gets the refusal instead of somebody. */
 	get caller(): Principal {
-		const { caller, service } = this.#state;
+		const { actsFor, caller, service } = this.#state;
 		if (!caller) throw authenticationErrors(service.name).missing();
-		return caller;
+		return actsFor ?? caller;
+	}
+
+	get delegator(): Principal | undefined {
+		const { actsFor, caller } = this.#state;
+		return actsFor && caller;
 	}
 }

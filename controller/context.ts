@@ -123,7 +123,7 @@ export class ControllerContext implements AsyncDisposable {
 			clock,
 		});
 		const authorization = {
-			data: storedPolicies(store.read),
+			data: storedPolicies(store.read, this.config.accountId),
 			policies: this.#policies,
 			encodeDenial: (denial: Denial) =>
 				authorizationMessages.seal(
@@ -134,6 +134,7 @@ export class ControllerContext implements AsyncDisposable {
 		return {
 			...{ clock, random, logger, store, credentials },
 			authorizationMessages,
+			administratorAccountId: this.config.accountId,
 			region: this.config.region,
 			registry: createRegistry(),
 			authenticate: (request) => authenticateRequest(request, authentication),

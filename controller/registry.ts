@@ -1,4 +1,5 @@
 import { ec2Operations } from "./operations/ec2/index.ts";
+import { euareOperations } from "./operations/euare/index.ts";
 import { iamOperations } from "./operations/iam/index.ts";
 import type { AnyOperation } from "./operations/operation.ts";
 import { stsOperations } from "./operations/sts/index.ts";
@@ -11,6 +12,7 @@ import {
 /** Every operation this controller implements. */
 export const allOperations: readonly AnyOperation[] = [
 	...iamOperations,
+	...euareOperations,
 	...stsOperations,
 	...ec2Operations,
 ];

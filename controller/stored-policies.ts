@@ -9,9 +9,19 @@ import type { Database } from "./store/store.ts";
 import { listTags } from "./store/tags.ts";
 import { findUserById } from "./store/users.ts";
 
-/** What the authorize stage looks up, out of the store's committed data. */
-export function storedPolicies(db: Database): PolicyData {
+/**
+ * What the authorize stage looks up, out of the store's committed data. No account policy limits the administrator
+ * account, as AWS's service control policies do not limit the management account: it could never undo one.
+ */
+export function storedPolicies(
+	db: Database,
+	administratorAccountId: string,
+): PolicyData {
 	return {
+		accountPoliciesOf: async (accountId) =>
+			accountId === administratorAccountId
+				? []
+				: listInlinePolicies(db, accountId),
 		inlinePoliciesOf: (entityId) => listInlinePolicies(db, entityId),
 		attachedPolicyArnsOf: (entityId) => listAttachedPolicyArns(db, entityId),
 		managedPolicyDocument: (policyArn) => findPolicyDocument(db, policyArn),

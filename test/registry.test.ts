@@ -3,12 +3,14 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, it } from "node:test";
 import { ec2Operations } from "../controller/operations/ec2/index.ts";
+import { euareOperations } from "../controller/operations/euare/index.ts";
 import { iamOperations } from "../controller/operations/iam/index.ts";
 import { stsOperations } from "../controller/operations/sts/index.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVICES = {
 	iam: iamOperations,
+	euare: euareOperations,
 	sts: stsOperations,
 	ec2: ec2Operations,
 } as const;

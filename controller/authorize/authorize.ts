@@ -1,3 +1,4 @@
+import type { Principal } from "../authenticate/principal.ts";
 import type { AnyOperation, CallContext } from "../operations/operation.ts";
 import {
 	type ContextRecord,
@@ -27,7 +28,7 @@ export interface AuthorizationDeps extends PolicyLookup {
 
 /**
  * Resolves when the caller may make the call: its action on everything that it touches, and iam:PassRole on every
- * role that it passes. Throws AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
+ * role that it passes. When the administrator account acts for another, its own policies decide. Throws AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
  * inside the operation and not asked here.
  */
 export async function authorizeCall(
@@ -39,10 +40,11 @@ export async function authorizeCall(
 ): Promise<void> {
 	if (operation.unsigned) return;
 	const action = actionOf(operation);
-	checkSessionLimits(call.caller, action);
+	const caller = call.delegator ?? call.caller;
+	checkSessionLimits(caller, action);
 	if (operation.permission === "none") return;
 	const [permissions, questions] = await Promise.all([
-		gatherPolicies(call.caller, deps),
+		gatherPolicies(caller, deps),
 		questionsOf(operation, input, call, deps.policies),
 	]);
 	const cases = questions.map((question) => ({
@@ -50,8 +52,8 @@ export async function authorizeCall(
 		policies: policiesFor(question, permissions),
 	}));
 	const all = cases.map(({ policies }) => policies);
-	const principalTags = await principalTagsFor(call.caller, all, deps);
-	const known = factsOf(call, facts, principalTags);
+	const principalTags = await principalTagsFor(caller, all, deps);
+	const known = factsOf(caller, call, facts, principalTags);
 	const chosen = operation.contextKeys?.(input) ?? {};
 	for (const { question, policies } of cases) {
 		// Later keys win: what the caller chose never stands in for a fact.
@@ -69,7 +71,8 @@ function policiesFor(
 }
 
 function factsOf(
-	{ caller, region, clock }: CallContext,
+	caller: Principal,
+	{ region, clock }: CallContext,
 	request: RequestFacts,
 	principalTags: Readonly<Record<string, string>>,
 ): ContextRecord {

@@ -1,7 +1,12 @@
 import type { PolicyStatement } from "./policy-document.ts";
 
 /** The kinds of policies that take part in a decision, in the order in which a denial is explained. */
-export type PolicySource = "identity" | "boundary" | "session" | "resource";
+export type PolicySource =
+	| "account"
+	| "identity"
+	| "boundary"
+	| "session"
+	| "resource";
 
 /** What a policy, or all of them together, says of a request. */
 export type Outcome = "Allow" | "ExplicitDeny" | "ImplicitDeny";

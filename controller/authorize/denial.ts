@@ -14,6 +14,7 @@ export interface Denial {
 export type EncodeDenial = (denial: Denial) => string | undefined;
 
 const POLICY_NAMES: Readonly<Record<PolicySource, string>> = {
+	account: "account policy",
 	identity: "identity-based policy",
 	boundary: "permissions boundary",
 	session: "session policy",
@@ -58,6 +59,6 @@ function reason({ decision, request, secretive }: Denial): string {
 	const name = POLICY_NAMES[decision.source];
 	if (!explicit)
 		return ` because no ${name} allows the ${request.action} action`;
-	const article = decision.source === "identity" ? "an" : "a";
+	const article = /^[aeiou]/.test(name) ? "an" : "a";
 	return ` with an explicit deny in ${article} ${name}`;
 }

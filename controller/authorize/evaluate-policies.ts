@@ -21,6 +21,7 @@ export interface AuthorizationRequest {
 }
 
 const SOURCES: readonly PolicySource[] = [
+	"account",
 	"identity",
 	"boundary",
 	"session",
@@ -67,6 +68,7 @@ function missingAllow(
 		resource !== undefined && resource.accountId !== who.accountId;
 	const mustConsent = resource !== undefined && (foreign || resource.required);
 	if (mustConsent && naming === undefined) return "resource";
+	if (!allows(findings.account)) return "account";
 	if (naming === "self" && !foreign) return undefined;
 	const named = naming === "issuer" || naming === "anyone" || naming === "self";
 	if ((foreign || !named) && !allows(findings.identity)) return "identity";

@@ -26,6 +26,7 @@ export interface ResourceFinding extends Finding {
 
 /** What each kind of policy says; undefined for kinds that no policy was given for. */
 export interface Findings {
+	readonly account: Finding | undefined;
 	readonly identity: Finding;
 	readonly boundary: Finding | undefined;
 	readonly session: Finding | undefined;
@@ -39,8 +40,9 @@ export function findStatements(
 	request: PreparedRequest,
 	policies: PolicySet,
 ): Findings {
-	const { identity, boundary, session, resource } = policies;
+	const { account, identity, boundary, session, resource } = policies;
 	return {
+		account: account && find("account", account, request),
 		identity:
 			identity === "everything"
 				? EVERYTHING

@@ -24,16 +24,17 @@ export interface CallerPermissions {
 const PRINCIPAL_TAG = /^aws:principaltag\//i;
 
 /**
- * Collects every policy that concerns a caller: its own (inline, attached, its groups'), its boundary, and those of
- * its session. A managed policy that cannot be found denies everything, for what it denied is not known.
+ * Collects every policy that concerns a caller: those laid on its account, its own (inline, attached, its groups'),
+ * its boundary, and those of its session. A managed policy that cannot be found denies everything, for what it denied is not known.
  */
 export async function gatherPolicies(
 	caller: Principal,
 	lookup: PolicyLookup,
 ): Promise<CallerPermissions> {
 	const owner = policyOwner(caller);
-	const [principal, identity, boundary, session] = await Promise.all([
+	const [principal, account, identity, boundary, session] = await Promise.all([
 		requestPrincipal(caller, lookup.data),
+		accountPolicies(caller.accountId, lookup),
 		identityPolicies(owner, lookup),
 		owner && boundaryOf(owner.id, lookup),
 		sessionPolicies(caller, lookup),
@@ -41,6 +42,7 @@ export async function gatherPolicies(
 	return {
 		principal,
 		policies: {
+			...(account && { account }),
 			identity,
 			...(boundary && { boundary }),
 			...(session && { session }),
@@ -100,6 +102,15 @@ async function requestPrincipal(
 		return { type, accountId, arn, issuer };
 	}
 	return { type, accountId, arn };
+}
+
+async function accountPolicies(
+	accountId: string,
+	lookup: PolicyLookup,
+): Promise<PolicySet["account"]> {
+	const texts = await lookup.data.accountPoliciesOf(accountId);
+	if (texts.length === 0) return undefined;
+	return texts.map((text) => parsed(text, lookup));
 }
 
 async function identityPolicies(

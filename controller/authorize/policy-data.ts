@@ -6,6 +6,8 @@ export interface PolicyText {
 
 /** What the stage must be able to look up; wired to the store at start. Ids are unique ids (AIDA…, AROA…, AGPA…). */
 export interface PolicyData {
+	/** What limits everybody in an account; empty when nothing does. */
+	accountPoliciesOf(accountId: string): Promise<readonly PolicyText[]>;
 	/** Of a user, role or group. */
 	inlinePoliciesOf(entityId: string): Promise<readonly PolicyText[]>;
 	/** Of a user, role or group. */

@@ -16,6 +16,11 @@ export interface ResourceSidePolicy extends NamedPolicy {
 
 /** Every policy that concerns a request. */
 export interface PolicySet {
+	/**
+	 * What the administrator account has laid on the caller's whole account, its root included. They give nothing:
+	 * like service control policies, what none of them allows is denied. Undefined limits nothing.
+	 */
+	readonly account?: readonly NamedPolicy[];
 	/** `everything` for an account's root, which needs no policy. */
 	readonly identity: readonly NamedPolicy[] | "everything";
 	readonly boundary?: NamedPolicy;
@@ -26,8 +31,9 @@ export interface PolicySet {
 
 /** All policies of a set, one after the other. */
 export function policiesIn(policies: PolicySet): readonly NamedPolicy[] {
-	const { identity, boundary, session = [], resource } = policies;
+	const { account = [], identity, boundary, session = [], resource } = policies;
 	return [
+		...account,
 		...(identity === "everything" ? [] : identity),
 		...(boundary ? [boundary] : []),
 		...session,

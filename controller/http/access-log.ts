@@ -6,10 +6,12 @@ import type { Stage } from "../call-state.ts";
 export function accessLog(clock: Clock, logger: Logger): Stage {
 	return async function logCall(ctx, next) {
 		await next();
-		const { target, caller, requestId, receivedAt, errorCode } = ctx.state;
+		const { target, caller, actsFor, requestId, receivedAt, errorCode } =
+			ctx.state;
 		logger.info("api call", {
 			action: target && `${target.service.name}:${target.action}`,
 			principalArn: caller?.arn,
+			actsFor: actsFor?.accountId,
 			requestId,
 			status: ctx.status,
 			durationMs: clock.now() - receivedAt,

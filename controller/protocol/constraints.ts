@@ -111,6 +111,15 @@ const iam: ConstraintTable = {
 		...text(3, 63),
 		pattern: "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
 	},
+	// Eucalyptus: an alias, which is never taken for an id, or an id.
+	AccountName: {
+		...text(3, 63),
+		pattern: "[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]",
+	},
+	"CreateAccountRequest.AccountName": {
+		...text(3, 63),
+		pattern: "(?!\\d{12}$)[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]",
+	},
 	// paths
 	Path: path,
 	NewPath: path,

@@ -1,3 +1,4 @@
+import { prepareQuery } from "./prepared-query.ts";
 import type { AccountTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
@@ -10,6 +11,46 @@ export async function findAccount(
 		.selectAll()
 		.where("account_id", "=", accountId)
 		.executeTakeFirst();
+}
+
+const accountByAlias = prepareQuery((db, alias: string) =>
+	db
+		.selectFrom("accounts")
+		.innerJoin(
+			"account_aliases",
+			"account_aliases.account_id",
+			"accounts.account_id",
+		)
+		.selectAll("accounts")
+		.where("account_alias", "=", alias),
+);
+
+/** Finds by what operators call an account: its id or its alias. What looks like an id is never taken for an alias. */
+export async function findNamedAccount(
+	db: Database,
+	name: string,
+): Promise<AccountTable | undefined> {
+	if (/^\d{12}$/.test(name)) return findAccount(db, name);
+	const [account] = await accountByAlias(db, name);
+	return account;
+}
+
+/** All accounts with their aliases, in order of their ids. */
+export async function listNamedAccounts(
+	db: Database,
+): Promise<
+	{ readonly account_id: string; readonly account_alias: string | null }[]
+> {
+	return db
+		.selectFrom("accounts")
+		.leftJoin(
+			"account_aliases",
+			"account_aliases.account_id",
+			"accounts.account_id",
+		)
+		.select(["accounts.account_id", "account_alias"])
+		.orderBy("accounts.account_id")
+		.execute();
 }
 
 export async function listAccounts(db: Database): Promise<AccountTable[]> {

@@ -24,7 +24,7 @@ const inlinePoliciesOf = prepareQuery((db, entityId: string) =>
 		.orderBy("name_key"),
 );
 
-/** All inline policies of a user, role or group, sorted by `name_key`. */
+/** All inline policies of a user, role, group or account, sorted by `name_key`. */
 export async function listInlinePolicies(
 	db: Database,
 	entityId: string,

@@ -89,7 +89,7 @@ export interface RoleTable {
 	last_used_region: string | null;
 }
 
-/** Inline policies of users, roles and groups; `entity_id` is the owner's unique id. */
+/** Inline policies of users, roles and groups, and those laid on whole accounts; `entity_id` is the owner's unique id, or the account's id. */
 export interface InlinePolicyTable {
 	entity_id: string;
 	name: string;

@@ -33,6 +33,8 @@ export interface RunningController extends AsyncDisposable {
 	/** UNIX socket of the node API. */
 	readonly nodeSocket: string;
 	readonly root: Clients;
+	/** The keys that root signs with. */
+	rootKeys(): Promise<KeyPair>;
 	/** Clients that sign with other keys. */
 	as(keys: KeyPair): Clients;
 }
@@ -80,6 +82,7 @@ export async function startController(
 		dataDir,
 		nodeSocket,
 		root: clients(rootKeys),
+		rootKeys: () => rootKeys(),
 		as: clients,
 		async [Symbol.asyncDispose]() {
 			const ended = once(child, "exit");

@@ -4,7 +4,7 @@ import { silentLogger } from "#shared/logger.ts";
 import { type AppDeps, createApp } from "../../controller/app.ts";
 import { createRegistry } from "../../controller/registry.ts";
 import { fakeCallContext } from "./call-context.ts";
-import { rootCaller } from "./principals.ts";
+import { ACCOUNT_ID, rootCaller } from "./principals.ts";
 
 /** The API on a port of its own; root calls and may do all unless told otherwise. */
 export interface ApiServer extends AsyncDisposable {
@@ -17,6 +17,7 @@ export async function startApi(
 ): Promise<ApiServer> {
 	const app = createApp({
 		...(await fakeCallContext()),
+		administratorAccountId: ACCOUNT_ID,
 		registry: createRegistry(),
 		logger: silentLogger(),
 		authenticate: async () => rootCaller,

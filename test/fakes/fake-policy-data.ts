@@ -6,6 +6,8 @@ import type {
 /** What the authorize stage looks up, held in maps that a test fills. */
 export class FakePolicyData implements PolicyData {
 	readonly inline = new Map<string, PolicyText[]>();
+	/** By account id. */
+	readonly account = new Map<string, PolicyText[]>();
 	readonly attached = new Map<string, string[]>();
 	readonly managed = new Map<string, string>();
 	readonly boundaries = new Map<string, string>();
@@ -26,6 +28,10 @@ export class FakePolicyData implements PolicyData {
 	/** Makes a managed policy of the given statement. */
 	create(arn: string, statement: object): void {
 		this.managed.set(arn, JSON.stringify(documentOf(statement)));
+	}
+
+	async accountPoliciesOf(accountId: string) {
+		return this.account.get(accountId) ?? [];
 	}
 
 	async inlinePoliciesOf(entityId: string) {
