@@ -1,11 +1,11 @@
-import type { Version } from "./versions.ts";
+import type { Since } from "./versions.ts";
 
 /** One item of an instance's metadata. */
 export interface Leaf {
 	/** Below the version, without slashes at the ends. */
 	readonly path: string;
 	/** The version that brought it; older ones do not have it. */
-	readonly since: Version;
+	readonly since: Since;
 	/** Undefined for what exists but cannot be told yet. */
 	readonly content: string | Buffer | undefined;
 	/** `text/plain` unless told otherwise: AWS gives its JSON documents that type too. */
@@ -18,7 +18,7 @@ export interface Leaf {
 
 /** Plain items below `meta-data/`. One without a value is left out, so it is neither listed nor found. */
 export function textLeaves(
-	items: readonly (readonly [name: string, since: Version, value: string])[],
+	items: readonly (readonly [name: string, since: Since, value: string])[],
 ): Leaf[] {
 	return items
 		.filter(([, , value]) => value !== "")

@@ -1,4 +1,4 @@
-/** The versions that AWS lists. Dates compare as text, and `latest` is greater than each. */
+/** What AWS's own list was in 2025. Dates compare as text, and `latest` is greater than each. */
 export const VERSIONS = [
 	"1.0",
 	"2007-01-19",
@@ -18,24 +18,22 @@ export const VERSIONS = [
 	"2016-04-19",
 	"2016-06-30",
 	"2016-09-02",
-	"2016-11-15",
-	"2016-11-30",
 	"2018-03-28",
-	"2018-05-23",
 	"2018-08-17",
 	"2018-09-24",
-	"2018-11-29",
 	"2019-10-01",
-	"2020-08-24",
 	"2020-10-27",
-	"2020-11-01",
 	"2021-01-03",
 	"2021-03-23",
 	"2021-07-15",
+	"2022-07-09",
+	"2022-09-24",
+	"2024-04-11",
 	"latest",
 ] as const;
 
-export type Version = (typeof VERSIONS)[number];
+/** When a category came: AWS's documents name dates between the listed versions, too. */
+export type Since = "1.0" | `${number}-${number}-${number}`;
 
 /** Asked for by old documents, though AWS never listed it. */
 const UNLISTED = ["2012-06-01"];

@@ -57,6 +57,14 @@ describe("iam", () => {
 		assert.ok(headers.includes("Fri, 01 Jan 2027 00:00:00 GMT"));
 	});
 
+	it("is as long as AWS's answer of 2022-02-13 for a profile of that name", () => {
+		const profile = profileAssignment({
+			arn: "arn:aws:iam::123456789010:instance-profile/S3AdminAccess",
+			id: "AIPAVMQT32F2Q43IXV2TC",
+		});
+		assert.equal(read("info", profile).body.length, 200);
+	});
+
 	it("lists nothing but the role's name", () => {
 		assert.equal(read("security-credentials").body, "worker");
 	});

@@ -32,7 +32,13 @@ describe("MetadataTree", () => {
 	it("lists the versions, the newest last, without a final line end", () => {
 		const listed = text("");
 		assert.ok(listed.startsWith("1.0\n2007-01-19\n2007-03-01\n"));
-		assert.ok(listed.endsWith("\n2021-07-15\nlatest"));
+		assert.ok(listed.endsWith("\n2024-04-11\nlatest"));
+	});
+
+	it("ends the list as AWS's of 2016-05-19 did, which had 153 bytes", () => {
+		const then = lines("").filter((version) => version < "2015-10-20");
+		assert.equal([...then, "latest"].join("\n").length, 153);
+		assert.ok(text("").endsWith("latest"));
 	});
 
 	it("lists the branches of a version without slashes", () => {
@@ -72,7 +78,7 @@ describe("MetadataTree", () => {
 		]);
 		const firsts = [
 			["iam/info", "2011-05-01", "2012-01-12"],
-			["placement/region", "2019-10-01", "2020-08-24"],
+			["placement/region", "2019-10-01", "2020-10-27"],
 			["mac", "2009-04-04", "2011-01-01"],
 		];
 		for (const [path, before, since] of firsts) {
