@@ -26,8 +26,7 @@ import { readPath } from "./read-path.ts";
 import { unavailable } from "./refusals.ts";
 import { requireToken } from "./require-token.ts";
 import { SessionTokens } from "./session-tokens.ts";
-
-const MAX_BODY_BYTES = 1024;
+import { hasBody, skipBody } from "./skip-body.ts";
 
 /** What the metadata service needs from the agent. */
 export interface MetadataDeps {
@@ -159,25 +158,4 @@ function write(
 	if (method === "PUT") all.push("Connection", "close");
 	response.writeHead(status, all);
 	response.end(body);
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-	const length = headers["content-length"];
-	return (
-		headers["transfer-encoding"] !== undefined ||
-		(length !== undefined && length !== "0")
-	);
-}
-
-/**
- * Reads a body to its end before the answer (some clients send an empty one in chunks): closing a
- * connection with unread bytes would reset it and could take the answer along.
- */
-function skipBody(request: IncomingMessage, next: () => void): void {
-	let received = 0;
-	request.on("data", (chunk: Buffer) => {
-		received += chunk.length;
-		if (received > MAX_BODY_BYTES) request.socket.destroy();
-	});
-	request.once("end", next);
 }

@@ -60,6 +60,8 @@ export class Connections {
 
 	/** The instance behind the connection, by the table as it is now; undefined when it was cut off. */
 	identify(socket: Socket): InstanceRecord | undefined {
+		// Requests that were sent before the cut are still read after it.
+		if (socket.destroyed) return undefined;
 		const known = this.#known.get(socket);
 		if (!known) return this.#accept(socket);
 		const record = this.#recordOf(known);
