@@ -3,6 +3,7 @@ import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
+import { Wakeup } from "#shared/wakeup.ts";
 import type { CacheFile } from "./cache/cache-file.ts";
 import { InstanceCache } from "./cache/instance-cache.ts";
 import type { InstanceRecord } from "./cache/instance-record.ts";
@@ -19,7 +20,6 @@ import { CredentialRefresher } from "./sync/refresh-credentials.ts";
 import { keepCertificate } from "./sync/renew-certificate.ts";
 import { runEvery } from "./sync/run-every.ts";
 import { InstanceSync } from "./sync/sync-instances.ts";
-import { Wakeup } from "./sync/wakeup.ts";
 
 export const AGENT_VERSION = "0.1.0";
 

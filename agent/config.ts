@@ -28,6 +28,7 @@ export interface Config {
 	readonly credentialLifetimeSeconds: number;
 	readonly renewalAgeSeconds: number;
 	readonly renewalCheckIntervalSeconds: number;
+	readonly driftCheckIntervalSeconds: number;
 	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
 	readonly ownsNetworkNamespace: boolean;
 	readonly logLevel: string;
@@ -159,6 +160,12 @@ const shape = z.strictObject({
 		description: "how often to look which keys are due, 1s to 59s",
 		default: "5s",
 	} satisfies SettingHelp),
+	"drift-check-interval": duration("5s", 1, 60).meta({
+		argument: "DURATION",
+		description:
+			"how often to look whether the firewall still stands, 1s to 60s; with iptables on nftables a change is also noticed at once",
+		default: "5s",
+	} satisfies SettingHelp),
 	"own-network-namespace": z
 		.boolean()
 		.prefault(false)
@@ -238,6 +245,7 @@ function toConfig(given: Settings): Config {
 		credentialLifetimeSeconds: given["credential-lifetime"],
 		renewalAgeSeconds: given["renewal-age"],
 		renewalCheckIntervalSeconds: given["renewal-check-interval"],
+		driftCheckIntervalSeconds: given["drift-check-interval"],
 		ownsNetworkNamespace: given["own-network-namespace"],
 		logLevel: given["log-level"],
 	};

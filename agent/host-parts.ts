@@ -5,6 +5,8 @@ import type { AgentParts } from "./agent.ts";
 import type { InstanceCache } from "./cache/instance-cache.ts";
 import type { Config } from "./config.ts";
 import { openEndpoint } from "./endpoint/endpoint.ts";
+import { createIptables } from "./firewall/iptables.ts";
+import { followRuleset } from "./firewall/nft-events.ts";
 import { createFirewall, type ManagedFirewall } from "./firewall/reconcile.ts";
 import { defaultFirewallSettings } from "./firewall/settings.ts";
 import { watchDrift } from "./firewall/watch-drift.ts";
@@ -16,7 +18,6 @@ import { metadataServerOptions } from "./metadata/server-options.ts";
 import { type Libc, loadLibc } from "./native/libc.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
 
-const DRIFT_INTERVAL_MS = 5_000;
 const TOKEN_KEY_BYTES = 32;
 
 /** What an agent does not decide itself. */
@@ -56,17 +57,21 @@ async function routedHostParts(
 	surroundings: Surroundings,
 ): Promise<HostParts> {
 	const { subnet, ownsNetworkNamespace } = config;
+	const iptables = createIptables();
 	const { clock, logger } = surroundings;
 	const libc = await loadLibc();
 	const firewall = createFirewall({
 		settings: { ...defaultFirewallSettings, subnet },
 		ownsNetworkNamespace,
 		logger,
+		iptables,
 	});
 	const gate: Gate = { open: true, cut: () => {} };
 	const drift = watchDrift({
 		...{ firewall, clock, logger },
-		intervalMs: DRIFT_INTERVAL_MS,
+		intervalMs: config.driftCheckIntervalSeconds * 1000,
+		follow: (onChange, signal) =>
+			followRuleset({ iptables, clock, logger }, onChange, signal),
 		onDrift() {
 			gate.open = false;
 			gate.cut();

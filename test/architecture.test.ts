@@ -183,6 +183,7 @@ const TREES = ["agent", "cli", "controller", "shared", "trial"];
 /** The only places that may start other programs. */
 const MAY_START_PROGRAMS = [
 	"agent/firewall/iptables.ts",
+	"agent/firewall/nft-events.ts",
 	"agent/endpoint/",
 	"agent/hypervisor/",
 	"cli/",

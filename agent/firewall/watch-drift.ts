@@ -2,7 +2,12 @@ import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { Task } from "#shared/run-tasks.ts";
+import { Wakeup } from "#shared/wakeup.ts";
 import type { ManagedFirewall } from "./reconcile.ts";
+
+const RETRY_MS = 500;
+/** Whoever changes rules in a burst does not make us look after each of them. */
+const LEAST_PAUSE_MS = 100;
 
 /** What happens around the repair of rules that somebody changed. */
 export interface DriftOptions {
@@ -14,20 +19,38 @@ export interface DriftOptions {
 	readonly onDrift: () => void;
 	/** The rules stand again. */
 	readonly onRepaired: () => void;
+	/** Calls back when somebody may have changed the rules, until the signal aborts, where the kernel tells. */
+	readonly follow?: (
+		onChange: () => void,
+		signal: AbortSignal,
+	) => Promise<void>;
 }
 
 /**
- * Looks at the rules every interval and repairs what is not ours. A check that fails counts as drift; a repair that
- * fails is tried again at the next interval, and nothing is answered until one succeeds.
+ * Looks at the rules when told of a change and every interval, and repairs what is not ours. A check that fails counts
+ * as drift; a repair that fails is tried again soon, and nothing is answered until one succeeds.
  */
 export function watchDrift(options: DriftOptions): Task {
 	return async (signal) => {
-		let broken = false;
-		while (!signal.aborted) {
-			await options.clock.sleep(options.intervalMs, signal);
-			broken = await keepRight(options, broken);
-		}
+		const wakeup = new Wakeup(options.clock);
+		const following = options.follow?.(() => wakeup.wake(), signal);
+		await Promise.all([following, keepWatch(options, wakeup, signal)]);
 	};
+}
+
+async function keepWatch(
+	options: DriftOptions,
+	wakeup: Wakeup,
+	signal: AbortSignal,
+): Promise<void> {
+	const { clock, intervalMs } = options;
+	let broken = false;
+	while (!signal.aborted) {
+		const pause = broken ? RETRY_MS : LEAST_PAUSE_MS;
+		await clock.sleep(pause, signal).catch(() => {});
+		if (!broken) await wakeup.wait(intervalMs - pause, signal);
+		if (!signal.aborted) broken = await keepRight(options, broken);
+	}
 }
 
 /** Answers whether the rules are still broken. */

@@ -1,8 +1,8 @@
 import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
+import type { Wakeup } from "#shared/wakeup.ts";
 import { retryDelay } from "./backoff.ts";
-import type { Wakeup } from "./wakeup.ts";
 
 /** Also the beat of the reports: the controller places nothing on a host that was silent for 90 s. */
 const INTERVAL_MS = 30_000;

@@ -59,6 +59,7 @@ beforeEach(async () => {
 		credentialLifetimeSeconds: 21_600,
 		renewalAgeSeconds: 3600,
 		renewalCheckIntervalSeconds: 5,
+		driftCheckIntervalSeconds: 5,
 		ownsNetworkNamespace: false,
 		logLevel: "info",
 	};

@@ -16,6 +16,7 @@ export class FakeClock implements Clock {
 	sleep(ms: number, signal?: AbortSignal): Promise<void> {
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		this.#sleepers.push({ at: this.#now + ms, wake: resolve });
+		if (signal?.aborted) reject(signal.reason);
 		signal?.addEventListener("abort", () => reject(signal.reason));
 		return promise;
 	}

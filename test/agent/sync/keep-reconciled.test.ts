@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { silentLogger } from "#shared/logger.ts";
+import { Wakeup } from "#shared/wakeup.ts";
 import { keepReconciled } from "../../../agent/sync/keep-reconciled.ts";
-import { Wakeup } from "../../../agent/sync/wakeup.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 
 async function keeping(outcomes: ("good" | "bad")[] = []) {

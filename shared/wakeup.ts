@@ -1,4 +1,4 @@
-import type { Clock } from "#shared/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Ends somebody's wait early. A call that nobody waits for yet ends the next wait. */
 export class Wakeup {
