@@ -1,7 +1,10 @@
 import Koa from "koa";
+import { auditCalls } from "./audit/audit-calls.ts";
+import type { AuditSink } from "./audit/audit-log.ts";
 import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import type { SignedRequest } from "./authenticate/signed-request.ts";
+import type { Verdict } from "./authorize/decision.ts";
 import type { RequestFacts } from "./authorize/request-facts.ts";
 import { Call, type Environment } from "./call.ts";
 import type { CallExchange, CallState, Stage } from "./call-state.ts";
@@ -35,7 +38,10 @@ export interface AppDeps extends Environment {
 		input: object,
 		call: CallContext,
 		facts: RequestFacts,
+		observe: (verdict: Verdict) => void,
 	): Promise<void>;
+	/** Where every call is written down. */
+	readonly audit: AuditSink;
 }
 
 /** The AWS Query APIs of IAM, STS and EC2: the stages that every call goes through, in order. */
@@ -47,6 +53,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	});
 	app.use(requestId(clock, random));
 	app.use(accessLog(clock, logger));
+	app.use(auditCalls(deps.audit));
 	app.use(respondError(registry.models, logger, serviceOf(registry)));
 	app.use(readBody);
 	app.use(resolve(registry));
@@ -146,11 +153,14 @@ function decodeInput(): Stage {
 function authorize(deps: AppDeps): Stage {
 	return async function authorizeCaller(ctx, next) {
 		const { call, input } = ctx.state;
+		const verdicts: Verdict[] = [];
+		ctx.state.verdicts = verdicts;
 		await deps.authorize(
 			implemented(ctx.state),
 			input,
 			call,
 			requestFacts(ctx),
+			(verdict) => verdicts.push(verdict),
 		);
 		await next();
 	};

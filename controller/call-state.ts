@@ -1,5 +1,6 @@
 import type { Middleware } from "koa";
 import type { Principal } from "./authenticate/principal.ts";
+import type { Verdict } from "./authorize/decision.ts";
 import type { AnyOperation, CallContext } from "./operations/operation.ts";
 import type { ResolvedOperation } from "./protocol/resolve-operation.ts";
 import type { Service } from "./protocol/services.ts";
@@ -26,6 +27,8 @@ export interface CallState {
 	/** Decoded and checked by the schema. */
 	input: object;
 	call: CallContext;
+	/** What the authorize stage asked, and the answers; the last one of a denied call is the denial. */
+	verdicts: readonly Verdict[];
 	output: unknown;
 	/** For the access log, when the call ended in an error. */
 	errorCode: string | undefined;

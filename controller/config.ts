@@ -35,6 +35,8 @@ export interface Config {
 		| { readonly certFile: string; readonly keyFile: string }
 		| undefined;
 	readonly logLevel: string;
+	/** Where every call and every issued credential is written down; undefined for nowhere. */
+	readonly auditLog: string | undefined;
 	readonly images: readonly ImageConfig[];
 }
 
@@ -154,6 +156,11 @@ const shape = z.strictObject({
 			description: "what to log, on standard error",
 			default: "info",
 		} satisfies SettingHelp),
+	"audit-log": path.optional().meta({
+		argument: "FILE",
+		description:
+			"write a JSON line for every call and every issued credential; reopened on SIGHUP",
+	} satisfies SettingHelp),
 	images: images.prefault([]).meta({
 		description: "images to register at every start",
 		fileOnly: true,
@@ -252,6 +259,7 @@ function toConfig(given: Settings): Config {
 				? { certFile: resolve(certFile), keyFile: resolve(keyFile) }
 				: undefined,
 		logLevel: given["log-level"],
+		auditLog: given["audit-log"] && resolve(given["audit-log"]),
 		images: given.images,
 	};
 }

@@ -5,6 +5,8 @@ import { StepError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { AppDeps } from "./app.ts";
+import { AuditLog, noAudit } from "./audit/audit-log.ts";
+import { AuditedCredentials } from "./audit/audited-credentials.ts";
 import { authenticateRequest } from "./authenticate/authenticate.ts";
 import { authorizeCall } from "./authorize/authorize.ts";
 import type { Denial } from "./authorize/denial.ts";
@@ -15,6 +17,7 @@ import type { RootKeyDeps } from "./bootstrap/root-key.ts";
 import type { Config } from "./config.ts";
 import { authenticationData } from "./credentials/authentication-data.ts";
 import { AuthorizationMessages } from "./credentials/authorization-messages.ts";
+import type { Credentials } from "./credentials/credentials.ts";
 import { CredentialIssuer } from "./credentials/issue-credentials.ts";
 import { LiveKeyRing } from "./credentials/live-key-ring.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
@@ -40,6 +43,7 @@ interface Parts extends Surroundings {
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
 	readonly authority: CertificateAuthority;
+	readonly audit: AuditLog | undefined;
 }
 
 /** The parts of a running controller, each made once and wired to the others. */
@@ -51,9 +55,10 @@ export class ControllerContext implements AsyncDisposable {
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
 	readonly authority: CertificateAuthority;
-	readonly credentials: CredentialIssuer;
+	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
 	readonly #sealing: SealingDeps;
+	readonly #audit: AuditLog | undefined;
 	readonly #policies = new PolicyCache();
 
 	private constructor(parts: Parts) {
@@ -67,10 +72,14 @@ export class ControllerContext implements AsyncDisposable {
 		this.#sealing = { masterKey: parts.masterKey, random: parts.random };
 		const { keyRing, random } = parts;
 		const { generation } = parts.store;
-		this.credentials = new CredentialIssuer({
+		this.#audit = parts.audit;
+		const issuer = new CredentialIssuer({
 			...this.#sealing,
 			...{ keyRing, generation, clock: parts.clock },
 		});
+		this.credentials = parts.audit
+			? new AuditedCredentials(issuer, parts.audit, parts.clock)
+			: issuer;
 		this.authorizationMessages = new AuthorizationMessages({
 			...{ keyRing, generation, random },
 		});
@@ -97,6 +106,7 @@ export class ControllerContext implements AsyncDisposable {
 			store,
 			keyRing: await LiveKeyRing.open(secrets),
 			authority: await loadAuthority(secrets),
+			audit: await openAudit(config, surroundings.logger, opened),
 		};
 		opened.move();
 		return new ControllerContext(parts);
@@ -138,8 +148,9 @@ export class ControllerContext implements AsyncDisposable {
 			region: this.config.region,
 			registry: createRegistry(),
 			authenticate: (request) => authenticateRequest(request, authentication),
-			authorize: (operation, input, call, facts) =>
-				authorizeCall(operation, input, call, facts, authorization),
+			authorize: (operation, input, call, facts, observe) =>
+				authorizeCall(operation, input, call, facts, authorization, observe),
+			audit: this.#audit ?? noAudit,
 		};
 	}
 
@@ -155,9 +166,24 @@ export class ControllerContext implements AsyncDisposable {
 		};
 	}
 
+	/** Goes on in new files where log rotation has moved the old ones away. */
+	async reopenFiles(): Promise<void> {
+		await this.#audit?.reopen();
+	}
+
 	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#audit?.[Symbol.asyncDispose]();
 		await this.store[Symbol.asyncDispose]();
 	}
+}
+
+async function openAudit(
+	{ auditLog }: Config,
+	logger: Logger,
+	opened: AsyncDisposableStack,
+): Promise<AuditLog | undefined> {
+	if (auditLog === undefined) return undefined;
+	return opened.use(await AuditLog.open(auditLog, logger));
 }
 
 async function makeFolder(folder: string): Promise<void> {

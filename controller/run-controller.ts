@@ -17,6 +17,8 @@ export async function runController(
 	for (const name of ["SIGINT", "SIGTERM"] as const) {
 		process.once(name, () => stop.abort());
 	}
+	// Without such a file the signal keeps its own meaning: the terminal is gone.
+	if (config.auditLog) process.on("SIGHUP", () => void context.reopenFiles());
 	await serve(context, (line) => console.log(line), stop.signal);
 }
 

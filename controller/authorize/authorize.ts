@@ -6,6 +6,7 @@ import {
 	contextOf,
 	globalContextKeys,
 } from "./context-keys.ts";
+import type { Verdict } from "./decision.ts";
 import { type Denial, denialError, type EncodeDenial } from "./denial.ts";
 import { evaluatePolicies } from "./evaluate-policies.ts";
 import {
@@ -37,6 +38,7 @@ export async function authorizeCall(
 	call: CallContext,
 	facts: RequestFacts,
 	deps: AuthorizationDeps,
+	observe?: (verdict: Verdict) => void,
 ): Promise<void> {
 	if (operation.unsigned) return;
 	const action = actionOf(operation);
@@ -58,7 +60,13 @@ export async function authorizeCall(
 	for (const { question, policies } of cases) {
 		// Later keys win: what the caller chose never stands in for a fact.
 		const context = contextOf(chosen, question.contextKeys, known);
-		const denial = ask(question, permissions.principal, policies, context);
+		const denial = ask(
+			question,
+			permissions.principal,
+			policies,
+			context,
+			observe,
+		);
 		if (denial) throw denialError(action, denial, deps.encodeDenial);
 	}
 }
@@ -85,9 +93,11 @@ function ask(
 	principal: RequestPrincipal,
 	policies: PolicySet,
 	context: ContextValues,
+	observe: ((verdict: Verdict) => void) | undefined,
 ): Denial | undefined {
 	const request = { principal, action, resource, context };
 	const decision = evaluatePolicies(request, policies);
+	observe?.({ request, decision });
 	if (decision.effect === "Allow") return undefined;
 	return { request, decision, secretive: policy !== undefined };
 }

@@ -1,3 +1,4 @@
+import type { AuthorizationRequest } from "./evaluate-policies.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 
 /** The kinds of policies that take part in a decision, in the order in which a denial is explained. */
@@ -17,6 +18,12 @@ export interface MatchedStatement {
 	/** The policy's name or ARN. */
 	readonly policy: string;
 	readonly statement: PolicyStatement;
+}
+
+/** A question and its answer, as audits keep them. */
+export interface Verdict {
+	readonly request: AuthorizationRequest;
+	readonly decision: Decision;
 }
 
 /** What was decided, and why. */

@@ -35,6 +35,8 @@ export interface RunningController extends AsyncDisposable {
 	readonly root: Clients;
 	/** The keys that root signs with. */
 	rootKeys(): Promise<KeyPair>;
+	/** Sends the process a signal. */
+	signal(name: NodeJS.Signals): void;
 	/** Clients that sign with other keys. */
 	as(keys: KeyPair): Clients;
 }
@@ -83,6 +85,7 @@ export async function startController(
 		nodeSocket,
 		root: clients(rootKeys),
 		rootKeys: () => rootKeys(),
+		signal: (name) => void child.kill(name),
 		as: clients,
 		async [Symbol.asyncDispose]() {
 			const ended = once(child, "exit");

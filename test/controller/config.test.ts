@@ -38,6 +38,7 @@ describe("the controller's configuration", () => {
 		assert.deepEqual(await configOf(), {
 			listen: { kind: "tcp", host: "127.0.0.1", port: 8773 },
 			nodeListen: { kind: "tcp", host: "127.0.0.1", port: 8774 },
+			auditLog: undefined,
 			dataDir: "/var/lib/gumleaf",
 			masterKeyFile: "/var/lib/gumleaf/master-key",
 			accountId: "111111111111",

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { silentLogger } from "#shared/logger.ts";
+import { noAudit } from "../../controller/audit/audit-log.ts";
 import { type AppDeps, createApp } from "../../controller/app.ts";
 import { createRegistry } from "../../controller/registry.ts";
 import { fakeCallContext } from "./call-context.ts";
@@ -22,6 +23,7 @@ export async function startApi(
 		logger: silentLogger(),
 		authenticate: async () => rootCaller,
 		authorize: async () => {},
+		audit: noAudit,
 		...different,
 	});
 	const server = createServer(app.callback());

@@ -1,0 +1,114 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { describeError, StepError } from "#shared/errors.ts";
+import type { Logger } from "#shared/logger.ts";
+
+/** Where what happened is written down for auditors. Never given a secret. */
+export interface AuditSink {
+	record(event: object): void;
+}
+
+/** Nobody asked for an audit log. */
+export const noAudit: AuditSink = { record: () => undefined };
+
+/** How many characters may wait for a disk that does not take them; what comes then is lost, and said so in the log. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+/**
+ * A file of one JSON line an event. Lines of one turn of the event loop are written together, so an answer does not
+ * wait for its line; a controller that is killed loses that turn's lines, one that stops loses none.
+ */
+export class AuditLog implements AuditSink, AsyncDisposable {
+	readonly #path: string;
+	readonly #logger: Logger;
+	#file: FileHandle;
+	#waiting: string[] = [];
+	#length = 0;
+	#lost = 0;
+	#idle: Promise<void> = Promise.resolve();
+
+	private constructor(path: string, file: FileHandle, logger: Logger) {
+		this.#path = path;
+		this.#file = file;
+		this.#logger = logger;
+	}
+
+	/** Opens the file for appending, made for its owner alone; throws when that cannot be done. */
+	static async open(path: string, logger: Logger): Promise<AuditLog> {
+		return new AuditLog(path, await openForAppending(path), logger);
+	}
+
+	record(event: object): void {
+		const line = `${JSON.stringify(event)}\n`;
+		if (this.#length + line.length > MOST_WAITING) {
+			this.#lost += 1;
+			return;
+		}
+		this.#waiting.push(line);
+		this.#length += line.length;
+		if (this.#waiting.length === 1) setImmediate(() => this.#enqueue());
+	}
+
+	/** Goes on in a new file of the same name, after log rotation has moved the old one away. */
+	async reopen(): Promise<void> {
+		await this.#enqueue();
+		this.#idle = this.#idle.then(() => this.#replaceFile());
+		await this.#idle;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#enqueue();
+		await this.#file.close();
+	}
+
+	/** Writes in the order of recording, one write at a time. */
+	#enqueue(): Promise<void> {
+		this.#idle = this.#idle.then(() => this.#write());
+		return this.#idle;
+	}
+
+	async #write(): Promise<void> {
+		const lines = this.#waiting;
+		if (lines.length === 0) return;
+		this.#waiting = [];
+		this.#length = 0;
+		try {
+			await this.#file.appendFile(lines.join(""));
+		} catch (error) {
+			this.#lost += lines.length;
+			this.#complain("writing the audit log failed", error);
+		}
+		if (this.#lost > 0) this.#reportLoss();
+	}
+
+	async #replaceFile(): Promise<void> {
+		try {
+			const fresh = await openForAppending(this.#path);
+			const old = this.#file;
+			this.#file = fresh;
+			await old.close();
+		} catch (error) {
+			this.#complain("reopening the audit log failed", error);
+		}
+	}
+
+	#reportLoss(): void {
+		const lines = this.#lost;
+		this.#lost = 0;
+		this.#logger.error("audit lines were lost", { file: this.#path, lines });
+	}
+
+	#complain(message: string, error: unknown): void {
+		this.#logger.error(message, {
+			file: this.#path,
+			error: describeError(error),
+		});
+	}
+}
+
+async function openForAppending(path: string): Promise<FileHandle> {
+	try {
+		return await open(path, "a", 0o600);
+	} catch (cause) {
+		throw new StepError(`opening the audit log ${path}`, cause);
+	}
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AuditedCredentials } from "../../../controller/audit/audited-credentials.ts";
+import { FakeClock } from "../../fakes/fake-clock.ts";
+import { ACCOUNT_ID } from "../../fakes/principals.ts";
+import { RecordingAudit } from "../../fakes/recording-audit.ts";
+import { RecordingCredentials } from "../../fakes/recording-credentials.ts";
+
+describe("audit of credentials", () => {
+	it("says for whom a session was issued, for which instance and through which node, and no secret", () => {
+		const clock = new FakeClock();
+		const audit = new RecordingAudit();
+		const issuer = new RecordingCredentials(clock);
+		const credentials = new AuditedCredentials(issuer, audit, clock);
+		const issued = credentials.issue(
+			{
+				kind: "role",
+				accountId: ACCOUNT_ID,
+				principalId: "AROAWORKER00000000000",
+				sessionName: "i-0123456789abcdef0",
+				instanceId: "i-0123456789abcdef0",
+				nodeId: "node-1",
+				policy: "not for auditors",
+			},
+			3600,
+		);
+		const created = credentials.createAccessKey();
+		assert.deepEqual(audit.events, [
+			{
+				event: "credentials",
+				time: new Date(issued.issuedAt).toISOString(),
+				accessKeyId: issued.accessKeyId,
+				kind: "role",
+				accountId: ACCOUNT_ID,
+				principalId: "AROAWORKER00000000000",
+				sessionName: "i-0123456789abcdef0",
+				instanceId: "i-0123456789abcdef0",
+				nodeId: "node-1",
+				expires: new Date(issued.expiresAt).toISOString(),
+			},
+			{
+				event: "access-key",
+				time: new Date(clock.now()).toISOString(),
+				accessKeyId: created.accessKeyId,
+			},
+		]);
+	});
+});
