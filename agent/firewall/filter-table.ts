@@ -1,4 +1,5 @@
-import { type MetadataAddresses, METADATA_PORT } from "./addresses.ts";
+import { METADATA_PORT, type MetadataAddresses } from "./addresses.ts";
+import { neighbourDiscovery } from "./neighbour-discovery.ts";
 import type { FirewallSettings } from "./settings.ts";
 import {
 	ACCEPT,
@@ -14,9 +15,10 @@ const OUTPUT = "GUMLEAF-OUTPUT";
 
 /** Lets marked connections past the host's own INPUT and OUTPUT rules, and keeps link-local traffic of guests on this host. */
 export function filterTable(
-	{ address, range }: MetadataAddresses,
+	addresses: MetadataAddresses,
 	{ guestInterfaces, mark }: FirewallSettings,
 ): WantedTable {
+	const { address, range } = addresses;
 	const request = {
 		destination: address,
 		destinationPort: METADATA_PORT,
@@ -28,6 +30,7 @@ export function filterTable(
 		chains: [INPUT, FORWARD, OUTPUT],
 		rules: [
 			rule(INPUT, request, ACCEPT, "requests that passed the raw table"),
+			...neighbourDiscovery(addresses, INPUT),
 			rule(
 				INPUT,
 				{ destination: address },

@@ -30,13 +30,30 @@ const CONTEXT_LINES = 5;
 /** Runs the commands of one backend. */
 export function createIptables(backend: Backend = "iptables"): Iptables {
 	return {
+		...createRules(backend),
+		restoreSets: (text) => feed("ipset", ["restore"], text),
+		saveSets,
+	};
+}
+
+/** The same backend for IPv6, where we use no sets. */
+export function createIp6tables(backend: Backend = "iptables"): Iptables {
+	return {
+		...createRules(backend.replace("iptables", "ip6tables")),
+		restoreSets: async () => {},
+		saveSets: async () => new Map(),
+	};
+}
+
+function createRules(
+	backend: string,
+): Pick<Iptables, "version" | "restore" | "save"> {
+	return {
 		version: async () => (await runCommand(backend, ["--version"])).trim(),
 		restore: (text) =>
 			feed(`${backend}-restore`, ["--noflush", "-w", LOCK_SECONDS], text),
 		// Without naming a table: a table that is named gets loaded, and stays.
 		save: () => runCommand(`${backend}-save`, []),
-		restoreSets: (text) => feed("ipset", ["restore"], text),
-		saveSets,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { parseSubnet, subnetHolds } from "#shared/ipv4.ts";
+import { IPV4, type MetadataAddresses } from "./addresses.ts";
 import { checkEntries } from "./check-entries.ts";
 import { filterTable } from "./filter-table.ts";
 import type { FirewallEntry } from "./firewall.ts";
@@ -15,7 +16,7 @@ import {
 const MOST_SET_ADDRESSES = 65_536;
 
 /**
- * What the host's firewall must hold so that exactly these instances reach the metadata address, each as itself. Pure.
+ * What the host's firewall must hold for one version of IP so that exactly these instances reach the metadata address, each as itself. Pure.
  * With sets the rules stay the same whatever the instances; an address the sets cannot hold gets a rule of its own.
  * Throws when an entry cannot be told apart from another or is not behind a guest interface.
  */
@@ -23,8 +24,13 @@ export function metadataRules(
 	entries: readonly FirewallEntry[],
 	settings: FirewallSettings,
 	capabilities: Capabilities,
+	addresses: MetadataAddresses = IPV4,
 ): WantedRules {
 	checkEntries(entries, settings.guestInterfaces);
+	if (addresses.version === 6) {
+		const alone = entries.flatMap(matchOverIpv6);
+		return rulesOf(addresses, settings, capabilities, [], alone);
+	}
 	const subnet = capabilities.sets ? setRange(settings.subnet) : undefined;
 	const fits = ({ privateIp }: FirewallEntry) =>
 		subnet !== undefined && subnetHolds(subnet, privateIp);
@@ -34,11 +40,22 @@ export function metadataRules(
 	const inSets =
 		sets.length > 0 ? [{ sets: sets.map(({ name }) => name) }] : [];
 	const alone = entries.filter((entry) => !fits(entry)).map(matchInstance);
+	const matches = [...inSets, ...alone];
+	return rulesOf(addresses, settings, capabilities, sets, matches);
+}
+
+function rulesOf(
+	addresses: MetadataAddresses,
+	settings: FirewallSettings,
+	capabilities: Capabilities,
+	sets: readonly WantedSet[],
+	instances: readonly Match[],
+): WantedRules {
 	return {
 		sets,
 		tables: [
-			rawTable(settings, capabilities, [...inSets, ...alone]),
-			filterTable(settings),
+			rawTable(addresses, settings, capabilities, instances),
+			filterTable(addresses, settings),
 		],
 	};
 }
@@ -70,6 +87,14 @@ function matchInstance(entry: FirewallEntry): Match {
 		source: `${entry.privateIp}/32`,
 		sourceMac: entry.mac,
 	};
+}
+
+/** A rule each: the set type that holds IPv6 addresses with MACs is missing from many kernels. */
+function matchOverIpv6({ interfaceName, ipv6, mac }: FirewallEntry): Match[] {
+	if (ipv6 === undefined) return [];
+	return [
+		{ inInterface: interfaceName, source: `${ipv6}/128`, sourceMac: mac },
+	];
 }
 
 function setRange(subnet: string) {

@@ -1,4 +1,5 @@
 import { describeError } from "#shared/errors.ts";
+import { IPV4, type MetadataAddresses } from "./addresses.ts";
 import type { Iptables } from "./iptables.ts";
 import type { Capabilities } from "./settings.ts";
 import { CHAIN_PREFIX, SET_PREFIX } from "./wanted-rules.ts";
@@ -44,11 +45,15 @@ const OTHERS: readonly Feature[] = [
  * Tries what kernels may be built without, in a chain and sets of our own that nothing leads to, and takes both away
  * again. All at once, which is what most hosts pass; one by one only when that fails.
  */
-export async function probe(iptables: Iptables): Promise<Probed> {
+export async function probe(
+	iptables: Iptables,
+	{ version }: MetadataAddresses = IPV4,
+): Promise<Probed> {
 	const backend = await iptables.version();
+	const features = version === 4 ? [SETS, ...OTHERS] : OTHERS;
 	const missing = new Map<keyof Capabilities, string>();
-	if ((await fault(iptables, [SETS, ...OTHERS])) !== undefined) {
-		for (const feature of [SETS, ...OTHERS]) {
+	if ((await fault(iptables, features)) !== undefined) {
+		for (const feature of features) {
 			const reason = await fault(iptables, [feature]);
 			if (reason === undefined) continue;
 			missing.set(feature.name, `${feature.loss} (${reason})`);
@@ -57,7 +62,7 @@ export async function probe(iptables: Iptables): Promise<Probed> {
 	return {
 		backend,
 		capabilities: {
-			sets: !missing.has("sets"),
+			sets: version === 4 && !missing.has("sets"),
 			rateLimit: !missing.has("rateLimit"),
 			noTracking: !missing.has("noTracking"),
 		},

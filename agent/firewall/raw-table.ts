@@ -1,4 +1,5 @@
-import { LINK_LOCAL, METADATA_ADDRESS, METADATA_PORT } from "./addresses.ts";
+import { METADATA_PORT, type MetadataAddresses } from "./addresses.ts";
+import { neighbourDiscovery } from "./neighbour-discovery.ts";
 import type { Capabilities, FirewallSettings } from "./settings.ts";
 import {
 	ACCEPT,
@@ -20,6 +21,7 @@ const OUTPUT = "GUMLEAF-RAW-OUTPUT";
  * (or, with sets, each) known instance through as itself.
  */
 export function rawTable(
+	addresses: MetadataAddresses,
 	settings: FirewallSettings,
 	capabilities: Capabilities,
 	instances: readonly Match[],
@@ -38,12 +40,12 @@ export function rawTable(
 			),
 			rule(
 				PREROUTING,
-				{ destination: METADATA_ADDRESS },
+				{ destination: addresses.address },
 				DROP,
 				"nobody else reaches the metadata address",
 			),
-			...guestRules(instances),
-			...acceptRules(settings, capabilities),
+			...guestRules(addresses, instances),
+			...acceptRules(addresses, settings, capabilities),
 		],
 		hooks: [
 			{ from: "PREROUTING", to: PREROUTING },
@@ -52,16 +54,24 @@ export function rawTable(
 	};
 }
 
-function guestRules(instances: readonly Match[]): Rule[] {
+function guestRules(
+	addresses: MetadataAddresses,
+	instances: readonly Match[],
+): Rule[] {
 	const http = {
-		destination: METADATA_ADDRESS,
+		destination: addresses.address,
 		destinationPort: METADATA_PORT,
 	};
 	return [
-		rule(GUEST, { source: LINK_LOCAL }, DROP, "no guest is link-local"),
 		rule(
 			GUEST,
-			{ destination: LINK_LOCAL },
+			{ source: addresses.range },
+			DROP,
+			"no guest has such an address",
+		),
+		rule(
+			GUEST,
+			{ destination: addresses.range },
 			{ chain: METADATA },
 			"who may reach the metadata address",
 		),
@@ -73,12 +83,14 @@ function guestRules(instances: readonly Match[]): Rule[] {
 				"interface and IP and MAC of one instance",
 			),
 		),
+		...neighbourDiscovery(addresses, METADATA),
 		rule(METADATA, {}, DROP, "whoever is not known and whatever else is asked"),
 	];
 }
 
 /** An untracked packet meets no NAT rule: a port 80 published by Docker would take the connection away. */
 function acceptRules(
+	{ address }: MetadataAddresses,
 	{ mark, packetsPerSecond }: FirewallSettings,
 	{ rateLimit, noTracking }: Capabilities,
 ): Rule[] {
@@ -92,7 +104,7 @@ function acceptRules(
 		rule(ACCEPTED, {}, { noTracking: true }, "no NAT and no tracking"),
 		rule(
 			OUTPUT,
-			{ source: METADATA_ADDRESS, sourcePort: METADATA_PORT },
+			{ source: address, sourcePort: METADATA_PORT },
 			{ noTracking: true },
 			"no NAT and no tracking of answers",
 		),

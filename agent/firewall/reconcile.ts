@@ -1,5 +1,6 @@
 import { StepError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
+import { IPV4, IPV6, type MetadataAddresses } from "./addresses.ts";
 import type { Firewall, FirewallEntry } from "./firewall.ts";
 import {
 	type HostState,
@@ -9,7 +10,8 @@ import {
 	rulesFingerprint,
 	setsFingerprint,
 } from "./host-state.ts";
-import { createIptables, type Iptables } from "./iptables.ts";
+import { createIp6tables, createIptables, type Iptables } from "./iptables.ts";
+import { joinFirewalls } from "./join-firewalls.ts";
 import {
 	createMarkInheritance,
 	type MarkInheritance,
@@ -37,6 +39,8 @@ export interface FirewallOptions {
 	readonly ownsNetworkNamespace?: boolean;
 	/** The host's own backend unless told. */
 	readonly iptables?: Iptables;
+	/** The same for IPv6. */
+	readonly ip6tables?: Iptables;
 	/** Where `remove` looks as well; every backend that works on this host unless told. */
 	readonly otherBackends?: () => Promise<readonly Iptables[]>;
 	readonly markInheritance?: MarkInheritance;
@@ -61,11 +65,16 @@ export function createFirewall(options: FirewallOptions): ManagedFirewall {
 			"the firewall's mark must not be 0 and must lie within its mask",
 		);
 	}
-	return new IptablesFirewall(options);
+	const { ip6tables = createIp6tables() } = options;
+	const ipv4 = new IptablesFirewall(options, IPV4);
+	if (!options.settings.ipv6) return ipv4;
+	const overIpv6 = { ...options, iptables: ip6tables };
+	return joinFirewalls(ipv4, new IptablesFirewall(overIpv6, IPV6));
 }
 
 class IptablesFirewall implements ManagedFirewall {
 	readonly mark: Firewall["mark"];
+	readonly #addresses: MetadataAddresses;
 	readonly #settings: FirewallSettings;
 	readonly #logger: Logger;
 	readonly #iptables: Iptables;
@@ -76,7 +85,8 @@ class IptablesFirewall implements ManagedFirewall {
 	#applied: Applied | undefined;
 	#last: Promise<unknown> = Promise.resolve();
 
-	constructor(options: FirewallOptions) {
+	constructor(options: FirewallOptions, addresses: MetadataAddresses) {
+		this.#addresses = addresses;
 		this.mark = options.settings.mark;
 		this.#settings = options.settings;
 		this.#logger = options.logger;
@@ -114,7 +124,13 @@ class IptablesFirewall implements ManagedFirewall {
 	async #apply(entries: readonly FirewallEntry[]): Promise<void> {
 		await this.#markInheritance.ensure();
 		const probed = this.#probed ?? (await this.#probe());
-		const wanted = metadataRules(entries, this.#settings, probed.capabilities);
+		const { capabilities } = probed;
+		const wanted = metadataRules(
+			entries,
+			this.#settings,
+			capabilities,
+			this.#addresses,
+		);
 		this.#entries = entries;
 		const before = await readHostState(this.#iptables);
 		const changes = this.#changes(wanted, before);
@@ -184,7 +200,7 @@ class IptablesFirewall implements ManagedFirewall {
 	}
 
 	async #probe(): Promise<Probed> {
-		const probed = await probe(this.#iptables);
+		const probed = await probe(this.#iptables, this.#addresses);
 		const { backend, capabilities, missing } = probed;
 		this.#logger.info("firewall chosen", { backend, ...capabilities });
 		for (const loss of missing) {

@@ -1,10 +1,10 @@
 import { readHostState } from "./host-state.ts";
-import { createIptables, type Iptables } from "./iptables.ts";
+import { createIp6tables, createIptables, type Iptables } from "./iptables.ts";
 import { renderRemoval } from "./render-removal.ts";
 
 /**
- * Takes away everything of ours and nothing of others, from each of the backends: a host may have changed
- * from one to another since. Needs no memory of what was put there; a second time changes nothing.
+ * Takes away everything of ours and nothing of others, from each of the backends, for either version of IP: a host may
+ * have changed from one to another since. Needs no memory of what was put there; a second time changes nothing.
  */
 export async function removeRules(
 	iptables: Iptables,
@@ -25,6 +25,8 @@ export async function workingBackends(): Promise<Iptables[]> {
 	const candidates = [
 		createIptables("iptables-nft"),
 		createIptables("iptables-legacy"),
+		createIp6tables("iptables-nft"),
+		createIp6tables("iptables-legacy"),
 	];
 	const found = await Promise.allSettled(
 		candidates.map(async (iptables) => {

@@ -1,7 +1,8 @@
 import { parseSubnet, subnetHolds } from "#shared/ipv4.ts";
+import { parseIpv6, parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { Match, WantedRules } from "../../agent/firewall/wanted-rules.ts";
 
-/** A TCP packet as the rules see it. */
+/** A packet as the rules see it. */
 export interface Packet {
 	readonly inInterface?: string;
 	readonly outInterface?: string;
@@ -10,6 +11,8 @@ export interface Packet {
 	readonly destination: string;
 	readonly sourcePort?: number;
 	readonly destinationPort?: number;
+	readonly icmpv6Type?: number;
+	readonly hopLimit?: number;
 	readonly mark?: number;
 }
 
@@ -57,6 +60,8 @@ function matches(wanted: WantedRules, match: Match, packet: Packet): boolean {
 		destination: isWithin(match.destination, packet.destination),
 		sourcePort: match.sourcePort === packet.sourcePort,
 		destinationPort: match.destinationPort === packet.destinationPort,
+		icmpv6Type: match.icmpv6Type === packet.icmpv6Type,
+		hopLimit: match.hopLimit === packet.hopLimit,
 		sourceMac: match.sourceMac === packet.mac,
 		mark:
 			match.mark !== undefined &&
@@ -76,7 +81,11 @@ function isInterface(pattern: string | undefined, name = ""): boolean {
 
 function isWithin(cidr: string | undefined, address: string): boolean {
 	const subnet = parseSubnet(cidr ?? "");
-	return subnet !== undefined && subnetHolds(subnet, address);
+	if (subnet) return subnetHolds(subnet, address);
+	const subnetV6 = parseIpv6Subnet(cidr ?? "");
+	const value = parseIpv6(address);
+	if (!subnetV6 || value === undefined) return false;
+	return value - (value % subnetV6.size) === subnetV6.first;
 }
 
 function inSet(wanted: WantedRules, name: string, packet: Packet): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { IPV6 } from "../../../agent/firewall/addresses.ts";
 import { metadataRules } from "../../../agent/firewall/metadata-rules.ts";
 import {
 	alice,
@@ -192,5 +193,64 @@ describe("metadataRules", () => {
 		for (const chain of tables.flatMap(({ chains }) => chains)) {
 			assert.ok(chain.length <= 28, chain);
 		}
+	});
+});
+
+describe("metadataRules for IPv6", () => {
+	const entry = { ...alice, ipv6: "fd12::a" };
+	const wanted = metadataRules([entry, bob], settings, everything, IPV6);
+	const overIpv6: Packet = {
+		...request,
+		source: "fd12::a",
+		destination: "fd00:ec2::254",
+	};
+	const prerouting = (packet: Partial<Packet>) =>
+		walk(wanted, "raw", "PREROUTING", { ...overIpv6, ...packet });
+
+	it("lets an instance through as itself, marked and untracked", () => {
+		const fate = { end: "ACCEPT", mark: MARK, tracked: false };
+		assert.deepEqual(prerouting({}), fate);
+	});
+
+	const ofBob = { inInterface: bob.interfaceName, mac: bob.mac };
+	const forged: Record<string, Partial<Packet>> = {
+		"another instance's address": ofBob,
+		"another instance's MAC": { mac: bob.mac },
+		"an address nobody has": { source: "fd12::99" },
+		"a link-local address": { source: "fe80::1" },
+		"an address beside the metadata address": { source: "fd00:ec2::1" },
+		"an instance that has no IPv6 address": { ...ofBob, source: "fd12::b" },
+		"the LAN": { inInterface: "eth0" },
+		"an instance, to another port": { destinationPort: 8080 },
+		"an instance, to an address beside it": { destination: "fd00:ec2::253" },
+	};
+	for (const [what, packet] of Object.entries(forged)) {
+		it(`drops what comes from ${what}`, () => {
+			assert.equal(prerouting(packet).end, "DROP");
+		});
+	}
+
+	it("lets neighbours find each other on their link, and lets nothing else of ICMPv6 in", () => {
+		const neighbour = (icmpv6Type: number, hopLimit: number) =>
+			walk(wanted, "raw", "PREROUTING", {
+				...{ inInterface: bob.interfaceName, mac: bob.mac, source: "fe80::b" },
+				...{ destination: "fd00:ec2::254", icmpv6Type, hopLimit },
+			}).end;
+		assert.equal(neighbour(135, 255), "ACCEPT");
+		assert.equal(neighbour(136, 255), "ACCEPT");
+		assert.equal(neighbour(135, 254), "DROP");
+		assert.equal(neighbour(128, 255), "DROP");
+	});
+
+	it("passes over other packets of guests", () => {
+		assert.equal(prerouting({ destination: "2001:db8::1" }).end, "passed");
+	});
+
+	it("takes no text for an address that kernels would print otherwise", () => {
+		const odd = { ...alice, ipv6: "fd12:0::a" };
+		assert.throws(
+			() => metadataRules([odd], settings, everything, IPV6),
+			/no valid IPv6/,
+		);
 	});
 });

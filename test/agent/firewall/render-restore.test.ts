@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { IPV6 } from "../../../agent/firewall/addresses.ts";
 import { metadataRules } from "../../../agent/firewall/metadata-rules.ts";
 import {
 	renderSets,
@@ -26,7 +27,7 @@ describe("renderTable", () => {
 :GUMLEAF-RAW-OUTPUT - [0:0]
 -A GUMLEAF-PREROUTING -i gum+ -m comment --comment "gumleaf: packets of guests" -j GUMLEAF-GUEST
 -A GUMLEAF-PREROUTING -d 169.254.169.254/32 -m comment --comment "gumleaf: nobody else reaches the metadata address" -j DROP
--A GUMLEAF-GUEST -s 169.254.0.0/16 -m comment --comment "gumleaf: no guest is link-local" -j DROP
+-A GUMLEAF-GUEST -s 169.254.0.0/16 -m comment --comment "gumleaf: no guest has such an address" -j DROP
 -A GUMLEAF-GUEST -d 169.254.0.0/16 -m comment --comment "gumleaf: who may reach the metadata address" -j GUMLEAF-METADATA
 -A GUMLEAF-METADATA -d 169.254.169.254/32 -p tcp -m tcp --dport 80 -m set --match-set gumleaf-interface src,src -m set --match-set gumleaf-mac src,src -m comment --comment "gumleaf: interface and IP and MAC of one instance" -j GUMLEAF-ACCEPT
 -A GUMLEAF-METADATA -m comment --comment "gumleaf: whoever is not known and whatever else is asked" -j DROP
@@ -61,6 +62,26 @@ COMMIT
 		assert.match(
 			text(linear),
 			/^-A GUMLEAF-METADATA -i gumaaaaaaaaaaaa -s 10\.0\.0\.10\/32 -d 169\.254\.169\.254\/32 -p tcp -m tcp --dport 80 -m mac --mac-source 02:00:00:00:00:0a -m comment .* -j GUMLEAF-ACCEPT$/m,
+		);
+	});
+
+	it("writes the raw table for ip6tables-restore", () => {
+		const entry = { ...alice, ipv6: "fd12::a" };
+		const { tables } = metadataRules([entry], settings, everything, IPV6);
+		const lines = text({ tables, sets: [] }).split("\n");
+		const commentless = lines.map((line) =>
+			line.replace(/ -m comment --comment ".*"/, ""),
+		);
+		assert.deepEqual(
+			commentless.filter((line) => /^-A GUMLEAF-(GUEST|METADATA) /.test(line)),
+			[
+				"-A GUMLEAF-GUEST -s fd00:ec2::/32 -j DROP",
+				"-A GUMLEAF-GUEST -d fd00:ec2::/32 -j GUMLEAF-METADATA",
+				"-A GUMLEAF-METADATA -i gumaaaaaaaaaaaa -s fd12::a/128 -d fd00:ec2::254/128 -p tcp -m tcp --dport 80 -m mac --mac-source 02:00:00:00:00:0a -j GUMLEAF-ACCEPT",
+				"-A GUMLEAF-METADATA -d fd00:ec2::254/128 -p icmpv6 -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j ACCEPT",
+				"-A GUMLEAF-METADATA -d fd00:ec2::254/128 -p icmpv6 -m icmp6 --icmpv6-type 136 -m hl --hl-eq 255 -j ACCEPT",
+				"-A GUMLEAF-METADATA -j DROP",
+			],
 		);
 	});
 

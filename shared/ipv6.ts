@@ -1,0 +1,72 @@
+import { isIPv6 } from "node:net";
+
+/** A range of IPv6 addresses, as numbers. */
+export interface Ipv6Subnet {
+	/** The network's own address. */
+	readonly first: bigint;
+	/** How many addresses there are. */
+	readonly size: bigint;
+	readonly prefix: number;
+}
+
+const BITS = 128;
+const GROUPS = 8;
+
+/** Reads an IPv6 address as a number; undefined when the text is none. A zone (`%eth0`) and dotted IPv4 at the end are not read. */
+export function parseIpv6(text: string): bigint | undefined {
+	if (!isIPv6(text) || /[%.]/.test(text)) return undefined;
+	const [left = "", right] = text.split("::");
+	const head = groupsOf(left);
+	const tail = groupsOf(right ?? "");
+	const zeros = Array<string>(GROUPS - head.length - tail.length).fill("0");
+	return [...head, ...zeros, ...tail].reduce(
+		(value, group) => (value << 16n) | BigInt(`0x${group}`),
+		0n,
+	);
+}
+
+/**
+ * Writes a number as an IPv6 address in the one form that there is for each, as kernels and Node print it too.
+ * @see https://www.rfc-editor.org/rfc/rfc5952
+ */
+export function formatIpv6(value: bigint): string {
+	const groups = Array.from({ length: GROUPS }, (_, at) =>
+		((value >> BigInt(16 * (GROUPS - 1 - at))) & 0xffffn).toString(16),
+	);
+	const { start, length } = longestZeros(groups);
+	if (length < 2) return groups.join(":");
+	const head = groups.slice(0, start).join(":");
+	return `${head}::${groups.slice(start + length).join(":")}`;
+}
+
+/** Reads `fd12:3456::/64`; bits beyond the prefix are cut off. Undefined when the text is no subnet. */
+export function parseIpv6Subnet(text: string): Ipv6Subnet | undefined {
+	const [base = "", prefixText = "", ...rest] = text.split("/");
+	const address = parseIpv6(base);
+	const prefix = Number(prefixText);
+	if (address === undefined || rest.length > 0) return undefined;
+	if (!/^\d{1,3}$/.test(prefixText) || prefix > BITS) return undefined;
+	const size = 1n << BigInt(BITS - prefix);
+	return { first: address - (address % size), size, prefix };
+}
+
+/** Whether the text is an address in the form that `formatIpv6` writes. */
+export function isCanonicalIpv6(text: string): boolean {
+	const value = parseIpv6(text);
+	return value !== undefined && formatIpv6(value) === text;
+}
+
+function groupsOf(text: string): string[] {
+	return text === "" ? [] : text.split(":");
+}
+
+/** The first of the longest runs of zeros. */
+function longestZeros(groups: readonly string[]) {
+	let longest = { start: 0, length: 0 };
+	let length = 0;
+	for (const [at, group] of groups.entries()) {
+		length = group === "0" ? length + 1 : 0;
+		if (length > longest.length) longest = { start: at - length + 1, length };
+	}
+	return longest;
+}
