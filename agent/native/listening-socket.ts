@@ -1,10 +1,16 @@
+import { isIPv6 } from "node:net";
 import { StepError } from "#shared/errors.ts";
+import { parseIpv6 } from "#shared/ipv6.ts";
 import type { Libc } from "./libc.ts";
 import {
 	AF_INET,
+	AF_INET6,
 	IP_PKTINFO,
 	IPPROTO_IP,
+	IPPROTO_IPV6,
 	IPPROTO_TCP,
+	IPV6_RECVPKTINFO,
+	IPV6_V6ONLY,
 	SO_BINDTODEVICE,
 	SO_REUSEADDR,
 	SOCK_CLOEXEC,
@@ -20,9 +26,15 @@ const SAVE_WITH_LINK_HEADER = 2;
 /** An answer that cannot be delivered (its hop limit was too small) is sent again no longer than this. */
 const UNACKNOWLEDGED_MS = 20_000;
 
+const IPV4_OPTIONS = [[IPPROTO_IP, IP_PKTINFO, 1]] as const;
+const IPV6_OPTIONS = [
+	[IPPROTO_IPV6, IPV6_V6ONLY, 1],
+	[IPPROTO_IPV6, IPV6_RECVPKTINFO, 1],
+] as const;
+
 /** Where to listen. */
 export interface ListeningAddress {
-	/** Dotted IPv4. */
+	/** Dotted IPv4, or IPv6. */
 	readonly address: string;
 	readonly port: number;
 	/** Hears this interface only; needed for one listener per bridge, wrong for an address on `lo`. */
@@ -36,9 +48,10 @@ export interface ListeningAddress {
  */
 export function openListeningSocket(libc: Libc, where: ListeningAddress) {
 	const type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-	const descriptor = libc.socket(AF_INET, type, 0);
+	const family = isIPv6(where.address) ? AF_INET6 : AF_INET;
+	const descriptor = libc.socket(family, type, 0);
 	try {
-		setListenerOptions(libc, descriptor, where.device);
+		setListenerOptions(libc, descriptor, family, where.device);
 		libc.bind(descriptor, socketAddress(where));
 		return descriptor;
 	} catch (error) {
@@ -53,11 +66,12 @@ export function openListeningSocket(libc: Libc, where: ListeningAddress) {
 function setListenerOptions(
 	libc: Libc,
 	descriptor: number,
+	family: number,
 	device: string | undefined,
 ): void {
 	const options = [
 		[SOL_SOCKET, SO_REUSEADDR, 1],
-		[IPPROTO_IP, IP_PKTINFO, 1],
+		...(family === AF_INET6 ? IPV6_OPTIONS : IPV4_OPTIONS),
 		[IPPROTO_TCP, TCP_SAVE_SYN, SAVE_WITH_LINK_HEADER],
 		[IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS],
 	] as const;
@@ -69,11 +83,25 @@ function setListenerOptions(
 	libc.setOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name);
 }
 
+function socketAddress(where: ListeningAddress): Buffer {
+	return isIPv6(where.address) ? ipv6Address(where) : ipv4Address(where);
+}
+
 /** `struct sockaddr_in`: family in host order, port and address in network order, 8 bytes of nothing. */
-function socketAddress({ address, port }: ListeningAddress): Buffer {
+function ipv4Address({ address, port }: ListeningAddress): Buffer {
 	const bytes = Buffer.alloc(16);
 	bytes.writeUInt16LE(AF_INET, 0);
 	bytes.writeUInt16BE(port, 2);
 	bytes.set(address.split(".").map(Number), 4);
+	return bytes;
+}
+
+/** `struct sockaddr_in6`: as above, with flow label before and scope after the address. */
+function ipv6Address({ address, port }: ListeningAddress): Buffer {
+	const value = (parseIpv6(address) ?? 0n).toString(16).padStart(32, "0");
+	const bytes = Buffer.alloc(28);
+	bytes.writeUInt16LE(AF_INET6, 0);
+	bytes.writeUInt16BE(port, 2);
+	bytes.write(value, 8, "hex");
 	return bytes;
 }

@@ -11,6 +11,7 @@ import {
 	IPPROTO_IP,
 	IPPROTO_IPV6,
 	IPPROTO_TCP,
+	IPV6_2292PKTOPTIONS,
 	IPV6_UNICAST_HOPS,
 	SO_MARK,
 	SOL_SOCKET,
@@ -37,7 +38,8 @@ export function createSocketOptions(libc: Libc): SocketOptions {
 			const peerAddress = socket.remoteAddress;
 			if (descriptor === undefined || peerAddress === undefined) return;
 			try {
-				return { ...askKernel(libc, descriptor), peerAddress };
+				const options = packetOptions(socket);
+				return { ...askKernel(libc, descriptor, options), peerAddress };
 			} catch {
 				return undefined;
 			}
@@ -73,14 +75,20 @@ export function descriptorOf(socket: Socket | Server): number | undefined {
 	return descriptor;
 }
 
-function askKernel(libc: Libc, descriptor: number) {
+/** The option that tells what came with a connection's packets. */
+function packetOptions({ remoteFamily }: Socket) {
+	return remoteFamily === "IPv6"
+		? ([IPPROTO_IPV6, IPV6_2292PKTOPTIONS] as const)
+		: ([IPPROTO_IP, IP_PKTOPTIONS] as const);
+}
+
+function askKernel(
+	libc: Libc,
+	descriptor: number,
+	[level, option]: readonly [number, number],
+) {
 	const mark = libc.getOption(descriptor, SOL_SOCKET, SO_MARK, 4);
-	const control = libc.getOption(
-		descriptor,
-		IPPROTO_IP,
-		IP_PKTOPTIONS,
-		CONTROL_BYTES,
-	);
+	const control = libc.getOption(descriptor, level, option, CONTROL_BYTES);
 	const syn = libc.getOption(
 		descriptor,
 		IPPROTO_TCP,

@@ -16,6 +16,13 @@ describe("kernel answers", () => {
 		assert.equal(ingressInterface(recorded), 7);
 	});
 
+	it("finds it in a recorded answer of IPV6_2292PKTOPTIONS", () => {
+		const recorded = fromHex(
+			"2400000000000000 29000000 32000000 fd000ec2000000000000000000000254 05000000 00000000",
+		);
+		assert.equal(ingressInterface(recorded), 5);
+	});
+
 	it("finds it behind another control message", () => {
 		const timeToLive = "1400000000000000 00000000 02000000 40000000 00000000";
 		const packetInfo =

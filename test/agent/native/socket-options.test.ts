@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { describe, it } from "node:test";
 import { loadLibc } from "../../../agent/native/libc.ts";
 import { openListeningSocket } from "../../../agent/native/listening-socket.ts";
@@ -11,11 +12,16 @@ import {
 
 const libc = await loadLibc();
 const options = createSocketOptions(libc);
+const hasIpv6 = networkInterfaces().lo?.some(
+	({ address }) => address === "::1",
+);
 
 /** Accepts one connection on a listener of ours and hands both ends over. */
-async function accept(use: (accepted: Socket, peer: Socket) => void) {
+async function accept(
+	use: (accepted: Socket, peer: Socket) => void,
+	address = "127.0.0.1",
+) {
 	const server = createServer();
-	const address = "127.0.0.1";
 	server.listen({ fd: openListeningSocket(libc, { address, port: 0 }) });
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
@@ -37,6 +43,20 @@ describe("socket options", () => {
 				peerAddress: "127.0.0.1",
 			});
 		});
+	});
+
+	it("tell the same over IPv6", { skip: !hasIpv6 && "no IPv6" }, async () => {
+		await accept((accepted) => {
+			assert.deepEqual(options.readConnectionFacts(accepted), {
+				mark: 0,
+				interfaceIndex: 1,
+				mac: "00:00:00:00:00:00",
+				peerAddress: "::1",
+			});
+			options.setHopLimit(accepted, 3);
+			const descriptor = descriptorOf(accepted) ?? -1;
+			assert.equal(libc.getOption(descriptor, 41, 16, 4).readInt32LE(), 3);
+		}, "::1");
 	});
 
 	it("name no MAC a second time, when the kernel has forgotten the SYN", async () => {
