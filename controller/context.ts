@@ -19,6 +19,7 @@ import { authenticationData } from "./credentials/authentication-data.ts";
 import { AuthorizationMessages } from "./credentials/authorization-messages.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import { CredentialIssuer } from "./credentials/issue-credentials.ts";
+import { LastUses } from "./credentials/last-uses.ts";
 import { LiveKeyRing } from "./credentials/live-key-ring.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
@@ -57,6 +58,7 @@ export class ControllerContext implements AsyncDisposable {
 	readonly authority: CertificateAuthority;
 	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
+	readonly lastUses: LastUses;
 	readonly #sealing: SealingDeps;
 	readonly #audit: AuditLog | undefined;
 	readonly #policies = new PolicyCache();
@@ -80,6 +82,7 @@ export class ControllerContext implements AsyncDisposable {
 		this.credentials = parts.audit
 			? new AuditedCredentials(issuer, parts.audit, parts.clock)
 			: issuer;
+		this.lastUses = new LastUses({ ...parts, region: parts.config.region });
 		this.authorizationMessages = new AuthorizationMessages({
 			...{ keyRing, generation, random },
 		});
@@ -147,7 +150,11 @@ export class ControllerContext implements AsyncDisposable {
 			administratorAccountId: this.config.accountId,
 			region: this.config.region,
 			registry: createRegistry(),
-			authenticate: (request) => authenticateRequest(request, authentication),
+			authenticate: async (request) => {
+				const caller = await authenticateRequest(request, authentication);
+				this.lastUses.noteCall(caller, request.service);
+				return caller;
+			},
 			authorize: (operation, input, call, facts, observe) =>
 				authorizeCall(operation, input, call, facts, authorization, observe),
 			audit: this.#audit ?? noAudit,
@@ -156,12 +163,12 @@ export class ControllerContext implements AsyncDisposable {
 
 	/** What the agents' API works with; `stopping` ends its long polls. */
 	nodes(stopping: AbortSignal): NodeServices {
-		const { clock, logger, store, credentials, authority } = this;
+		const { clock, logger, store, credentials, authority, lastUses } = this;
 		const { region } = this.config;
 		const policies = this.#policies;
 		const refusedByTrust = createTrustCheck({ policies, region, clock });
 		return {
-			...{ clock, logger, store, credentials, authority },
+			...{ clock, logger, store, credentials, authority, lastUses },
 			...{ region, refusedByTrust, stopping },
 		};
 	}
@@ -173,6 +180,7 @@ export class ControllerContext implements AsyncDisposable {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#audit?.[Symbol.asyncDispose]();
+		await this.lastUses.flush();
 		await this.store[Symbol.asyncDispose]();
 	}
 }

@@ -29,7 +29,7 @@ export async function serve(
 	announce: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { config, store, logger, keyRing } = context;
+	const { config, store, logger, keyRing, lastUses } = context;
 	await store.write(async (tx) => {
 		await ensureAccount(tx, context.rootKey());
 		const now = context.clock.now();
@@ -49,7 +49,13 @@ export async function serve(
 		path: adminSocket(config.dataDir),
 	});
 	announce(readyLine(config, api, nodes));
-	await runTasks([(stopping) => keyRing.run(stopping, logger)], signal);
+	await runTasks(
+		[
+			(stopping) => keyRing.run(stopping, logger),
+			(stopping) => lastUses.run(stopping),
+		],
+		signal,
+	);
 }
 
 /** The servers of a controller, which end together. */

@@ -55,7 +55,7 @@ function issueFor(
 }
 
 function issue(
-	{ credentials, store, logger }: NodeServices,
+	{ credentials, lastUses, store, logger }: NodeServices,
 	row: HostedInstance,
 	role: HostedRole,
 	lifetimeSeconds: number,
@@ -71,6 +71,7 @@ function issue(
 		},
 		lifetimeSeconds,
 	);
+	lastUses.noteRole(role.id);
 	logger.info("credentials issued", {
 		instanceId: row.instance_id,
 		nodeId: row.node_id,

@@ -9,6 +9,8 @@ import type { CertificateAuthority } from "./certificate-authority.ts";
 export interface NodeServices {
 	readonly store: Store;
 	readonly credentials: Credentials;
+	/** Notes that keys of a role went to an instance. */
+	readonly lastUses: { noteRole(roleId: string): void };
 	readonly authority: CertificateAuthority;
 	readonly refusedByTrust: TrustCheck;
 	readonly region: string;

@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { GetAccessKeyLastUsedCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
@@ -64,12 +65,14 @@ describe("the controller's process", () => {
 		]);
 		return { status, output, faults };
 	};
-	const arnOf = async (endpoint: string) => {
-		const credentials = fromIni({
+	const rootCredentials = () =>
+		fromIni({
 			filepath: join(folder, "root-credentials"),
 			profile: "default",
 			ignoreCache: true,
 		});
+	const arnOf = async (endpoint: string) => {
+		const credentials = rootCredentials();
 		const client = new STSClient({ endpoint, region: REGION, credentials });
 		return (await client.send(new GetCallerIdentityCommand({}))).Arn;
 	};
@@ -84,6 +87,25 @@ describe("the controller's process", () => {
 		assert.equal(await arnOf(second.endpoint), root);
 		const kept = await readFile(join(folder, "master-key"), "utf8");
 		assert.equal(kept, masterKey);
+	});
+
+	it("writes down at its end which keys were used, and when", async () => {
+		const first = await serve();
+		await arnOf(first.endpoint);
+		await end(first.child, "SIGTERM");
+		const second = await serve();
+		const credentials = rootCredentials();
+		const client = new IAMClient({
+			endpoint: second.endpoint,
+			region: REGION,
+			credentials,
+		});
+		const { accessKeyId } = await credentials();
+		const { AccessKeyLastUsed } = await client.send(
+			new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }),
+		);
+		assert.equal(AccessKeyLastUsed?.ServiceName, "sts");
+		assert.ok(Date.now() - Number(AccessKeyLastUsed.LastUsedDate) < 60_000);
 	});
 
 	it("goes on after it was killed", async () => {

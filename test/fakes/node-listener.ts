@@ -44,6 +44,7 @@ export async function startNodeListener(
 	const services = {
 		store,
 		credentials,
+		lastUses: { noteRole() {} },
 		authority,
 		clock,
 		refusedByTrust: options.refusedByTrust ?? (() => undefined),
