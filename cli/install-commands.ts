@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
+import { namedCommands } from "./euca/commands.ts";
 
 const LAUNCHER = resolve(import.meta.dirname, "gumleaf");
 
@@ -20,7 +21,6 @@ export const installCommands: CommandModule<
 			})
 			.example("$0 install-commands ~/.local/bin", "where the PATH finds them"),
 	handler: async ({ dir }) => {
-		const { namedCommands } = await import("./euca/commands.ts");
 		const names = namedCommands.map(({ program }) => program);
 		if (dir === undefined) return console.log(names.join("\n"));
 		linkCommands(dir, names);

@@ -79,9 +79,6 @@ export type Service = "iam" | "sts" | "ec2";
 
 /** A command as its file describes it. */
 export interface Description<F extends Flags, Result> {
-	/** Without the prefix: `rolecreate`. */
-	readonly name: string;
-	readonly service: Service;
 	readonly summary: string;
 	readonly operand?: Operand;
 	readonly flags: F;

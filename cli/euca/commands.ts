@@ -1,33 +1,10 @@
 import type { Command, Dialect, Service } from "./command.ts";
-import { describeInstances } from "./ec2/describe-instances.ts";
-import { runInstances } from "./ec2/run-instances.ts";
-import { terminateInstances } from "./ec2/terminate-instances.ts";
-import { instanceprofileaddrole } from "./iam/instanceprofileaddrole.ts";
-import { instanceprofilecreate } from "./iam/instanceprofilecreate.ts";
-import { instanceprofiledel } from "./iam/instanceprofiledel.ts";
-import { instanceprofilegetattributes } from "./iam/instanceprofilegetattributes.ts";
-import { instanceprofilelistbypath } from "./iam/instanceprofilelistbypath.ts";
-import { instanceprofilelistforrole } from "./iam/instanceprofilelistforrole.ts";
-import { instanceprofileremoverole } from "./iam/instanceprofileremoverole.ts";
-import { roleaddpolicy } from "./iam/roleaddpolicy.ts";
-import { rolecreate } from "./iam/rolecreate.ts";
-import { roledel } from "./iam/roledel.ts";
-import { roledelpolicy } from "./iam/roledelpolicy.ts";
-import { rolegetattributes } from "./iam/rolegetattributes.ts";
-import { rolegetpolicy } from "./iam/rolegetpolicy.ts";
-import { rolelistbypath } from "./iam/rolelistbypath.ts";
-import { rolelistpolicies } from "./iam/rolelistpolicies.ts";
-import { roleupdateassumepolicy } from "./iam/roleupdateassumepolicy.ts";
-import { roleuploadpolicy } from "./iam/roleuploadpolicy.ts";
-import { assumerole } from "./sts/assumerole.ts";
-import { getcallerid } from "./sts/getcallerid.ts";
-import { releaserole } from "./sts/releaserole.ts";
 
 /** A command under one of the names it is called by. */
 export interface NamedCommand {
 	readonly program: string;
 	readonly dialect: Dialect;
-	readonly command: Command;
+	load(): Promise<Command>;
 }
 
 /** The prefixes under which the commands of a service are known. */
@@ -37,38 +14,76 @@ const PREFIXES: Readonly<Record<Service, Readonly<Record<string, Dialect>>>> = {
 	ec2: { "euca-": "euca2ools" },
 };
 
-const COMMANDS: readonly Command[] = [
-	rolecreate,
-	roleaddpolicy,
-	roleuploadpolicy,
-	rolegetpolicy,
-	rolelistpolicies,
-	roledelpolicy,
-	roleupdateassumepolicy,
-	rolelistbypath,
-	rolegetattributes,
-	roledel,
-	instanceprofilecreate,
-	instanceprofilegetattributes,
-	instanceprofilelistbypath,
-	instanceprofilelistforrole,
-	instanceprofileaddrole,
-	instanceprofileremoverole,
-	instanceprofiledel,
-	assumerole,
-	releaserole,
-	getcallerid,
-	runInstances,
-	describeInstances,
-	terminateInstances,
-];
+/** Each is loaded only when it is called: most of a short command's time goes into loading. */
+const COMMANDS: Readonly<
+	Record<Service, Readonly<Record<string, () => Promise<Command>>>>
+> = {
+	iam: {
+		rolecreate: async () => (await import("./iam/rolecreate.ts")).rolecreate,
+		roleaddpolicy: async () =>
+			(await import("./iam/roleaddpolicy.ts")).roleaddpolicy,
+		roleuploadpolicy: async () =>
+			(await import("./iam/roleuploadpolicy.ts")).roleuploadpolicy,
+		rolegetpolicy: async () =>
+			(await import("./iam/rolegetpolicy.ts")).rolegetpolicy,
+		rolelistpolicies: async () =>
+			(await import("./iam/rolelistpolicies.ts")).rolelistpolicies,
+		roledelpolicy: async () =>
+			(await import("./iam/roledelpolicy.ts")).roledelpolicy,
+		roleupdateassumepolicy: async () =>
+			(await import("./iam/roleupdateassumepolicy.ts")).roleupdateassumepolicy,
+		rolelistbypath: async () =>
+			(await import("./iam/rolelistbypath.ts")).rolelistbypath,
+		rolegetattributes: async () =>
+			(await import("./iam/rolegetattributes.ts")).rolegetattributes,
+		roledel: async () => (await import("./iam/roledel.ts")).roledel,
+		instanceprofilecreate: async () =>
+			(await import("./iam/instanceprofilecreate.ts")).instanceprofilecreate,
+		instanceprofilegetattributes: async () =>
+			(await import("./iam/instanceprofilegetattributes.ts"))
+				.instanceprofilegetattributes,
+		instanceprofilelistbypath: async () =>
+			(await import("./iam/instanceprofilelistbypath.ts"))
+				.instanceprofilelistbypath,
+		instanceprofilelistforrole: async () =>
+			(await import("./iam/instanceprofilelistforrole.ts"))
+				.instanceprofilelistforrole,
+		instanceprofileaddrole: async () =>
+			(await import("./iam/instanceprofileaddrole.ts")).instanceprofileaddrole,
+		instanceprofileremoverole: async () =>
+			(await import("./iam/instanceprofileremoverole.ts"))
+				.instanceprofileremoverole,
+		instanceprofiledel: async () =>
+			(await import("./iam/instanceprofiledel.ts")).instanceprofiledel,
+	},
+	sts: {
+		assumerole: async () => (await import("./sts/assumerole.ts")).assumerole,
+		releaserole: async () => (await import("./sts/releaserole.ts")).releaserole,
+		getcallerid: async () => (await import("./sts/getcallerid.ts")).getcallerid,
+	},
+	ec2: {
+		"run-instances": async () =>
+			(await import("./ec2/run-instances.ts")).runInstances,
+		"describe-instances": async () =>
+			(await import("./ec2/describe-instances.ts")).describeInstances,
+		"terminate-instances": async () =>
+			(await import("./ec2/terminate-instances.ts")).terminateInstances,
+	},
+};
 
 /** All commands under all their names. */
-export const namedCommands: readonly NamedCommand[] = COMMANDS.flatMap(
-	(command) =>
-		Object.entries(PREFIXES[command.service]).map(([prefix, dialect]) => ({
-			program: prefix + command.name,
+export const namedCommands: readonly NamedCommand[] = [
+	...named("iam"),
+	...named("sts"),
+	...named("ec2"),
+];
+
+function named(service: Service): NamedCommand[] {
+	return Object.entries(COMMANDS[service]).flatMap(([name, load]) =>
+		Object.entries(PREFIXES[service]).map(([prefix, dialect]) => ({
+			program: prefix + name,
 			dialect,
-			command,
+			load,
 		})),
-);
+	);
+}

@@ -7,6 +7,10 @@ const HELP_COLUMNS = 100;
 /** Flags that every command has beside its own. */
 const COMMON_FLAGS = {
 	...connectionFlags,
+	"as-account": {
+		value: "ACCOUNT",
+		describe: "run this as another account: not supported here",
+	},
 	debug: { describe: "show where in this program something went wrong" },
 } as const;
 
@@ -80,13 +84,12 @@ async function parse(
 	args: readonly string[],
 	usage: string,
 ) {
-	const { operand, summary, flags, service } = command;
+	const { operand, summary, flags } = command;
 	return describeOperand(yargs([...args]), operand)
 		.scriptName(program)
 		.usage(`${usage}\n\n${summary}.`)
 		.options(yargsOptions(flags))
 		.options(yargsOptions(COMMON_FLAGS))
-		.options(service === "iam" ? accountOption : {})
 		.alias("h", "help")
 		.parserConfiguration({
 			"boolean-negation": false,
@@ -101,14 +104,6 @@ async function parse(
 		.wrap(HELP_COLUMNS)
 		.parseAsync();
 }
-
-const accountOption = {
-	"as-account": {
-		type: "string",
-		requiresArg: true,
-		describe: "(ACCOUNT) run this as another account: not supported here",
-	},
-} as const satisfies Record<string, Options>;
 
 function describeOperand(parser: Argv, operand: Operand | undefined): Argv {
 	if (!operand) return parser;

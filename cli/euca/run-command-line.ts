@@ -48,7 +48,8 @@ async function perform(
 ): Promise<readonly string[]> {
 	const named = namedCommands.find((one) => one.program === program);
 	if (!named) throw new Error("there is no such command");
-	const { command, dialect } = named;
+	const { dialect } = named;
+	const command = await named.load();
 	const parsed = await parseArguments(program, command, args);
 	if (!parsed) return [];
 	const aws = connect(parsed.connection);

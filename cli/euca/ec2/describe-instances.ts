@@ -5,8 +5,6 @@ import { tabifier, tabifyFlags } from "./tabify.ts";
 
 /** Shows instances. */
 export const describeInstances = defineCommand({
-	name: "describe-instances",
-	service: "ec2",
 	summary: "Show information about instances",
 	operand: {
 		name: "INSTANCE",

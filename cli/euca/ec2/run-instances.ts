@@ -6,8 +6,6 @@ import { tabifier, tabifyFlags } from "./tabify.ts";
 
 /** Launches instances. */
 export const runInstances = defineCommand({
-	name: "run-instances",
-	service: "ec2",
 	summary: "Launch instances of a machine image",
 	operand: {
 		name: "IMAGE",

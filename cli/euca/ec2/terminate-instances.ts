@@ -3,8 +3,6 @@ import { tabifier, tabifyFlags } from "./tabify.ts";
 
 /** Ends instances. */
 export const terminateInstances = defineCommand({
-	name: "terminate-instances",
-	service: "ec2",
 	summary: "Terminate one or more instances",
 	operand: {
 		name: "INSTANCE",

@@ -3,8 +3,6 @@ import { profileOperand } from "../operands.ts";
 
 /** Puts a role into an instance profile. */
 export const instanceprofileaddrole = defineCommand({
-	name: "instanceprofileaddrole",
-	service: "iam",
 	summary: "Add a role to an instance profile",
 	operand: profileOperand("instance profile to add the role to"),
 	flags: {

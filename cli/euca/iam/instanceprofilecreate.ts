@@ -5,8 +5,6 @@ import { profileOperand } from "../operands.ts";
 
 /** Makes an instance profile, with a role in it if asked. */
 export const instanceprofilecreate = defineCommand({
-	name: "instanceprofilecreate",
-	service: "iam",
 	summary: "Create a new instance profile",
 	operand: profileOperand("name of the new instance profile"),
 	flags: {

@@ -4,8 +4,6 @@ import { profileOperand } from "../operands.ts";
 
 /** Deletes an instance profile, if asked together with its role. */
 export const instanceprofiledel = defineCommand({
-	name: "instanceprofiledel",
-	service: "iam",
 	summary:
 		"Delete an instance profile. This breaks running instances that depend upon access to it",
 	operand: profileOperand("name of the instance profile to delete"),

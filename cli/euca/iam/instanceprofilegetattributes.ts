@@ -3,8 +3,6 @@ import { profileOperand } from "../operands.ts";
 
 /** Shows an instance profile, with its role if asked. */
 export const instanceprofilegetattributes = defineCommand({
-	name: "instanceprofilegetattributes",
-	service: "iam",
 	summary: "Display an instance profile's ARN and GUID",
 	operand: profileOperand("name of the instance profile to describe"),
 	flags: {

@@ -2,8 +2,6 @@ import { defineCommand } from "../command.ts";
 
 /** Lists the account's instance profiles. */
 export const instanceprofilelistbypath = defineCommand({
-	name: "instanceprofilelistbypath",
-	service: "iam",
 	summary: "List your account's instance profiles",
 	flags: {
 		"path-prefix": {

@@ -4,8 +4,6 @@ import { listProfilesOfRole } from "../role-contents.ts";
 
 /** Lists the instance profiles that hold a role. */
 export const instanceprofilelistforrole = defineCommand({
-	name: "instanceprofilelistforrole",
-	service: "iam",
 	summary: "List all instance profiles that use a role",
 	operand: roleOperand("role to list membership for"),
 	flags: {},

@@ -3,8 +3,6 @@ import { profileOperand } from "../operands.ts";
 
 /** Takes a role out of an instance profile. */
 export const instanceprofileremoverole = defineCommand({
-	name: "instanceprofileremoverole",
-	service: "iam",
 	summary: "Remove a role from an instance profile",
 	operand: profileOperand("instance profile to remove the role from"),
 	flags: {

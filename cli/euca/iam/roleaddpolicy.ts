@@ -10,8 +10,6 @@ interface PolicyText {
 
 /** Adds a policy to a role that its flags say in full. */
 export const roleaddpolicy = defineCommand({
-	name: "roleaddpolicy",
-	service: "iam",
 	summary:
 		"Add a new policy to a role. For more complex policies there is roleuploadpolicy",
 	operand: roleOperand("role to attach the policy to"),

@@ -8,8 +8,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Makes a role that a service, or whoever a policy file names, may assume. */
 export const rolecreate = defineCommand({
-	name: "rolecreate",
-	service: "iam",
 	summary: "Create a new role",
 	operand: roleOperand("name of the new role"),
 	flags: {

@@ -5,8 +5,6 @@ import { listProfilesOfRole, listRolePolicies } from "../role-contents.ts";
 
 /** Deletes a role, if asked together with what keeps it from being deleted. */
 export const roledel = defineCommand({
-	name: "roledel",
-	service: "iam",
 	summary: "Delete a role",
 	operand: roleOperand("name of the role to delete"),
 	flags: {

@@ -3,8 +3,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Takes a policy from a role. */
 export const roledelpolicy = defineCommand({
-	name: "roledelpolicy",
-	service: "iam",
 	summary: "Remove a policy from a role",
 	operand: roleOperand("role the policy is attached to"),
 	flags: {

@@ -4,8 +4,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Shows a role and who may assume it. */
 export const rolegetattributes = defineCommand({
-	name: "rolegetattributes",
-	service: "iam",
 	summary: "Display a role's ARN, GUID, and trust policy",
 	operand: roleOperand("name of the role to describe"),
 	flags: {},

@@ -4,8 +4,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Shows the text of one of a role's policies. */
 export const rolegetpolicy = defineCommand({
-	name: "rolegetpolicy",
-	service: "iam",
 	summary: "Display a role's policy",
 	operand: roleOperand("role the policy is attached to"),
 	flags: {

@@ -2,8 +2,6 @@ import { defineCommand } from "../command.ts";
 
 /** Lists the account's roles. */
 export const rolelistbypath = defineCommand({
-	name: "rolelistbypath",
-	service: "iam",
 	summary: "List your account's roles",
 	flags: {
 		"path-prefix": {

@@ -6,8 +6,6 @@ import { listRolePolicies } from "../role-contents.ts";
 
 /** Lists a role's inline policies, with their texts if asked. */
 export const rolelistpolicies = defineCommand({
-	name: "rolelistpolicies",
-	service: "iam",
 	summary: "List one or all policies attached to a role",
 	operand: roleOperand("role owning the policies to list"),
 	flags: {

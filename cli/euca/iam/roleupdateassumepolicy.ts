@@ -4,8 +4,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Changes who may assume a role. */
 export const roleupdateassumepolicy = defineCommand({
-	name: "roleupdateassumepolicy",
-	service: "iam",
 	summary:
 		"Update a role's trust policy, the policy that allows entities to assume a role",
 	operand: roleOperand("role to update"),

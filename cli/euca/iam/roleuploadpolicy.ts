@@ -4,8 +4,6 @@ import { roleOperand } from "../operands.ts";
 
 /** Attaches a policy that stands in a file or on the command line. */
 export const roleuploadpolicy = defineCommand({
-	name: "roleuploadpolicy",
-	service: "iam",
 	summary: "Attach a policy to a role",
 	operand: roleOperand("role to attach the policy to"),
 	flags: {

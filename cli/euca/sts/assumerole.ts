@@ -9,8 +9,6 @@ const DEFAULT_DURATION_SECONDS = 900;
 
 /** Prints shell commands that give the shell a role's credentials. */
 export const assumerole = defineCommand({
-	name: "assumerole",
-	service: "sts",
 	summary:
 		"Assume an IAM role: prints shell commands for eval, undone by euare-releaserole",
 	operand: { name: "ROLE", describe: "the role to assume", count: "one" },

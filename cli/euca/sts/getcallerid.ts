@@ -2,8 +2,6 @@ import { defineCommand } from "../command.ts";
 
 /** Shows who the credentials at hand belong to. */
 export const getcallerid = defineCommand({
-	name: "getcallerid",
-	service: "sts",
 	summary: "Show information about the currently-active credentials",
 	flags: {},
 	async run({ aws }) {

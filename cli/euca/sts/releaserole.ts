@@ -3,8 +3,6 @@ import { shellFlags, shellLines } from "./shell-variables.ts";
 
 /** Prints shell commands that remove what `assumerole` set. */
 export const releaserole = defineCommand({
-	name: "releaserole",
-	service: "sts",
 	summary:
 		"Release IAM role credentials: prints shell commands for eval, which remove what euare-assumerole set",
 	flags: shellFlags,

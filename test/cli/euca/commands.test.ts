@@ -14,8 +14,9 @@ describe("the commands", () => {
 		assert.deepEqual(others, Object.fromEntries(names));
 	});
 
-	it("have flags that differ in name and letter", () => {
-		for (const { program, command } of namedCommands) {
+	it("have flags that differ in name and letter", async () => {
+		for (const { program, load } of namedCommands) {
+			const command = await load();
 			const letters = Object.entries(command.flags).flatMap(([name, flag]) => [
 				name,
 				flag.short ?? [],
