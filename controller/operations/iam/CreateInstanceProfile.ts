@@ -21,6 +21,7 @@ import {
 	checkTags,
 	requestTagKeys,
 	setTags,
+	tagOnCreate,
 	tagsIfAny,
 	tagsOfInstanceProfile,
 } from "./tags.ts";
@@ -33,6 +34,10 @@ export const CreateInstanceProfile = {
 	schema: CreateInstanceProfile$,
 	resources: (input, call) =>
 		createdInstanceProfile(call, input.InstanceProfileName, input.Path),
+	further: (input, call) =>
+		tagOnCreate("iam:TagInstanceProfile", input.Tags, () =>
+			createdInstanceProfile(call, input.InstanceProfileName, input.Path),
+		),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {
 		const tags = input.Tags ?? [];

@@ -20,7 +20,13 @@ import {
 	touchedOidcProvider,
 } from "./oidc-provider.ts";
 import { refuseBeyond } from "./quotas.ts";
-import { checkTags, requestTagKeys, setTags, tagsIfAny } from "./tags.ts";
+import {
+	checkTags,
+	requestTagKeys,
+	setTags,
+	tagOnCreate,
+	tagsIfAny,
+} from "./tags.ts";
 
 /**
  * Creates a record of an OpenID Connect provider whose users may assume roles. Nobody asks the provider for its
@@ -33,6 +39,13 @@ export const CreateOpenIDConnectProvider = {
 		touchedOidcProvider(
 			call,
 			providerArn(call.caller.accountId, providerName(input.Url)),
+		),
+	further: (input, call) =>
+		tagOnCreate("iam:TagOpenIDConnectProvider", input.Tags, () =>
+			touchedOidcProvider(
+				call,
+				providerArn(call.caller.accountId, providerName(input.Url)),
+			),
 		),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {

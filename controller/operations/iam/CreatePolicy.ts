@@ -23,6 +23,7 @@ import {
 	checkTags,
 	requestTagKeys,
 	setTags,
+	tagOnCreate,
 	tagsIfAny,
 	tagsOfPolicy,
 } from "./tags.ts";
@@ -36,6 +37,10 @@ const UNUSED = { attachments: new Map(), boundaries: new Map() };
 export const CreatePolicy = {
 	schema: CreatePolicy$,
 	resources: (input, call) => createdPolicy(call, input.PolicyName, input.Path),
+	further: (input, call) =>
+		tagOnCreate("iam:TagPolicy", input.Tags, () =>
+			createdPolicy(call, input.PolicyName, input.Path),
+		),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {
 		checkManagedPolicy(input.PolicyDocument);

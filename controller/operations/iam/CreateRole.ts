@@ -24,6 +24,7 @@ import {
 	checkTags,
 	requestTagKeys,
 	setTags,
+	tagOnCreate,
 	tagsIfAny,
 	tagsOfRole,
 } from "./tags.ts";
@@ -38,6 +39,10 @@ const DEFAULT_MAX_SESSION_SECONDS = 3600;
 export const CreateRole = {
 	schema: CreateRole$,
 	resources: (input, call) => createdRole(call, input.RoleName, input.Path),
+	further: (input, call) =>
+		tagOnCreate("iam:TagRole", input.Tags, () =>
+			createdRole(call, input.RoleName, input.Path),
+		),
 	contextKeys: (input) => ({
 		...requestTagKeys(input.Tags),
 		...requestBoundaryKeys(input.PermissionsBoundary),

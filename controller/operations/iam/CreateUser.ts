@@ -23,6 +23,7 @@ import {
 	checkTags,
 	requestTagKeys,
 	setTags,
+	tagOnCreate,
 	tagsIfAny,
 	tagsOfUser,
 } from "./tags.ts";
@@ -34,6 +35,10 @@ import {
 export const CreateUser = {
 	schema: CreateUser$,
 	resources: (input, call) => createdUser(call, input.UserName, input.Path),
+	further: (input, call) =>
+		tagOnCreate("iam:TagUser", input.Tags, () =>
+			createdUser(call, input.UserName, input.Path),
+		),
 	contextKeys: (input) => ({
 		...requestTagKeys(input.Tags),
 		...requestBoundaryKeys(input.PermissionsBoundary),

@@ -9,7 +9,7 @@ import type {
 import type { WriteTransaction } from "../../store/store.ts";
 import { deleteTags, listTags, putTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
-import type { CallContext } from "../operation.ts";
+import type { CallContext, FurtherPermission, Resource } from "../operation.ts";
 import { duplicateTagKeys, systemTag, tooManyTags } from "./errors.ts";
 import { type Page, type PageRequest, readPageOf } from "./page.ts";
 import { quotas } from "./quotas.ts";
@@ -136,6 +136,17 @@ export function describeTags(rows: readonly TagTable[]): Tag[] {
 /** The Tags member of an answer that leaves it out when there are none. */
 export function tagsIfAny(tags: Tag[] | undefined): { Tags?: Tag[] } {
 	return tags && tags.length > 0 ? { Tags: tags } : {};
+}
+
+/** The permissions that a creation with tags needs besides its own: `iam:TagRole` and its kind, on what it creates. */
+export async function tagOnCreate(
+	action: string,
+	tags: readonly CheckedTag[] | undefined,
+	created: () => Promise<readonly Resource[]>,
+): Promise<readonly FurtherPermission[]> {
+	if (!tags || tags.length === 0) return [];
+	const resources = await created();
+	return resources.map((resource) => ({ action, resource }));
 }
 
 /** What policies may ask about the tag keys of a request. */

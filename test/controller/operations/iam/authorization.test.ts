@@ -63,12 +63,18 @@ async function declared(operation: AnyOperation, iam: IamCall) {
 		{ arn: "*" },
 	];
 	const passes = (await operation.passes?.(input, context)) ?? [];
+	const further = (await operation.further?.(input, context)) ?? [];
 	const request = operation.contextKeys?.(input) ?? {};
 	return {
 		resources: resources.map((resource) => resource.arn),
 		contextKeys: [
 			...new Set([...resources.flatMap(keysOf), ...Object.keys(request)]),
 		].toSorted(),
+		...(further.length > 0 && {
+			further: further.map(
+				({ action, resource }) => `${action} ${resource.arn}`,
+			),
+		}),
 		...(passes.length > 0 && { passes: passes.map(({ roleArn }) => roleArn) }),
 	};
 }
