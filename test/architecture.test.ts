@@ -304,4 +304,12 @@ describe("architecture", () => {
 			.filter((file) => !file.endsWith("/main.ts"));
 		assert.deepEqual(enders, []);
 	});
+
+	it("keeps the hooks of unit tests inside their describe: all files share one process", () => {
+		const hook = /^(?:before|after|beforeEach|afterEach)\(/m;
+		const loose = ["agent", "cli", "controller", "setup", "shared", "trial"]
+			.flatMap((tree) => sources(join("test", tree)))
+			.filter((file) => hook.test(readFileSync(join(ROOT, file), "utf8")));
+		assert.deepEqual(loose, []);
+	});
 });

@@ -34,131 +34,136 @@ let cache: InstanceCache | undefined;
 let stop: AbortController;
 let running: Promise<void>;
 
-beforeEach(async () => {
-	listener = await startNodeListener();
-	stateDir = await mkdtemp(join(tmpdir(), "gumleaf-agent-"));
-	host = new FakeHost();
-	stop = new AbortController();
-	await addHostedRole(listener.services.store, [{ state_code: 0 }]);
-	const { key, cert } = await listener.addNode();
-	const controller = {
-		kind: "tcp",
-		host: "127.0.0.1",
-		port: listener.port,
-	} as const;
-	const config: Config = {
-		controller,
-		nodeName: "host-a",
-		joinTokenFile: undefined,
-		stateDir,
-		cacheKeyFile: undefined,
-		hypervisor: "null",
-		subnet: "10.0.0.0/24",
-		zone: "local-1a",
-		capacity: { vcpus: 1, memoryMiB: 1, instances: 1 },
-		credentialLifetimeSeconds: 21_600,
-		renewalAgeSeconds: 3600,
-		renewalCheckIntervalSeconds: 5,
-		driftCheckIntervalSeconds: 5,
-		ownsNetworkNamespace: false,
-		logLevel: "info",
-	};
-	const link = new ControllerLink(controller, {
-		nodeName: "host-a",
-		key,
-		certificate: cert,
-		ca: listener.services.authority.certificate.toString(),
-		joinTokenHash: "",
-	});
-	const ready = Promise.withResolvers<void>();
-	running = runAgent(
-		config,
-		{
-			link,
-			hypervisor: host,
-			firewall: host.firewall,
-			async openMetadata(opened) {
-				cache = opened;
-				host.events.push("open");
-				return { async [Symbol.asyncDispose]() {} };
-			},
-			clock: systemClock,
-			random: systemRandom,
-			logger: silentLogger(),
-			onReady: ready.resolve,
-		},
-		stop.signal,
-	);
-	running.finally(() => link[Symbol.dispose]()).catch(() => {});
-	await Promise.race([ready.promise, running]);
-});
-afterEach(async () => {
-	stop.abort();
-	await running;
-	await listener[Symbol.asyncDispose]();
-	await rm(stateDir, { recursive: true });
-});
-
-/** Milliseconds until it is so; the test fails after a second. */
-async function untilWithinASecond(isSo: () => unknown): Promise<void> {
-	const started = performance.now();
-	while (!(await isSo())) {
-		assert.ok(performance.now() - started < 1000, "takes over a second");
-		await delay(5);
-	}
-}
-
-const status = () => cache?.get(INSTANCE)?.credentials.status ?? "gone";
-
-describe("an agent", () => {
-	it("answers instances only after firewall and credentials are in place", () => {
-		assert.deepEqual(host.events, [
-			`prepare ${INSTANCE}`,
-			`firewall ${INSTANCE}`,
-			`start ${INSTANCE}`,
-			"open",
-		]);
-		assert.equal(status(), "held");
-	});
-
-	it("tells the controller that the instance runs", async () => {
-		const { store } = listener.services;
-		await untilWithinASecond(
-			async () => (await findInstance(store.read, INSTANCE))?.state_code === 16,
-		);
-	});
-
-	it("follows the role out of the profile and back in within a second", async () => {
-		const { store } = listener.services;
-		const setRole = (role_id: string | null, role_changed_at: number) =>
-			store.write(async (tx) => {
-				const changes = { role_id, role_changed_at };
-				await updateInstanceProfile(tx, PROFILE, changes);
-				await raiseRevisionOfProfile(tx, PROFILE);
-			});
-		await setRole(null, 1);
-		await untilWithinASecond(() => status() === "none");
-		await setRole("AROAWORKER00000000000", 2);
-		await untilWithinASecond(() => status() === "held");
-	});
-
-	it("ends a terminated instance within a second, and says so", async () => {
-		const { store } = listener.services;
-		await store.write(async (tx) => {
-			await updateInstance(tx, INSTANCE, { state_code: 32 });
-			await raiseNodeRevision(tx, ["node-1"]);
+describe("the agent as a whole", () => {
+	beforeEach(async () => {
+		listener = await startNodeListener();
+		stateDir = await mkdtemp(join(tmpdir(), "gumleaf-agent-"));
+		host = new FakeHost();
+		stop = new AbortController();
+		await addHostedRole(listener.services.store, [{ state_code: 0 }]);
+		const { key, cert } = await listener.addNode();
+		const controller = {
+			kind: "tcp",
+			host: "127.0.0.1",
+			port: listener.port,
+		} as const;
+		const config: Config = {
+			controller,
+			nodeName: "host-a",
+			joinTokenFile: undefined,
+			stateDir,
+			cacheKeyFile: undefined,
+			hypervisor: "null",
+			subnet: "10.0.0.0/24",
+			subnetV6: undefined,
+			zone: "local-1a",
+			capacity: { vcpus: 1, memoryMiB: 1, instances: 1 },
+			credentialLifetimeSeconds: 21_600,
+			renewalAgeSeconds: 3600,
+			renewalCheckIntervalSeconds: 5,
+			driftCheckIntervalSeconds: 5,
+			ownsNetworkNamespace: false,
+			logLevel: "info",
+		};
+		const link = new ControllerLink(controller, {
+			nodeName: "host-a",
+			key,
+			certificate: cert,
+			ca: listener.services.authority.certificate.toString(),
+			joinTokenHash: "",
 		});
-		await untilWithinASecond(() => status() === "gone");
-		await untilWithinASecond(() => host.present.size === 0);
-		await untilWithinASecond(
-			async () => (await findInstance(store.read, INSTANCE))?.state_code === 48,
+		const ready = Promise.withResolvers<void>();
+		running = runAgent(
+			config,
+			{
+				link,
+				hypervisor: host,
+				firewall: host.firewall,
+				async openMetadata(opened) {
+					cache = opened;
+					host.events.push("open");
+					return { async [Symbol.asyncDispose]() {} };
+				},
+				clock: systemClock,
+				random: systemRandom,
+				logger: silentLogger(),
+				onReady: ready.resolve,
+			},
+			stop.signal,
 		);
+		running.finally(() => link[Symbol.dispose]()).catch(() => {});
+		await Promise.race([ready.promise, running]);
 	});
-
-	it("leaves instances and firewall in place when it stops", async () => {
+	afterEach(async () => {
 		stop.abort();
 		await running;
-		assert.equal(host.present.size, 1);
-		assert.equal(host.entries.length, 1);
+		await listener[Symbol.asyncDispose]();
+		await rm(stateDir, { recursive: true });
+	});
+
+	/** Milliseconds until it is so; the test fails after a second. */
+	async function untilWithinASecond(isSo: () => unknown): Promise<void> {
+		const started = performance.now();
+		while (!(await isSo())) {
+			assert.ok(performance.now() - started < 1000, "takes over a second");
+			await delay(5);
+		}
+	}
+
+	const status = () => cache?.get(INSTANCE)?.credentials.status ?? "gone";
+
+	describe("an agent", () => {
+		it("answers instances only after firewall and credentials are in place", () => {
+			assert.deepEqual(host.events, [
+				`prepare ${INSTANCE}`,
+				`firewall ${INSTANCE}`,
+				`start ${INSTANCE}`,
+				"open",
+			]);
+			assert.equal(status(), "held");
+		});
+
+		it("tells the controller that the instance runs", async () => {
+			const { store } = listener.services;
+			await untilWithinASecond(
+				async () =>
+					(await findInstance(store.read, INSTANCE))?.state_code === 16,
+			);
+		});
+
+		it("follows the role out of the profile and back in within a second", async () => {
+			const { store } = listener.services;
+			const setRole = (role_id: string | null, role_changed_at: number) =>
+				store.write(async (tx) => {
+					const changes = { role_id, role_changed_at };
+					await updateInstanceProfile(tx, PROFILE, changes);
+					await raiseRevisionOfProfile(tx, PROFILE);
+				});
+			await setRole(null, 1);
+			await untilWithinASecond(() => status() === "none");
+			await setRole("AROAWORKER00000000000", 2);
+			await untilWithinASecond(() => status() === "held");
+		});
+
+		it("ends a terminated instance within a second, and says so", async () => {
+			const { store } = listener.services;
+			await store.write(async (tx) => {
+				await updateInstance(tx, INSTANCE, { state_code: 32 });
+				await raiseNodeRevision(tx, ["node-1"]);
+			});
+			await untilWithinASecond(() => status() === "gone");
+			await untilWithinASecond(() => host.present.size === 0);
+			await untilWithinASecond(
+				async () =>
+					(await findInstance(store.read, INSTANCE))?.state_code === 48,
+			);
+		});
+
+		it("leaves instances and firewall in place when it stops", async () => {
+			stop.abort();
+			await running;
+			assert.equal(host.present.size, 1);
+			assert.equal(host.entries.length, 1);
+		});
 	});
 });

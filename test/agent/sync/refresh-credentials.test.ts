@@ -18,151 +18,153 @@ let clock: FakeClock;
 let issuer: FakeIssuer;
 let cache: InstanceCache;
 let refresher: CredentialRefresher;
-beforeEach(() => {
-	clock = new FakeClock();
-	issuer = new FakeIssuer(clock);
-	cache = new InstanceCache();
-	refresher = new CredentialRefresher({
-		link: { client: issuer },
-		cache,
-		clock,
-		logger: silentLogger(),
-		jitter: () => 1,
-		lifetimeSeconds: 21_600,
-		renewalAgeMs: HOUR,
-	});
-	add();
-});
-
-function add(assignment = one): void {
-	cache.set({
-		assignment,
-		attachment: undefined,
-		credentials: { status: "pending" },
-	});
-}
-
-function servedKey(): string | undefined {
-	const credentials = cache.get(first)?.credentials;
-	return credentials?.status === "held"
-		? credentials.credentials.accessKeyId
-		: credentials?.status;
-}
-
-describe("fetching credentials", () => {
-	it("asks for all that are due in one call, and for nothing when none is", async () => {
-		for (let n = 2; n <= 40; n += 1) {
-			add(instanceAssignment(n, { profile: profileAssignment() }));
-		}
-		add(instanceAssignment(41));
-		await refresher.refresh();
-		assert.equal(issuer.requests.length, 1);
-		assert.equal(issuer.requests[0]?.requests.length, 40);
-		assert.equal(issuer.requests[0]?.lifetimeSeconds, 21_600);
-		await refresher.refresh();
-		assert.equal(issuer.requests.length, 1);
+describe("refreshing credentials", () => {
+	beforeEach(() => {
+		clock = new FakeClock();
+		issuer = new FakeIssuer(clock);
+		cache = new InstanceCache();
+		refresher = new CredentialRefresher({
+			link: { client: issuer },
+			cache,
+			clock,
+			logger: silentLogger(),
+			jitter: () => 1,
+			lifetimeSeconds: 21_600,
+			renewalAgeMs: HOUR,
+		});
+		add();
 	});
 
-	it("makes one call at a time, and another for what came meanwhile", async () => {
-		const gate = Promise.withResolvers<void>();
-		issuer.gate = gate.promise;
-		const running = refresher.refresh();
-		const second = instanceAssignment(2, { profile: profileAssignment() });
-		add(second);
-		void refresher.refresh();
-		void refresher.refresh();
-		assert.equal(issuer.requests.length, 1);
-		gate.resolve();
-		await running;
-		assert.equal(issuer.requests.length, 2);
-		assert.deepEqual(issuer.requests[1]?.requests, [
-			{ instanceId: second.instanceId, epoch: 1 },
-		]);
-	});
+	function add(assignment = one): void {
+		cache.set({
+			assignment,
+			attachment: undefined,
+			credentials: { status: "pending" },
+		});
+	}
 
-	it("drops an answer for a placement or a binding that is no longer so", async () => {
-		const gate = Promise.withResolvers<void>();
-		issuer.gate = gate.promise;
-		const running = refresher.refresh();
-		const profile = profileAssignment({ binding: "binding-2" });
-		add({ ...one, profile });
-		gate.resolve();
-		await running;
-		assert.equal(servedKey(), "pending");
-	});
+	function servedKey(): string | undefined {
+		const credentials = cache.get(first)?.credentials;
+		return credentials?.status === "held"
+			? credentials.credentials.accessKeyId
+			: credentials?.status;
+	}
 
-	it("does not bring back an instance that left meanwhile", async () => {
-		const gate = Promise.withResolvers<void>();
-		issuer.gate = gate.promise;
-		const running = refresher.refresh();
-		cache.delete(first);
-		gate.resolve();
-		await running;
-		assert.equal(cache.get(first), undefined);
-	});
-});
-
-describe("renewal that fails", () => {
-	const overloaded = new ControllerError(
-		{ status: 503, code: "x", retryAfterMs: 30_000 },
-		"overloaded",
-	);
-	beforeEach(async () => {
-		await refresher.refresh();
-		clock.advance(2 * HOUR);
-	});
-
-	it("leaves the old keys in place while there is no good answer", async () => {
-		for (const failure of [overloaded, new Error("no answer")]) {
-			issuer.failure = failure;
+	describe("fetching credentials", () => {
+		it("asks for all that are due in one call, and for nothing when none is", async () => {
+			for (let n = 2; n <= 40; n += 1) {
+				add(instanceAssignment(n, { profile: profileAssignment() }));
+			}
+			add(instanceAssignment(41));
 			await refresher.refresh();
-			assert.equal(servedKey(), "ASIA1");
-		}
-		issuer.failure = undefined;
-		await refresher.refresh();
-		assert.equal(servedKey(), "ASIA2");
-	});
-
-	it("is tried again by the timer no sooner than the controller asks for", async () => {
-		issuer.failure = overloaded;
-		await refresher.refresh();
-		const asked = issuer.requests.length;
-		clock.advance(29_000);
-		await refresher.tick();
-		assert.equal(issuer.requests.length, asked);
-		clock.advance(1000);
-		await refresher.tick();
-		assert.equal(issuer.requests.length, asked + 1);
-	});
-
-	it("drops the keys when the controller refuses them, and tells why", async () => {
-		const refused = { code: "AssumeRoleUnauthorizedAccess", message: "no" };
-		issuer.answers.set(first, {
-			status: "refused",
-			instanceId: first,
-			...refused,
+			assert.equal(issuer.requests.length, 1);
+			assert.equal(issuer.requests[0]?.requests.length, 40);
+			assert.equal(issuer.requests[0]?.lifetimeSeconds, 21_600);
+			await refresher.refresh();
+			assert.equal(issuer.requests.length, 1);
 		});
-		await refresher.refresh();
-		const refusedAt = clock.now();
-		assert.deepEqual(cache.get(first)?.credentials, {
-			status: "refused",
-			refusedAt,
-			...refused,
+
+		it("makes one call at a time, and another for what came meanwhile", async () => {
+			const gate = Promise.withResolvers<void>();
+			issuer.gate = gate.promise;
+			const running = refresher.refresh();
+			const second = instanceAssignment(2, { profile: profileAssignment() });
+			add(second);
+			void refresher.refresh();
+			void refresher.refresh();
+			assert.equal(issuer.requests.length, 1);
+			gate.resolve();
+			await running;
+			assert.equal(issuer.requests.length, 2);
+			assert.deepEqual(issuer.requests[1]?.requests, [
+				{ instanceId: second.instanceId, epoch: 1 },
+			]);
+		});
+
+		it("drops an answer for a placement or a binding that is no longer so", async () => {
+			const gate = Promise.withResolvers<void>();
+			issuer.gate = gate.promise;
+			const running = refresher.refresh();
+			const profile = profileAssignment({ binding: "binding-2" });
+			add({ ...one, profile });
+			gate.resolve();
+			await running;
+			assert.equal(servedKey(), "pending");
+		});
+
+		it("does not bring back an instance that left meanwhile", async () => {
+			const gate = Promise.withResolvers<void>();
+			issuer.gate = gate.promise;
+			const running = refresher.refresh();
+			cache.delete(first);
+			gate.resolve();
+			await running;
+			assert.equal(cache.get(first), undefined);
 		});
 	});
 
-	it("drops the keys when the instance is not this host's any more", async () => {
-		issuer.answers.set(first, { status: "unknown", instanceId: first });
-		await refresher.refresh();
-		assert.equal(servedKey(), "pending");
-	});
-
-	it("drops all keys when the node is shut out", async () => {
-		issuer.failure = new ControllerError(
-			{ status: 403, code: "NodeBanned" },
-			"banned",
+	describe("renewal that fails", () => {
+		const overloaded = new ControllerError(
+			{ status: 503, code: "x", retryAfterMs: 30_000 },
+			"overloaded",
 		);
-		await refresher.refresh();
-		assert.equal(servedKey(), "pending");
+		beforeEach(async () => {
+			await refresher.refresh();
+			clock.advance(2 * HOUR);
+		});
+
+		it("leaves the old keys in place while there is no good answer", async () => {
+			for (const failure of [overloaded, new Error("no answer")]) {
+				issuer.failure = failure;
+				await refresher.refresh();
+				assert.equal(servedKey(), "ASIA1");
+			}
+			issuer.failure = undefined;
+			await refresher.refresh();
+			assert.equal(servedKey(), "ASIA2");
+		});
+
+		it("is tried again by the timer no sooner than the controller asks for", async () => {
+			issuer.failure = overloaded;
+			await refresher.refresh();
+			const asked = issuer.requests.length;
+			clock.advance(29_000);
+			await refresher.tick();
+			assert.equal(issuer.requests.length, asked);
+			clock.advance(1000);
+			await refresher.tick();
+			assert.equal(issuer.requests.length, asked + 1);
+		});
+
+		it("drops the keys when the controller refuses them, and tells why", async () => {
+			const refused = { code: "AssumeRoleUnauthorizedAccess", message: "no" };
+			issuer.answers.set(first, {
+				status: "refused",
+				instanceId: first,
+				...refused,
+			});
+			await refresher.refresh();
+			const refusedAt = clock.now();
+			assert.deepEqual(cache.get(first)?.credentials, {
+				status: "refused",
+				refusedAt,
+				...refused,
+			});
+		});
+
+		it("drops the keys when the instance is not this host's any more", async () => {
+			issuer.answers.set(first, { status: "unknown", instanceId: first });
+			await refresher.refresh();
+			assert.equal(servedKey(), "pending");
+		});
+
+		it("drops all keys when the node is shut out", async () => {
+			issuer.failure = new ControllerError(
+				{ status: 403, code: "NodeBanned" },
+				"banned",
+			);
+			await refresher.refresh();
+			assert.equal(servedKey(), "pending");
+		});
 	});
 });

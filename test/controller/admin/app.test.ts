@@ -22,78 +22,80 @@ let dataDir: string;
 let client: AdminClient;
 let server: ReturnType<typeof createAdminServer>;
 
-beforeEach(async () => {
-	listener = await startNodeListener();
-	dataDir = await mkdtemp(join(tmpdir(), "gumleaf-admin-"));
-	server = createAdminServer({ ...listener.services, random: systemRandom });
-	await listen(server, { kind: "unix", path: adminSocket(dataDir) });
-	client = createAdminClient(dataDir);
-});
-afterEach(async () => {
-	await closeServer(server, 100);
-	await listener[Symbol.asyncDispose]();
-	await rm(dataDir, { recursive: true });
-});
-
-async function enrol(token: string) {
-	const { csr } = await newNodeKey("host-a");
-	return listener.call("POST", "/v1/enrol", { body: { token, csr } });
-}
-
-describe("administration of nodes", () => {
-	it("answers on a socket that only its owner may open", async () => {
-		const { mode } = await stat(adminSocket(dataDir));
-		assert.equal(mode & 0o777, 0o600);
+describe("the administration socket", () => {
+	beforeEach(async () => {
+		listener = await startNodeListener();
+		dataDir = await mkdtemp(join(tmpdir(), "gumleaf-admin-"));
+		server = createAdminServer({ ...listener.services, random: systemRandom });
+		await listen(server, { kind: "unix", path: adminSocket(dataDir) });
+		client = createAdminClient(dataDir);
+	});
+	afterEach(async () => {
+		await closeServer(server, 100);
+		await listener[Symbol.asyncDispose]();
+		await rm(dataDir, { recursive: true });
 	});
 
-	it("adds a node whose join token enrols it", async () => {
-		const { joinToken } = await client.addNode("host-a");
-		assert.equal((await client.listNodes())[0]?.status, "joining");
-		assert.equal((await enrol(joinToken)).status, 200);
-		assert.equal((await client.listNodes())[0]?.status, "silent");
-	});
+	async function enrol(token: string) {
+		const { csr } = await newNodeKey("host-a");
+		return listener.call("POST", "/v1/enrol", { body: { token, csr } });
+	}
 
-	it("adds no second node of a name, and none of an impossible name", async () => {
-		await client.addNode("host-a");
-		await assert.rejects(client.addNode("host-a"), /there is a node host-a/);
-		await assert.rejects(client.addNode("../x"), /letters, digits/);
-	});
+	describe("administration of nodes", () => {
+		it("answers on a socket that only its owner may open", async () => {
+			const { mode } = await stat(adminSocket(dataDir));
+			assert.equal(mode & 0o777, 0o600);
+		});
 
-	it("voids the token from before when it makes a new one", async () => {
-		const first = await client.addNode("host-a");
-		const second = await client.changeNode("host-a", "token");
-		assert.equal((await enrol(first.joinToken)).status, 403);
-		assert.equal((await enrol(second?.joinToken ?? "")).status, 200);
-	});
+		it("adds a node whose join token enrols it", async () => {
+			const { joinToken } = await client.addNode("host-a");
+			assert.equal((await client.listNodes())[0]?.status, "joining");
+			assert.equal((await enrol(joinToken)).status, 200);
+			assert.equal((await client.listNodes())[0]?.status, "silent");
+		});
 
-	it("bans a node with the credentials it fetched, and lets it back in only by a new enrolment", async () => {
-		const { store, clock } = listener.services;
-		await addHostedRole(store);
-		const as = await listener.addNode();
-		await client.changeNode("host-a", "ban");
-		assert.equal((await client.listNodes())[0]?.status, "banned");
-		const instance = await findInstance(store.read, INSTANCE);
-		assert.equal(instance?.valid_from, clock.now());
-		await assert.rejects(client.changeNode("host-a", "token"), /banned/);
-		clock.advance(1000);
-		const again = await client.changeNode("host-a", "unban");
-		const poll = await listener.call("GET", "/v1/assignments", { as });
-		assert.equal(poll.body.code, "CertificateRevoked");
-		assert.equal((await enrol(again?.joinToken ?? "")).status, 200);
-	});
+		it("adds no second node of a name, and none of an impossible name", async () => {
+			await client.addNode("host-a");
+			await assert.rejects(client.addNode("host-a"), /there is a node host-a/);
+			await assert.rejects(client.addNode("../x"), /letters, digits/);
+		});
 
-	it("removes a node with instances only after a ban, and they are terminated", async () => {
-		const { store } = listener.services;
-		await addHostedRole(store);
-		await listener.addNode();
-		await assert.rejects(client.removeNode("host-a"), /1 instances are on/);
-		await client.changeNode("host-a", "ban");
-		await client.removeNode("host-a");
-		assert.deepEqual(await client.listNodes(), []);
-		assert.equal((await findInstance(store.read, INSTANCE))?.state_code, 48);
-	});
+		it("voids the token from before when it makes a new one", async () => {
+			const first = await client.addNode("host-a");
+			const second = await client.changeNode("host-a", "token");
+			assert.equal((await enrol(first.joinToken)).status, 403);
+			assert.equal((await enrol(second?.joinToken ?? "")).status, 200);
+		});
 
-	it("says which node it does not know", async () => {
-		await assert.rejects(client.removeNode("host-x"), /no node host-x/);
+		it("bans a node with the credentials it fetched, and lets it back in only by a new enrolment", async () => {
+			const { store, clock } = listener.services;
+			await addHostedRole(store);
+			const as = await listener.addNode();
+			await client.changeNode("host-a", "ban");
+			assert.equal((await client.listNodes())[0]?.status, "banned");
+			const instance = await findInstance(store.read, INSTANCE);
+			assert.equal(instance?.valid_from, clock.now());
+			await assert.rejects(client.changeNode("host-a", "token"), /banned/);
+			clock.advance(1000);
+			const again = await client.changeNode("host-a", "unban");
+			const poll = await listener.call("GET", "/v1/assignments", { as });
+			assert.equal(poll.body.code, "CertificateRevoked");
+			assert.equal((await enrol(again?.joinToken ?? "")).status, 200);
+		});
+
+		it("removes a node with instances only after a ban, and they are terminated", async () => {
+			const { store } = listener.services;
+			await addHostedRole(store);
+			await listener.addNode();
+			await assert.rejects(client.removeNode("host-a"), /1 instances are on/);
+			await client.changeNode("host-a", "ban");
+			await client.removeNode("host-a");
+			assert.deepEqual(await client.listNodes(), []);
+			assert.equal((await findInstance(store.read, INSTANCE))?.state_code, 48);
+		});
+
+		it("says which node it does not know", async () => {
+			await assert.rejects(client.removeNode("host-x"), /no node host-x/);
+		});
 	});
 });

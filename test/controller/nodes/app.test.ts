@@ -17,119 +17,123 @@ const REPORT = {
 	instances: [],
 };
 let listener: Awaited<ReturnType<typeof startNodeListener>>;
-beforeEach(async () => {
-	listener = await startNodeListener();
-});
-afterEach(() => listener[Symbol.asyncDispose]());
-
-describe("node listener", () => {
-	it("lets nobody without a certificate call anything but enrol", async () => {
-		const calls = [
-			["GET", "/v1/assignments"],
-			["POST", "/v1/credentials"],
-			["POST", "/v1/report"],
-			["POST", "/v1/renew"],
-		] as const;
-		for (const [method, path] of calls) {
-			const answer = await listener.call(method, path);
-			assert.equal(answer.status, 401, path);
-			assert.equal(answer.body.code, "CertificateRequired");
-		}
-		const answer = await listener.call("POST", "/v1/enrol", { body: {} });
-		assert.equal(answer.body.code, "InvalidRequest");
+describe("the node API", () => {
+	beforeEach(async () => {
+		listener = await startNodeListener();
 	});
+	afterEach(() => listener[Symbol.asyncDispose]());
 
-	it("takes no certificate of another CA", async () => {
-		await using other = await startNodeListener();
-		const foreign = await other.addNode();
-		await listener.addNode();
-		const answer = await listener.call("GET", "/v1/assignments", {
-			as: foreign,
+	describe("node listener", () => {
+		it("lets nobody without a certificate call anything but enrol", async () => {
+			const calls = [
+				["GET", "/v1/assignments"],
+				["POST", "/v1/credentials"],
+				["POST", "/v1/report"],
+				["POST", "/v1/renew"],
+			] as const;
+			for (const [method, path] of calls) {
+				const answer = await listener.call(method, path);
+				assert.equal(answer.status, 401, path);
+				assert.equal(answer.body.code, "CertificateRequired");
+			}
+			const answer = await listener.call("POST", "/v1/enrol", { body: {} });
+			assert.equal(answer.body.code, "InvalidRequest");
 		});
-		assert.equal(answer.status, 401);
-	});
 
-	it("knows no other call, method or version", async () => {
-		const as = await listener.addNode();
-		for (const path of ["/", "/v2/assignments", "/v1/assignments/", "/v1"]) {
-			assert.equal((await listener.call("GET", path, { as })).status, 404);
-		}
-		assert.equal(
-			(await listener.call("DELETE", "/v1/assignments", { as })).status,
-			404,
-		);
-	});
+		it("takes no certificate of another CA", async () => {
+			await using other = await startNodeListener();
+			const foreign = await other.addNode();
+			await listener.addNode();
+			const answer = await listener.call("GET", "/v1/assignments", {
+				as: foreign,
+			});
+			assert.equal(answer.status, 401);
+		});
 
-	it("speaks nothing older than TLS 1.3", async () => {
-		const socket = connect({
-			host: "127.0.0.1",
-			port: listener.port,
-			maxVersion: "TLSv1.2",
-			rejectUnauthorized: false,
+		it("knows no other call, method or version", async () => {
+			const as = await listener.addNode();
+			for (const path of ["/", "/v2/assignments", "/v1/assignments/", "/v1"]) {
+				assert.equal((await listener.call("GET", path, { as })).status, 404);
+			}
+			assert.equal(
+				(await listener.call("DELETE", "/v1/assignments", { as })).status,
+				404,
+			);
 		});
-		const failed = await new Promise((resolve) => {
-			socket.on("error", () => resolve(true));
-			socket.on("secureConnect", () => resolve(false));
-		});
-		assert.equal(failed, true);
-	});
 
-	it("refuses a body that is too large or no JSON, and says so", async () => {
-		const as = await listener.addNode();
-		const large = { token: "x".repeat(40_000), csr: "" };
-		const answer = await listener.call("POST", "/v1/enrol", { body: large });
-		assert.equal(answer.status, 413);
-		const empty = await listener.call("POST", "/v1/report", { as });
-		assert.equal(empty.status, 400);
-	});
+		it("speaks nothing older than TLS 1.3", async () => {
+			const socket = connect({
+				host: "127.0.0.1",
+				port: listener.port,
+				maxVersion: "TLSv1.2",
+				rejectUnauthorized: false,
+			});
+			const failed = await new Promise((resolve) => {
+				socket.on("error", () => resolve(true));
+				socket.on("secureConnect", () => resolve(false));
+			});
+			assert.equal(failed, true);
+		});
 
-	it("refuses a banned node from its next call on, and ends its open poll", async () => {
-		const as = await listener.addNode();
-		const { etag } = await listener.call("GET", "/v1/assignments", { as });
-		const poll = listener.call("GET", "/v1/assignments", {
-			as,
-			headers: { "if-none-match": etag, prefer: "wait=30" },
+		it("refuses a body that is too large or no JSON, and says so", async () => {
+			const as = await listener.addNode();
+			const large = { token: "x".repeat(40_000), csr: "" };
+			const answer = await listener.call("POST", "/v1/enrol", { body: large });
+			assert.equal(answer.status, 413);
+			const empty = await listener.call("POST", "/v1/report", { as });
+			assert.equal(empty.status, 400);
 		});
-		await listener.services.store.write(async (tx) => {
-			await updateNode(tx, "node-1", { banned_at: 1 });
-			await raiseNodeRevision(tx, ["node-1"]);
-		});
-		assert.equal((await poll).body.code, "NodeBanned");
-		const report = await listener.call("POST", "/v1/report", {
-			as,
-			body: REPORT,
-		});
-		assert.equal(report.status, 403);
-	});
 
-	it("renews an expired certificate for two weeks and accepts it for nothing else", async () => {
-		const issuedAt = listener.services.clock.now() - 35 * DAY_MS;
-		const as = await listener.addNode({}, issuedAt);
-		const poll = await listener.call("GET", "/v1/assignments", { as });
-		assert.equal(poll.body.code, "CertificateExpired");
-		const { key, csr } = await newNodeKey("host-a");
-		const renewed = await listener.call("POST", "/v1/renew", {
-			as,
-			body: { csr },
+		it("refuses a banned node from its next call on, and ends its open poll", async () => {
+			const as = await listener.addNode();
+			const { etag } = await listener.call("GET", "/v1/assignments", { as });
+			const poll = listener.call("GET", "/v1/assignments", {
+				as,
+				headers: { "if-none-match": etag, prefer: "wait=30" },
+			});
+			await listener.services.store.write(async (tx) => {
+				await updateNode(tx, "node-1", { banned_at: 1 });
+				await raiseNodeRevision(tx, ["node-1"]);
+			});
+			assert.equal((await poll).body.code, "NodeBanned");
+			const report = await listener.call("POST", "/v1/report", {
+				as,
+				body: REPORT,
+			});
+			assert.equal(report.status, 403);
 		});
-		assert.equal(renewed.status, 200);
-		const fresh = { key, cert: renewed.body.certificate };
-		const again = await listener.call("GET", "/v1/assignments", { as: fresh });
-		assert.equal(again.status, 200);
-	});
 
-	it("takes down what a host is", async () => {
-		const as = await listener.addNode();
-		const answer = await listener.call("POST", "/v1/report", {
-			as,
-			body: REPORT,
+		it("renews an expired certificate for two weeks and accepts it for nothing else", async () => {
+			const issuedAt = listener.services.clock.now() - 35 * DAY_MS;
+			const as = await listener.addNode({}, issuedAt);
+			const poll = await listener.call("GET", "/v1/assignments", { as });
+			assert.equal(poll.body.code, "CertificateExpired");
+			const { key, csr } = await newNodeKey("host-a");
+			const renewed = await listener.call("POST", "/v1/renew", {
+				as,
+				body: { csr },
+			});
+			assert.equal(renewed.status, 200);
+			const fresh = { key, cert: renewed.body.certificate };
+			const again = await listener.call("GET", "/v1/assignments", {
+				as: fresh,
+			});
+			assert.equal(again.status, 200);
 		});
-		assert.equal(answer.status, 204);
-		const [row] = await listener.services.store.read
-			.selectFrom("nodes")
-			.selectAll()
-			.execute();
-		assert.equal(row?.vcpus, 4);
-		assert.equal(row?.reported_at, listener.services.clock.now());
+
+		it("takes down what a host is", async () => {
+			const as = await listener.addNode();
+			const answer = await listener.call("POST", "/v1/report", {
+				as,
+				body: REPORT,
+			});
+			assert.equal(answer.status, 204);
+			const [row] = await listener.services.store.read
+				.selectFrom("nodes")
+				.selectAll()
+				.execute();
+			assert.equal(row?.vcpus, 4);
+			assert.equal(row?.reported_at, listener.services.clock.now());
+		});
 	});
 });

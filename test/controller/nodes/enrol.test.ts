@@ -14,95 +14,97 @@ import { startNodeListener } from "../../fakes/node-listener.ts";
 import { nodeRow } from "../../fakes/node-row.ts";
 
 let listener: Awaited<ReturnType<typeof startNodeListener>>;
-beforeEach(async () => {
-	listener = await startNodeListener();
-});
-afterEach(() => listener[Symbol.asyncDispose]());
-
-async function giveToken(): Promise<string> {
-	const { authority, store, clock } = listener.services;
-	const token = newJoinToken(authority.publicKeyHash, systemRandom);
-	await store.write((tx) =>
-		insertJoinToken(tx, {
-			token_id: token.id,
-			node_id: "node-1",
-			secret_hash: hashSecret(token.secret),
-			expires_at: clock.now() + 60_000,
-			used_at: null,
-		}),
-	);
-	return formatJoinToken(token);
-}
-
-async function addNode(): Promise<void> {
-	await listener.services.store.write((tx) => insertNode(tx, nodeRow()));
-}
-
-async function enrol(token: string, name = "host-a") {
-	const { key, csr } = await newNodeKey(name);
-	const answer = await listener.call("POST", "/v1/enrol", {
-		body: { token, csr },
+describe("enrolment of nodes", () => {
+	beforeEach(async () => {
+		listener = await startNodeListener();
 	});
-	return { ...answer, key };
-}
+	afterEach(() => listener[Symbol.asyncDispose]());
 
-describe("enrolment", () => {
-	it("trades a join token for a certificate that opens the node's calls", async () => {
-		await addNode();
-		const answer = await enrol(await giveToken());
-		assert.equal(answer.status, 200);
-		assert.equal(answer.body.nodeName, "host-a");
-		const ca = new X509Certificate(answer.body.ca);
-		assert.ok(
-			new X509Certificate(answer.body.certificate).verify(ca.publicKey),
+	async function giveToken(): Promise<string> {
+		const { authority, store, clock } = listener.services;
+		const token = newJoinToken(authority.publicKeyHash, systemRandom);
+		await store.write((tx) =>
+			insertJoinToken(tx, {
+				token_id: token.id,
+				node_id: "node-1",
+				secret_hash: hashSecret(token.secret),
+				expires_at: clock.now() + 60_000,
+				used_at: null,
+			}),
 		);
-		const as = { key: answer.key, cert: answer.body.certificate };
-		const poll = await listener.call("GET", "/v1/assignments", { as });
-		assert.equal(poll.status, 200);
-	});
+		return formatJoinToken(token);
+	}
 
-	it("takes a token once, also of two who use it at the same time", async () => {
-		await addNode();
-		const token = await giveToken();
-		const answers = await Promise.all([enrol(token), enrol(token)]);
-		const statuses = answers.map(({ status }) => status).sort();
-		assert.deepEqual(statuses, [200, 403]);
-		assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
-	});
+	async function addNode(): Promise<void> {
+		await listener.services.store.write((tx) => insertNode(tx, nodeRow()));
+	}
 
-	it("takes no token that is expired, altered, another installation's or a banned node's", async () => {
-		await addNode();
-		const token = await giveToken();
-		const [id, secret, hash] = token.split(".");
-		const altered = `${id}.${"A".repeat(43)}.${hash}`;
-		const elsewhere = `${id}.${secret}.${"0".repeat(64)}`;
-		for (const bad of [altered, elsewhere, "", "a.b.c"]) {
-			assert.equal((await enrol(bad)).body.code, "InvalidJoinToken");
-		}
-		await listener.services.store.write((tx) =>
-			updateNode(tx, "node-1", { banned_at: 1 }),
-		);
-		assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
-		await listener.services.store.write((tx) =>
-			updateNode(tx, "node-1", { banned_at: null }),
-		);
-		listener.services.clock.advance(60_000);
-		assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
-	});
+	async function enrol(token: string, name = "host-a") {
+		const { key, csr } = await newNodeKey(name);
+		const answer = await listener.call("POST", "/v1/enrol", {
+			body: { token, csr },
+		});
+		return { ...answer, key };
+	}
 
-	it("leaves the token unused when the request is for another name", async () => {
-		await addNode();
-		const token = await giveToken();
-		const other = await enrol(token, "host-b");
-		assert.equal(other.body.code, "InvalidCertificateRequest");
-		assert.equal((await enrol(token)).status, 200);
-	});
+	describe("enrolment", () => {
+		it("trades a join token for a certificate that opens the node's calls", async () => {
+			await addNode();
+			const answer = await enrol(await giveToken());
+			assert.equal(answer.status, 200);
+			assert.equal(answer.body.nodeName, "host-a");
+			const ca = new X509Certificate(answer.body.ca);
+			assert.ok(
+				new X509Certificate(answer.body.certificate).verify(ca.publicKey),
+			);
+			const as = { key: answer.key, cert: answer.body.certificate };
+			const poll = await listener.call("GET", "/v1/assignments", { as });
+			assert.equal(poll.status, 200);
+		});
 
-	it("makes the certificates from before it worthless", async () => {
-		const old = await listener.addNode();
-		listener.services.clock.advance(2000);
-		assert.equal((await enrol(await giveToken())).status, 200);
-		const poll = await listener.call("GET", "/v1/assignments", { as: old });
-		assert.equal(poll.body.code, "CertificateRevoked");
+		it("takes a token once, also of two who use it at the same time", async () => {
+			await addNode();
+			const token = await giveToken();
+			const answers = await Promise.all([enrol(token), enrol(token)]);
+			const statuses = answers.map(({ status }) => status).sort();
+			assert.deepEqual(statuses, [200, 403]);
+			assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
+		});
+
+		it("takes no token that is expired, altered, another installation's or a banned node's", async () => {
+			await addNode();
+			const token = await giveToken();
+			const [id, secret, hash] = token.split(".");
+			const altered = `${id}.${"A".repeat(43)}.${hash}`;
+			const elsewhere = `${id}.${secret}.${"0".repeat(64)}`;
+			for (const bad of [altered, elsewhere, "", "a.b.c"]) {
+				assert.equal((await enrol(bad)).body.code, "InvalidJoinToken");
+			}
+			await listener.services.store.write((tx) =>
+				updateNode(tx, "node-1", { banned_at: 1 }),
+			);
+			assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
+			await listener.services.store.write((tx) =>
+				updateNode(tx, "node-1", { banned_at: null }),
+			);
+			listener.services.clock.advance(60_000);
+			assert.equal((await enrol(token)).body.code, "InvalidJoinToken");
+		});
+
+		it("leaves the token unused when the request is for another name", async () => {
+			await addNode();
+			const token = await giveToken();
+			const other = await enrol(token, "host-b");
+			assert.equal(other.body.code, "InvalidCertificateRequest");
+			assert.equal((await enrol(token)).status, 200);
+		});
+
+		it("makes the certificates from before it worthless", async () => {
+			const old = await listener.addNode();
+			listener.services.clock.advance(2000);
+			assert.equal((await enrol(await giveToken())).status, 200);
+			const poll = await listener.call("GET", "/v1/assignments", { as: old });
+			assert.equal(poll.body.code, "CertificateRevoked");
+		});
 	});
 });

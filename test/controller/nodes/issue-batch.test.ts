@@ -7,100 +7,102 @@ import { startNodeListener } from "../../fakes/node-listener.ts";
 const INSTANCE = "i-0123456789abcdef0";
 const ELSEWHERE = "i-00000000000000001";
 let listener: Awaited<ReturnType<typeof startNodeListener>>;
-afterEach(() => listener[Symbol.asyncDispose]());
+describe("credentials for a node's instances", () => {
+	afterEach(() => listener[Symbol.asyncDispose]());
 
-async function ask(
-	requests: { instanceId: string; epoch: number }[],
-	lifetimeSeconds = 21_600,
-) {
-	const as = await listener.addNode();
-	const state = await listener.call("GET", "/v1/assignments", { as });
-	const answer = await listener.call("POST", "/v1/credentials", {
-		as,
-		body: { requests, lifetimeSeconds },
-	});
-	return { ...answer, state };
-}
+	async function ask(
+		requests: { instanceId: string; epoch: number }[],
+		lifetimeSeconds = 21_600,
+	) {
+		const as = await listener.addNode();
+		const state = await listener.call("GET", "/v1/assignments", { as });
+		const answer = await listener.call("POST", "/v1/credentials", {
+			as,
+			body: { requests, lifetimeSeconds },
+		});
+		return { ...answer, state };
+	}
 
-describe("issuing credentials to a node", () => {
-	it("issues for an instance placed on it, under the binding the node was told", async () => {
-		listener = await startNodeListener();
-		await addHostedRole(listener.services.store);
-		const { body, state } = await ask([{ instanceId: INSTANCE, epoch: 1 }]);
-		const [result] = credentialsAnswer.parse(body).results;
-		assert.ok(result?.status === "issued");
-		const [instance] = assignments.parse(state.body).instances;
-		assert.equal(result.credentials.binding, instance?.profile?.binding);
-		assert.equal(result.credentials.roleName, "worker");
-		assert.deepEqual(listener.services.credentials.issued, [
-			{
-				claims: {
-					kind: "role",
-					accountId: instance?.accountId,
-					principalId: "AROAWORKER00000000000",
-					sessionName: INSTANCE,
-					instanceId: INSTANCE,
-					nodeId: "node-1",
+	describe("issuing credentials to a node", () => {
+		it("issues for an instance placed on it, under the binding the node was told", async () => {
+			listener = await startNodeListener();
+			await addHostedRole(listener.services.store);
+			const { body, state } = await ask([{ instanceId: INSTANCE, epoch: 1 }]);
+			const [result] = credentialsAnswer.parse(body).results;
+			assert.ok(result?.status === "issued");
+			const [instance] = assignments.parse(state.body).instances;
+			assert.equal(result.credentials.binding, instance?.profile?.binding);
+			assert.equal(result.credentials.roleName, "worker");
+			assert.deepEqual(listener.services.credentials.issued, [
+				{
+					claims: {
+						kind: "role",
+						accountId: instance?.accountId,
+						principalId: "AROAWORKER00000000000",
+						sessionName: INSTANCE,
+						instanceId: INSTANCE,
+						nodeId: "node-1",
+					},
+					lifetimeSeconds: 21_600,
 				},
-				lifetimeSeconds: 21_600,
-			},
-		]);
-	});
+			]);
+		});
 
-	it("knows nothing of instances elsewhere, gone, or at another epoch", async () => {
-		listener = await startNodeListener();
-		await addHostedRole(listener.services.store, [
-			{},
-			{ instance_id: ELSEWHERE, node_id: "node-2", address_lease: null },
-			{
-				instance_id: "i-00000000000000002",
-				state_code: 48,
-				address_lease: null,
-			},
-		]);
-		const { body } = await ask([
-			{ instanceId: INSTANCE, epoch: 2 },
-			{ instanceId: ELSEWHERE, epoch: 1 },
-			{ instanceId: "i-00000000000000002", epoch: 1 },
-			{ instanceId: "i-ffffffffffffffff", epoch: 1 },
-		]);
-		const { results } = credentialsAnswer.parse(body);
-		assert.deepEqual(
-			results.map(({ status }) => status),
-			["unknown", "unknown", "unknown", "unknown"],
-		);
-		assert.deepEqual(listener.services.credentials.issued, []);
-	});
+		it("knows nothing of instances elsewhere, gone, or at another epoch", async () => {
+			listener = await startNodeListener();
+			await addHostedRole(listener.services.store, [
+				{},
+				{ instance_id: ELSEWHERE, node_id: "node-2", address_lease: null },
+				{
+					instance_id: "i-00000000000000002",
+					state_code: 48,
+					address_lease: null,
+				},
+			]);
+			const { body } = await ask([
+				{ instanceId: INSTANCE, epoch: 2 },
+				{ instanceId: ELSEWHERE, epoch: 1 },
+				{ instanceId: "i-00000000000000002", epoch: 1 },
+				{ instanceId: "i-ffffffffffffffff", epoch: 1 },
+			]);
+			const { results } = credentialsAnswer.parse(body);
+			assert.deepEqual(
+				results.map(({ status }) => status),
+				["unknown", "unknown", "unknown", "unknown"],
+			);
+			assert.deepEqual(listener.services.credentials.issued, []);
+		});
 
-	it("refuses what the trust policy forbids, with its reason, and an instance without a role", async () => {
-		listener = await startNodeListener({ refusedByTrust: () => "because" });
-		await addHostedRole(listener.services.store, [
-			{},
-			{ instance_id: ELSEWHERE, profile_id: null, address_lease: null },
-		]);
-		const { body } = await ask([
-			{ instanceId: INSTANCE, epoch: 1 },
-			{ instanceId: ELSEWHERE, epoch: 1 },
-		]);
-		assert.deepEqual(credentialsAnswer.parse(body).results, [
-			{
-				status: "refused",
-				instanceId: INSTANCE,
-				code: "AssumeRoleUnauthorizedAccess",
-				message: "because",
-			},
-			{
-				status: "refused",
-				instanceId: ELSEWHERE,
-				code: "NoRole",
-				message: "the instance has no profile with a role",
-			},
-		]);
-	});
+		it("refuses what the trust policy forbids, with its reason, and an instance without a role", async () => {
+			listener = await startNodeListener({ refusedByTrust: () => "because" });
+			await addHostedRole(listener.services.store, [
+				{},
+				{ instance_id: ELSEWHERE, profile_id: null, address_lease: null },
+			]);
+			const { body } = await ask([
+				{ instanceId: INSTANCE, epoch: 1 },
+				{ instanceId: ELSEWHERE, epoch: 1 },
+			]);
+			assert.deepEqual(credentialsAnswer.parse(body).results, [
+				{
+					status: "refused",
+					instanceId: INSTANCE,
+					code: "AssumeRoleUnauthorizedAccess",
+					message: "because",
+				},
+				{
+					status: "refused",
+					instanceId: ELSEWHERE,
+					code: "NoRole",
+					message: "the instance has no profile with a role",
+				},
+			]);
+		});
 
-	it("issues for no less than an hour and no more than six", async () => {
-		listener = await startNodeListener();
-		const { body } = await ask([], 3599);
-		assert.equal(body.code, "InvalidRequest");
+		it("issues for no less than an hour and no more than six", async () => {
+			listener = await startNodeListener();
+			const { body } = await ask([], 3599);
+			assert.equal(body.code, "InvalidRequest");
+		});
 	});
 });
