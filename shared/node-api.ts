@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isCanonicalIpv6 } from "./ipv6.ts";
 
 /**
  * The contract between controller and agent: HTTPS with mutual TLS 1.3, JSON bodies, level-triggered.
@@ -87,6 +88,8 @@ export const instanceAssignment = z.object({
 	amiLaunchIndex: z.int(),
 	launchTime: timestamp,
 	privateIp: z.ipv4(),
+	/** In the form of RFC 5952; only on hosts that have an IPv6 subnet. */
+	ipv6: z.ipv6().refine(isCanonicalIpv6).optional(),
 	mac: z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
 	hostname: z.string(),
 	zone: z.string(),

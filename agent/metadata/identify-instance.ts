@@ -15,6 +15,7 @@ export type RefusalReason =
 	| "interface unknown"
 	| "mac differs"
 	| "address differs"
+	| "ipv6 is off"
 	| "placement changed"
 	| "too many connections";
 
@@ -37,10 +38,12 @@ export const identifyInstance: Identify = (facts, table, mark) => {
 		return "interface unknown";
 	}
 	if (facts.mac !== record.assignment.mac) return "mac differs";
-	if (facts.peerAddress !== record.assignment.privateIp) {
-		return "address differs";
-	}
-	return record;
+	const { privateIp, ipv6, metadataOptions } = record.assignment;
+	if (facts.peerAddress === privateIp) return record;
+	if (facts.peerAddress !== ipv6) return "address differs";
+	return metadataOptions.httpProtocolIpv6 === "enabled"
+		? record
+		: "ipv6 is off";
 };
 
 /** A mark of no bits would be carried by every socket, so it attests nothing. */

@@ -3,7 +3,9 @@ import { type Leaf, textLeaves } from "./leaf.ts";
 
 /** What the instance is: image, type, names and addresses. */
 export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
+	const { ipv6 } = assignment;
 	return textLeaves([
+		...(ipv6 ? [["ipv6", "2021-01-03", ipv6] as const] : []),
 		["ami-id", "1.0", assignment.imageId],
 		["ami-launch-index", "1.0", String(assignment.amiLaunchIndex)],
 		// AWS's own words for images that were not made from a manifest.

@@ -48,6 +48,26 @@ describe("identifyInstance", () => {
 		assert.equal(identify({ mark: 0x1d400000 }), "mark missing");
 	});
 
+	it("names an instance by its IPv6 address where its options allow that", () => {
+		const { assignment } = first;
+		const answerTo = (httpProtocolIpv6: "enabled" | "disabled") => {
+			const metadataOptions = {
+				...assignment.metadataOptions,
+				httpProtocolIpv6,
+			};
+			const overIpv6 = { ...assignment, ipv6: "fd12::a", metadataOptions };
+			const ipv6Table = new InstanceCache();
+			ipv6Table.set({ ...first, assignment: overIpv6 });
+			const asked = { ...facts, peerAddress: "fd12::a" };
+			return identifyInstance(asked, ipv6Table, mark);
+		};
+		const named = answerTo("enabled");
+		assert.ok(typeof named !== "string");
+		assert.equal(named.assignment.ipv6, "fd12::a");
+		assert.equal(answerTo("disabled"), "ipv6 is off");
+		assert.equal(identify({ peerAddress: "fd12::a" }), "address differs");
+	});
+
 	it("refuses everybody under a mark that would attest nothing", () => {
 		for (const empty of [
 			{ value: 0, mask: 0 },
