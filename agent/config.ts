@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
 import { parseDuration } from "#shared/duration.ts";
 import { parseSubnet } from "#shared/ipv4.ts";
+import { parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { ListenAddress } from "#shared/listen-address.ts";
 import { nodeName } from "#shared/node-api.ts";
 import { parseControllerAddress } from "./sync/controller-address.ts";
@@ -19,6 +20,8 @@ export interface Config {
 	readonly hypervisor: "netns" | "null";
 	/** CIDR. */
 	readonly subnet: string;
+	/** CIDR; without it instances have no IPv6. */
+	readonly subnetV6: string | undefined;
 	readonly zone: string;
 	readonly capacity: {
 		readonly vcpus: number;
@@ -120,6 +123,18 @@ const shape = z.strictObject({
 			argument: "CIDR",
 			description:
 				"where this host's instances get their addresses from; no other host's",
+		} satisfies SettingHelp),
+	"subnet-v6": z
+		.string()
+		.refine(
+			(text) => parseIpv6Subnet(text) !== undefined,
+			"must be an IPv6 CIDR such as fd12:3456::/112",
+		)
+		.optional()
+		.meta({
+			argument: "CIDR",
+			description:
+				"where this host's instances get IPv6 addresses from, at least as large as subnet; without it they have none",
 		} satisfies SettingHelp),
 	zone: z
 		.string()
@@ -236,6 +251,7 @@ function toConfig(given: Settings): Config {
 		cacheKeyFile: cacheKeyFile && resolve(cacheKeyFile),
 		hypervisor: given.hypervisor,
 		subnet: given.subnet,
+		subnetV6: given["subnet-v6"],
 		zone: given.zone,
 		capacity: {
 			vcpus: given.vcpus,

@@ -56,12 +56,13 @@ async function routedHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, ownsNetworkNamespace } = config;
+	const { subnet, subnetV6, ownsNetworkNamespace } = config;
+	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger } = surroundings;
 	const libc = await loadLibc();
 	const firewall = createFirewall({
-		settings: { ...defaultFirewallSettings, subnet },
+		settings: { ...defaultFirewallSettings, subnet, ipv6 },
 		ownsNetworkNamespace,
 		logger,
 		iptables,
@@ -81,11 +82,14 @@ async function routedHostParts(
 		},
 	});
 	return {
-		hypervisor: createNetnsHypervisor({ subnet }),
+		hypervisor: createNetnsHypervisor({
+			subnet,
+			...(subnetV6 !== undefined && { subnetV6 }),
+		}),
 		firewall,
 		background: [drift],
 		openMetadata: (cache) =>
-			openMetadata({ ...surroundings, libc, firewall, gate, cache }),
+			openMetadata({ ...surroundings, libc, firewall, gate, cache, ipv6 }),
 	};
 }
 
@@ -95,9 +99,10 @@ async function openMetadata(
 		readonly firewall: ManagedFirewall;
 		readonly gate: Gate;
 		readonly cache: InstanceCache;
+		readonly ipv6: boolean;
 	},
 ): Promise<AsyncDisposable> {
-	const { libc, logger, gate } = parts;
+	const { libc, logger, gate, ipv6 } = parts;
 	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
 	const app = createMetadataApp({
 		...parts,
@@ -110,7 +115,7 @@ async function openMetadata(
 			gate.open ? identifyInstance(facts, table, mark) : "mark missing",
 	});
 	const endpoint = await openEndpoint({
-		...{ libc, logger },
+		...{ libc, logger, ipv6 },
 		requestListener: app.listener,
 		serverOptions: metadataServerOptions,
 	});

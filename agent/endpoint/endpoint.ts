@@ -5,6 +5,11 @@ import {
 	type Server,
 	type ServerOptions,
 } from "node:http";
+import {
+	createServer as createListener,
+	type Server as NetServer,
+	type Socket,
+} from "node:net";
 import type { Logger } from "#shared/logger.ts";
 import type { Libc } from "../native/libc.ts";
 import { openListeningSocket } from "../native/listening-socket.ts";
@@ -14,6 +19,7 @@ import {
 } from "./metadata-address.ts";
 
 const METADATA_ADDRESS = "169.254.169.254";
+const METADATA_ADDRESS_V6 = "fd00:ec2::254";
 const METADATA_PORT = 80;
 
 /** What answers at the metadata address. */
@@ -22,6 +28,8 @@ export interface EndpointOptions {
 	readonly logger: Logger;
 	readonly requestListener: RequestListener;
 	readonly serverOptions?: ServerOptions;
+	/** Whether to answer at the IPv6 address too. */
+	readonly ipv6?: boolean;
 }
 
 /** The metadata address of this host, answered. */
@@ -45,21 +53,45 @@ export async function openEndpoint(
 		options.serverOptions ?? {},
 		options.requestListener,
 	);
-	const descriptor = openListeningSocket(options.libc, {
-		address: METADATA_ADDRESS,
-		port: METADATA_PORT,
-	});
-	server.listen({ fd: descriptor });
-	await once(server, "listening");
-	const close = () => closeServer(server);
+	await listen(server, METADATA_ADDRESS, options.libc);
+	const listener = options.ipv6 ? await listenOverIpv6(server, options) : null;
+	const close = async () => {
+		if (listener?.listening) listener.close();
+		await closeServer(server);
+	};
 	return {
 		server,
 		close,
 		remove: async () => {
 			await close();
 			await removeMetadataAddress(METADATA_ADDRESS);
+			await removeMetadataAddress(METADATA_ADDRESS_V6);
 		},
 	};
+}
+
+/** A server has one socket: what a second one accepts is handed to it, so that it knows all connections there are. */
+async function listenOverIpv6(
+	server: Server,
+	{ libc, logger }: EndpointOptions,
+): Promise<NetServer> {
+	await addMetadataAddress(METADATA_ADDRESS_V6, logger);
+	const listener = createListener(
+		{ allowHalfOpen: true, noDelay: true },
+		(socket: Socket) => server.emit("connection", socket),
+	);
+	await listen(listener, METADATA_ADDRESS_V6, libc);
+	return listener;
+}
+
+async function listen(
+	server: NetServer,
+	address: string,
+	libc: Libc,
+): Promise<void> {
+	const where = { address, port: METADATA_PORT };
+	server.listen({ fd: openListeningSocket(libc, where) });
+	await once(server, "listening");
 }
 
 async function closeServer(server: Server): Promise<void> {

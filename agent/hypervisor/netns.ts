@@ -1,11 +1,12 @@
 import { StepError } from "#shared/errors.ts";
 import { formatIpv4, parseSubnet } from "#shared/ipv4.ts";
+import { formatIpv6, parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { runCommand } from "#shared/run-command.ts";
 import type { FoundInstance, Hypervisor } from "./hypervisor.ts";
 import { type Link, listLinks, listNamespaces, runIpBatch } from "./ip.ts";
 import { killInside, startInside } from "./namespace-processes.ts";
-import { plugTap, protectTap } from "./routed-tap.ts";
+import { type Ipv6Side, plugTap, protectTap } from "./routed-tap.ts";
 import {
 	readTapRecord,
 	type TapRecord,
@@ -17,6 +18,8 @@ import {
 export interface NetnsOptions {
 	/** The subnet (CIDR) of the host's instances; its first address is their gateway. */
 	readonly subnet: string;
+	/** The same for IPv6; without it instances have no IPv6. */
+	readonly subnetV6?: string;
 	/** What runs in an instance of an image; nothing unless the host's own configuration names something. */
 	readonly initCommand?: (imageId: string) => readonly string[] | undefined;
 }
@@ -45,13 +48,19 @@ class NetnsHypervisor implements Hypervisor {
 	readonly name = "netns";
 	readonly #gateway: string;
 	readonly #prefix: number;
+	readonly #gatewayV6: string | undefined;
 	readonly #initCommand: NonNullable<NetnsOptions["initCommand"]>;
 
-	constructor({ subnet, initCommand = () => undefined }: NetnsOptions) {
+	constructor({
+		subnet,
+		subnetV6,
+		initCommand = () => undefined,
+	}: NetnsOptions) {
 		const range = parseSubnet(subnet);
 		if (!range) throw new Error(`${subnet} is not a subnet`);
 		this.#gateway = formatIpv4(range.first + 1);
 		this.#prefix = range.prefix;
+		this.#gatewayV6 = subnetV6 && firstAddress(subnetV6);
 		this.#initCommand = initCommand;
 	}
 
@@ -92,7 +101,9 @@ class NetnsHypervisor implements Hypervisor {
 		const { instanceId, privateIp, mac, imageId } = assignment;
 		await step(`starting ${instanceId}`, async () => {
 			const name = tapName(instanceId);
-			await plugTap({ name, privateIp, mac, gateway: this.#gateway });
+			const ipv6 = this.#ipv6Side(assignment);
+			const tap = { name, privateIp, mac, gateway: this.#gateway };
+			await plugTap({ ...tap, ...(ipv6 && { ipv6 }) });
 			const command = this.#initCommand(imageId);
 			if (command) await startInside(instanceId, command);
 		});
@@ -112,6 +123,11 @@ class NetnsHypervisor implements Hypervisor {
 		});
 	}
 
+	#ipv6Side({ ipv6 }: InstanceAssignment): Ipv6Side | undefined {
+		if (ipv6 === undefined || this.#gatewayV6 === undefined) return undefined;
+		return { address: ipv6, gateway: this.#gatewayV6 };
+	}
+
 	/** Everything but the plug. The record is written last, so that what a crash leaves half made is made anew. */
 	async #create(assignment: InstanceAssignment): Promise<void> {
 		const { instanceId, epoch, privateIp, mac } = assignment;
@@ -127,12 +143,30 @@ class NetnsHypervisor implements Hypervisor {
 				`link set ${INSIDE} up`,
 				`address add ${privateIp}/${this.#prefix} dev ${INSIDE}`,
 				`route add default via ${this.#gateway}`,
+				...insideIpv6(this.#ipv6Side(assignment)),
 			],
 			instanceId,
 		);
 		const alias = writeTapRecord({ instanceId, epoch, privateIp, mac });
 		await runIpBatch([`link set ${name} alias ${alias}`]);
 	}
+}
+
+/** What the instance would learn from its network. */
+function insideIpv6(side: Ipv6Side | undefined): string[] {
+	if (!side) return [];
+	const { address, gateway } = side;
+	return [
+		`address add ${address}/128 dev ${INSIDE} nodad`,
+		`route add ${gateway}/128 dev ${INSIDE}`,
+		`route add default via ${gateway} dev ${INSIDE}`,
+	];
+}
+
+function firstAddress(subnetV6: string): string {
+	const range = parseIpv6Subnet(subnetV6);
+	if (!range) throw new Error(`${subnetV6} is not an IPv6 subnet`);
+	return formatIpv6(range.first + 1n);
 }
 
 /** On a routed host an address leads to one interface; two routes to it would give one instance's answers to another. */

@@ -9,6 +9,13 @@ export interface RoutedTap {
 	readonly mac: string;
 	/** The subnet's first address, which the instance sends through. */
 	readonly gateway: string;
+	readonly ipv6?: Ipv6Side;
+}
+
+/** The same for IPv6. */
+export interface Ipv6Side {
+	readonly address: string;
+	readonly gateway: string;
 }
 
 /**
@@ -25,8 +32,16 @@ const INTERFACE_SYSCTLS = {
 	"ipv4/conf/NAME/accept_redirects": "0",
 	"ipv4/neigh/NAME/proxy_delay": "0",
 } as const;
-/** There is no IPv6 towards guests yet, and no link-local address either. Kernels without IPv6 lack the file. */
+/** An instance without an IPv6 address has no IPv6 at all, link-local neither. Kernels without IPv6 lack the file. */
 const IPV6_SYSCTL = "ipv6/conf/NAME/disable_ipv6";
+/** The host learns nothing from what is behind the tap. */
+const IPV6_SYSCTLS = {
+	"ipv6/conf/NAME/accept_ra": "0",
+	"ipv6/conf/NAME/accept_redirects": "0",
+	[IPV6_SYSCTL]: "0",
+} as const;
+/** Neighbours are asked for on the link itself: other than with ARP, an address of `lo` is not answered for here. */
+const METADATA_ADDRESS_V6 = "fd00:ec2::254";
 
 /** Sets what must hold before the first packet. */
 export async function protectTap(name: string): Promise<void> {
@@ -40,12 +55,30 @@ export async function protectTap(name: string): Promise<void> {
 
 /** Plugs the wire in: link up, the only route to the instance, its MAC fixed. The same again changes nothing. */
 export async function plugTap(tap: RoutedTap): Promise<void> {
-	const { name, privateIp, mac, gateway } = tap;
+	const { name, privateIp, mac, gateway, ipv6 } = tap;
 	await runIpBatch([
 		`link set ${name} up`,
 		`address replace ${gateway}/32 dev ${name} scope link`,
 		`route replace ${privateIp}/32 dev ${name} scope link src ${gateway}`,
 		`neighbour replace ${privateIp} lladdr ${mac} dev ${name} nud permanent`,
+	]);
+	if (ipv6) await plugIpv6(name, mac, ipv6);
+}
+
+async function plugIpv6(
+	name: string,
+	mac: string,
+	{ address, gateway }: Ipv6Side,
+): Promise<void> {
+	await runIpBatch([`link set ${name} addrgenmode none`]);
+	for (const [path, value] of Object.entries(IPV6_SYSCTLS)) {
+		await writeSysctl(path, name, value);
+	}
+	await runIpBatch([
+		`address replace ${gateway}/128 dev ${name} nodad`,
+		`address replace ${METADATA_ADDRESS_V6}/128 dev ${name} nodad preferred_lft 0`,
+		`route replace ${address}/128 dev ${name} src ${gateway}`,
+		`neighbour replace ${address} lladdr ${mac} dev ${name} nud permanent`,
 	]);
 }
 

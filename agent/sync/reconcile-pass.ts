@@ -99,9 +99,10 @@ export class ReconcilePass {
 	#entryOf({ instanceId, epoch, attachment }: FoundInstance): FirewallEntry[] {
 		const assignment = this.#wanted.get(instanceId);
 		if (assignment?.epoch !== epoch || !attachment) return [];
-		const { mac, privateIp } = assignment;
+		const { mac, privateIp, ipv6 } = assignment;
 		const { interfaceName } = attachment;
-		return [{ instanceId, interfaceName, mac, privateIp }];
+		const entry = { instanceId, interfaceName, mac, privateIp };
+		return [ipv6 === undefined ? entry : { ...entry, ipv6 }];
 	}
 
 	/** From here on the metadata endpoint knows whose interface it is, and that of nobody who is gone. */

@@ -14,6 +14,7 @@ import { type Endpoint, openEndpoint } from "../../agent/endpoint/endpoint.ts";
 import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
 import {
 	type Backend,
+	createIp6tables,
 	createIptables,
 	type Iptables,
 } from "../../agent/firewall/iptables.ts";
@@ -46,14 +47,19 @@ export interface TestInstance {
 /** What the host's kernel is to be able to do. */
 interface Kernel {
 	readonly sets: boolean;
+	readonly ipv6?: boolean;
 }
 
 /** A hypervisor host in this process's own network namespace, with an endpoint that answers each instance its own id. */
 export class HostUnderTest implements AsyncDisposable {
 	static readonly settings = { ...defaultFirewallSettings, subnet: SUBNET };
+	static readonly subnetV6 = "fd12::/120";
 	readonly backend: Backend;
 	readonly firewall: ManagedFirewall;
-	readonly hypervisor: Hypervisor = createNetnsHypervisor({ subnet: SUBNET });
+	readonly hypervisor: Hypervisor = createNetnsHypervisor({
+		subnet: SUBNET,
+		subnetV6: HostUnderTest.subnetV6,
+	});
 	readonly instances: TestInstance[] = [];
 	readonly #sockets: SocketOptions;
 	readonly #kernel: Kernel;
@@ -69,11 +75,13 @@ export class HostUnderTest implements AsyncDisposable {
 	/** The firewall as the next agent process would have it. */
 	anotherFirewall(): ManagedFirewall {
 		const iptables = createIptables(this.backend);
+		const { ipv6 = false } = this.#kernel;
 		return createFirewall({
-			settings: HostUnderTest.settings,
+			settings: { ...HostUnderTest.settings, ipv6 },
 			logger: silentLogger(),
 			ownsNetworkNamespace: true,
 			iptables: this.#kernel.sets ? iptables : withoutSets(iptables),
+			ip6tables: createIp6tables(this.backend),
 		});
 	}
 
@@ -87,7 +95,10 @@ export class HostUnderTest implements AsyncDisposable {
 		const host = new HostUnderTest(backend, sockets, kernel);
 		await host.firewall.apply([]);
 		await host.listen();
-		for (let n = 0; n < count; n++) await host.run(instanceAssignment(n));
+		for (let n = 0; n < count; n++) {
+			const ipv6 = kernel.ipv6 ? { ipv6: `fd12::a${n}` } : {};
+			await host.run(instanceAssignment(n, ipv6));
+		}
 		return host;
 	}
 
@@ -100,6 +111,7 @@ export class HostUnderTest implements AsyncDisposable {
 		this.#endpoint = await openEndpoint({
 			libc: await loadLibc(),
 			logger: silentLogger(),
+			ipv6: this.#kernel.ipv6 ?? false,
 			requestListener,
 			serverOptions,
 		});
@@ -129,9 +141,12 @@ export class HostUnderTest implements AsyncDisposable {
 	async run(assignment: InstanceAssignment): Promise<TestInstance> {
 		const { attachment } = await this.hypervisor.prepare(assignment);
 		if (!attachment) throw new Error("no attachment");
-		const { instanceId, mac, privateIp } = assignment;
+		const { instanceId, mac, privateIp, ipv6 } = assignment;
 		const { interfaceName, interfaceIndex } = attachment;
-		const entry = { instanceId, mac, privateIp, interfaceName };
+		const entry = {
+			...{ instanceId, mac, privateIp, interfaceName },
+			...(ipv6 !== undefined && { ipv6 }),
+		};
 		const instance = { assignment, entry, interfaceIndex };
 		this.instances.push(instance);
 		await this.firewall.apply(this.instances.map((one) => one.entry));
@@ -162,7 +177,7 @@ export class HostUnderTest implements AsyncDisposable {
 				(facts.mark & mask) >>> 0 === value &&
 				facts.interfaceIndex === interfaceIndex &&
 				facts.mac === entry.mac &&
-				facts.peerAddress === entry.privateIp,
+				[entry.privateIp, entry.ipv6].includes(facts.peerAddress),
 		);
 		if (!asker) request.socket.destroy();
 		else response.end(asker.entry.instanceId);
