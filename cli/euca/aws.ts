@@ -2,6 +2,7 @@ import type { EC2 } from "@aws-sdk/client-ec2";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Clock } from "#shared/clock.ts";
+import { actForAccount } from "./act-for-account.ts";
 import type { Service } from "./command.ts";
 import {
 	type Connection,
@@ -31,7 +32,10 @@ export function connectAws(
 		async iam() {
 			const connection = find("iam");
 			const { IAM } = await import("@aws-sdk/client-iam");
-			return new IAM(connection);
+			const iam = new IAM(connection);
+			const account = flags["as-account"];
+			if (account !== undefined) actForAccount(iam, account);
+			return iam;
 		},
 		async sts() {
 			const connection = find("sts");

@@ -3,6 +3,7 @@ import type { Command, Dialect, Service } from "./command.ts";
 /** A command under one of the names it is called by. */
 export interface NamedCommand {
 	readonly program: string;
+	readonly service: Service;
 	readonly dialect: Dialect;
 	load(): Promise<Command>;
 }
@@ -82,6 +83,7 @@ function named(service: Service): NamedCommand[] {
 	return Object.entries(COMMANDS[service]).flatMap(([name, load]) =>
 		Object.entries(PREFIXES[service]).map(([prefix, dialect]) => ({
 			program: prefix + name,
+			service,
 			dialect,
 			load,
 		})),

@@ -39,8 +39,19 @@ export const connectionFlags = {
 	},
 } as const satisfies Flags;
 
+/** The flag that every command of IAM has beside them. */
+export const accountFlags = {
+	"as-account": {
+		value: "ACCOUNT",
+		describe:
+			"run this as the administrator of another account (id or alias); for the cloud's administrator",
+	},
+} as const satisfies Flags;
+
 /** What a command line says about the connection. */
-export type ConnectionFlags = Given<typeof connectionFlags>;
+export type ConnectionFlags = Given<
+	typeof connectionFlags & typeof accountFlags
+>;
 
 /** The variables that may hold a service's endpoint, first the one that counts most. */
 const ENDPOINT_VARIABLES: Readonly<Record<Service, readonly string[]>> = {

@@ -1,21 +1,25 @@
 import yargs, { type Argv, type Options } from "yargs";
-import type { Alternatives, Command, Flag, Operand } from "./command.ts";
-import { type ConnectionFlags, connectionFlags } from "./connection.ts";
+import type {
+	Alternatives,
+	Command,
+	Flag,
+	Operand,
+	Service,
+} from "./command.ts";
+import {
+	accountFlags,
+	type ConnectionFlags,
+	connectionFlags,
+} from "./connection.ts";
 
 const HELP_COLUMNS = 100;
 
-/** Flags that every command has beside its own. */
-const COMMON_FLAGS = {
-	...connectionFlags,
-	"as-account": {
-		value: "ACCOUNT",
-		describe: "run this as another account: not supported here",
-	},
-	debug: { describe: "show where in this program something went wrong" },
-} as const;
-
-/** Flags that euca2ools has and that nothing here can do. */
-const REFUSED_FLAGS: readonly string[] = ["as-account"];
+/** A command and the name it was called by. */
+export interface CalledCommand {
+	readonly program: string;
+	readonly service: Service;
+	readonly command: Command;
+}
 
 /** A command line as typed, read by what its command knows. */
 export interface ParsedArguments {
@@ -40,18 +44,16 @@ export class UsageError extends Error {
  * asks for help or the version, which is printed then. Throws UsageError.
  */
 export async function parseArguments(
-	program: string,
-	command: Command,
+	called: CalledCommand,
 	args: readonly string[],
 ): Promise<ParsedArguments | undefined> {
-	const usage = usageOf(program, command);
+	const { command } = called;
+	const usage = usageOf(called);
 	const refuse = (message: string) => new UsageError(usage, message);
-	const given = await parse(program, command, args, usage).catch((error) => {
+	const given = await parse(called, args, usage).catch((error) => {
 		throw refuse(describe(error));
 	});
 	if (given.help || given.version) return undefined;
-	const refused = REFUSED_FLAGS.find((name) => given[name] !== undefined);
-	if (refused) throw refuse(`argument --${refused} is not supported here`);
 	const { _: words, ...flags } = given;
 	const operands = words.map(String);
 	const fault = [
@@ -62,13 +64,17 @@ export async function parseArguments(
 	return {
 		flags: valuesOf(command.flags, flags),
 		operands,
-		// The common flags are text or absent, as their table says.
-		connection: valuesOf(connectionFlags, flags) as ConnectionFlags,
+		// These flags are text or absent, as their tables say.
+		connection: valuesOf(
+			{ ...connectionFlags, ...accountFlags },
+			flags,
+		) as ConnectionFlags,
 	};
 }
 
 /** The first line of help. */
-function usageOf(program: string, { operand }: Command): string {
+function usageOf({ program, command }: CalledCommand): string {
+	const { operand } = command;
 	const words = operand ? ` ${operandText(operand)}` : "";
 	return `usage: ${program} [options]${words}`;
 }
@@ -79,8 +85,7 @@ function operandText({ name, count }: Operand): string {
 }
 
 async function parse(
-	program: string,
-	command: Command,
+	{ program, service, command }: CalledCommand,
 	args: readonly string[],
 	usage: string,
 ) {
@@ -89,7 +94,13 @@ async function parse(
 		.scriptName(program)
 		.usage(`${usage}\n\n${summary}.`)
 		.options(yargsOptions(flags))
-		.options(yargsOptions(COMMON_FLAGS))
+		.options(yargsOptions(connectionFlags))
+		.options(yargsOptions(service === "iam" ? accountFlags : {}))
+		.option("debug", {
+			...switchOption,
+			hidden: false,
+			describe: "show where in this program something went wrong",
+		})
 		.alias("h", "help")
 		.parserConfiguration({
 			"boolean-negation": false,

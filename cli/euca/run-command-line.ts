@@ -48,9 +48,9 @@ async function perform(
 ): Promise<readonly string[]> {
 	const named = namedCommands.find((one) => one.program === program);
 	if (!named) throw new Error("there is no such command");
-	const { dialect } = named;
+	const { dialect, service } = named;
 	const command = await named.load();
-	const parsed = await parseArguments(program, command, args);
+	const parsed = await parseArguments({ program, service, command }, args);
 	if (!parsed) return [];
 	const aws = connect(parsed.connection);
 	const surroundings = { aws, environment, clock, program, dialect };

@@ -15,6 +15,7 @@ import {
 	type RunningController,
 	startController,
 } from "./running-controller.ts";
+import { SignedCaller } from "./signed-call.ts";
 
 const LAUNCHER = resolve(import.meta.dirname, "../../cli/gumleaf");
 const ACCOUNT_ARN = "arn:aws:iam::111111111111";
@@ -200,6 +201,27 @@ describe("the IAM command line", () => {
 		await does("iam-roledelpolicy -r s3access -p s3star");
 		await does("iam-roledel -c -r s3access");
 		assert.equal(await does("iam-rolelistbypath"), "");
+	});
+
+	it("acts for another account", async () => {
+		const { accessKeyId, secretAccessKey } =
+			await controller.root.iam.config.credentials();
+		const root = new SignedCaller(controller.endpoint, {
+			accessKeyId,
+			secretAccessKey,
+		});
+		await root.call("iam", {
+			Action: "CreateAccount",
+			Version: "2010-05-08",
+			AccountName: "finance",
+		});
+		await does("euare-rolecreate --as-account finance -s x.example.com theirs");
+		const theirs = await does("euare-rolelistbypath --as-account finance");
+		assert.match(theirs, /^arn:aws:iam::\d{12}:role\/theirs\n$/);
+		assert.ok(!theirs.includes(ACCOUNT_ARN));
+		assert.equal(await does("euare-rolelistbypath"), "");
+		const unknown = await run("euare-rolelistbypath --as-account nobody");
+		assert.match(unknown.err, /error \(NoSuchEntity\)/);
 	});
 
 	it("shows who it is", async () => {

@@ -63,11 +63,10 @@ describe("a command line", () => {
 		}
 	});
 
-	it("refuses to act for another account instead of acting for its own", async () => {
-		const ran = await runLine("euare-roledel S3 --as-account other");
+	it("acts for another account in the commands of IAM alone", async () => {
+		const ran = await runLine("euca-describe-instances --as-account other");
 		assert.equal(ran.status, 2);
-		assert.match(ran.err, /--as-account is not supported here/);
-		assert.deepEqual(ran.requests, []);
+		assert.match(ran.err, /Unknown argument: as-account/);
 	});
 
 	it("says that there is no such command", async () => {
