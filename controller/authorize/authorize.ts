@@ -29,7 +29,8 @@ export interface AuthorizationDeps extends PolicyLookup {
 
 /**
  * Resolves when the caller may make the call: its action on everything that it touches, and iam:PassRole on every
- * role that it passes. When the administrator account acts for another, its own policies decide. Throws AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
+ * role that it passes. When the administrator account acts for another, its own policies decide. Throws
+ * AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
  * inside the operation and not asked here.
  */
 export async function authorizeCall(

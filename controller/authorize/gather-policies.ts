@@ -25,7 +25,8 @@ const PRINCIPAL_TAG = /^aws:principaltag\//i;
 
 /**
  * Collects every policy that concerns a caller: those laid on its account, its own (inline, attached, its groups'),
- * its boundary, and those of its session. A managed policy that cannot be found denies everything, for what it denied is not known.
+ * its boundary, and those of its session. A managed policy that cannot be found denies everything, for what it denied
+ * is not known.
  */
 export async function gatherPolicies(
 	caller: Principal,

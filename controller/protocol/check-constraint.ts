@@ -1,3 +1,10 @@
+/**
+ * The texts of violations, as AWS has them: `Value '…' at 'roleName' failed to satisfy constraint: …`, and
+ * `Value null at '…'` for a member that is missing. Answers of IAM recorded in 2026 leave the value out where a length
+ * or a pattern is violated (`Value at 'roleName' failed …`), older ones and those of STS have it. Here it is always
+ * told: it is what the reader looks for, and clients read only the code.
+ */
+
 import type { Constraint } from "./constraints.ts";
 
 /** What is wrong with one value, as AWS says it. */

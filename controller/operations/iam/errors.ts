@@ -1,5 +1,6 @@
 /**
- * Which error comes first when several apply, as AWS has it:
+ * Which error comes first when several apply, as AWS has it. Before all of these come the stages of `controller/app.ts`:
+ * the action, the signature, DelegateAccount. test/controller/error-order.test.ts has a case for every row.
  *
  * | order | what is wrong | code |
  * | --- | --- | --- |
