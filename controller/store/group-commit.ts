@@ -61,9 +61,14 @@ export class GroupCommit {
 		return promise;
 	}
 
+	/** Whether a transaction is open. */
+	get committing(): boolean {
+		return this.#database.isTransaction;
+	}
+
 	/** Resolves when no transaction is open. */
 	async betweenCommits(): Promise<void> {
-		while (this.#database.isTransaction) await this.#flushing;
+		while (this.committing) await this.#flushing;
 	}
 
 	/** Resolves when all that was asked for is written. */

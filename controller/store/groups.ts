@@ -91,7 +91,7 @@ const groupsOfUser = prepareQuery((db, userId: string) =>
 export async function listGroupsOfUser(
 	db: Database,
 	userId: string,
-): Promise<GroupTable[]> {
+): Promise<readonly GroupTable[]> {
 	return groupsOfUser(db, userId);
 }
 

@@ -28,7 +28,7 @@ const inlinePoliciesOf = prepareQuery((db, entityId: string) =>
 export async function listInlinePolicies(
 	db: Database,
 	entityId: string,
-): Promise<InlinePolicyTable[]> {
+): Promise<readonly InlinePolicyTable[]> {
 	return inlinePoliciesOf(db, entityId);
 }
 

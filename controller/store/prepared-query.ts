@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery, DialectAdapter } from "kysely";
+import { DirectDatabase } from "./direct-database.ts";
 import type { Database } from "./store.ts";
 
 /** Stands for a parameter while a query is being compiled. */
@@ -13,7 +14,7 @@ class Placeholder {
 type RunQuery<Parameters extends readonly unknown[], Row> = (
 	db: Database,
 	...parameters: Parameters
-) => Promise<Row[]>;
+) => Promise<readonly Row[]>;
 
 /**
  * Makes a query that Kysely builds and compiles once per kind of database instead of at every call: for the reads that
@@ -30,12 +31,11 @@ export function prepareQuery<Parameters extends readonly unknown[], Row>(
 		const known = compiled.get(adapter);
 		const query = known ?? compileOnce(build, db, count);
 		if (!known) compiled.set(adapter, query);
-		const result = await db.executeQuery<Row>({
-			...query,
-			parameters: query.parameters.map((value) =>
-				value instanceof Placeholder ? parameters[value.index] : value,
-			),
-		});
+		const values = query.parameters.map((value) =>
+			value instanceof Placeholder ? parameters[value.index] : value,
+		);
+		if (db instanceof DirectDatabase) return db.runPrepared(query, values);
+		const result = await db.executeQuery<Row>({ ...query, parameters: values });
 		return result.rows;
 	};
 }

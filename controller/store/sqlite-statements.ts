@@ -4,7 +4,7 @@ import type {
 	SQLOutputValue,
 	StatementSync,
 } from "node:sqlite";
-import type { SqliteDatabase, SqliteStatement } from "kysely";
+import type { CompiledQuery, SqliteDatabase, SqliteStatement } from "kysely";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -27,6 +27,21 @@ export class SqliteStatements implements SqliteDatabase {
 		const statement = new CachedStatement(this.#database.prepare(sql));
 		this.#statements.set(sql, statement);
 		return statement;
+	}
+
+	/** Runs a compiled query with these parameters. Its rows may be shared, so they are frozen. */
+	run<Row>(
+		query: CompiledQuery<Row>,
+		parameters: readonly unknown[],
+	): readonly Row[] {
+		const statement = this.prepare(query.sql);
+		if (!statement.reader) {
+			statement.run(parameters);
+			return [];
+		}
+		const rows = statement.all(parameters).map((row) => Object.freeze(row));
+		// What the query selects is known to the one who built it.
+		return Object.freeze(rows) as readonly Row[];
 	}
 
 	close(): void {

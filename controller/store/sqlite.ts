@@ -1,25 +1,22 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import {
-	type ConnectionProvider,
-	type DatabaseConnection,
-	DummyDriver,
-	Kysely,
-	type QueryExecutor,
-	SqliteAdapter,
-	SqliteDialect,
-	SqliteDriver,
-} from "kysely";
+import { type CompiledQuery, type DatabaseConnection, Kysely } from "kysely";
 import { StepError } from "#shared/errors.ts";
 import type { RandomBytes } from "#shared/random.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { GroupCommit, type Turn } from "./group-commit.ts";
 import { ensureGeneration } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { NodeChanges } from "./node-changes.ts";
 import { ReadSnapshot } from "./read-snapshot.ts";
+import { RowMemo } from "./row-memo.ts";
 import type { Schema } from "./schema.ts";
+import {
+	connect,
+	GumleafSqliteDialect,
+	type SqliteConnection,
+	SqliteDatabases,
+} from "./sqlite-dialect.ts";
 import { lockStoreFile } from "./sqlite-lock.ts";
-import { SqliteStatements } from "./sqlite-statements.ts";
 import type { Database, Store, WriteTransaction } from "./store.ts";
 
 /** What names a database that ends with the process. */
@@ -39,7 +36,7 @@ export async function openSqliteStore(
 	await using opened = new AsyncDisposableStack();
 	if (file !== MEMORY) opened.use(lockStoreFile(file));
 	const writer = opened.adopt(openWriter(file), closeDatabase);
-	const dialect = dialectOf(writer);
+	const dialect = new GumleafSqliteDialect(writer);
 	const setup = new Kysely<Schema>({ dialect });
 	await migrate(setup).catch((cause) => {
 		throw new StepError(`preparing the tables of ${file}`, cause);
@@ -48,11 +45,7 @@ export async function openSqliteStore(
 	const reader =
 		file === MEMORY ? writer : opened.adopt(openReader(file), closeDatabase);
 	return new SqliteStore({
-		base: {
-			dialect,
-			driver: new NoTransactionsDriver(),
-			executor: setup.getExecutor(),
-		},
+		databases: new SqliteDatabases(dialect, setup.getExecutor()),
 		generation,
 		writer,
 		writes: await connect(writer),
@@ -62,19 +55,12 @@ export async function openSqliteStore(
 	});
 }
 
-/** What every Kysely of the store has in common. */
-interface Base {
-	readonly dialect: SqliteDialect;
-	readonly driver: NoTransactionsDriver;
-	readonly executor: QueryExecutor;
-}
-
 interface Parts {
-	readonly base: Base;
+	readonly databases: SqliteDatabases;
 	readonly generation: string;
 	readonly writer: DatabaseSync;
-	readonly writes: DatabaseConnection;
-	readonly reads: DatabaseConnection;
+	readonly writes: SqliteConnection;
+	readonly reads: SqliteConnection;
 	/** Undefined in memory, where readers share the writer's connection. */
 	readonly snapshot?: ReadSnapshot;
 	readonly opened: AsyncDisposableStack;
@@ -84,43 +70,66 @@ class SqliteStore implements Store {
 	readonly generation: string;
 	readonly read: Database;
 	readonly changes: NodeChanges;
-	readonly #base: Base;
-	readonly #writes: DatabaseConnection;
+	readonly #databases: SqliteDatabases;
+	readonly #writes: SqliteConnection;
+	readonly #reads: SqliteConnection;
+	readonly #memo = new RowMemo();
 	readonly #opened: AsyncDisposableStack;
 	readonly #snapshot: ReadSnapshot | undefined;
 	readonly #commits: GroupCommit;
 
 	constructor(parts: Parts) {
 		this.generation = parts.generation;
-		this.#base = parts.base;
+		this.#databases = parts.databases;
 		this.#writes = parts.writes;
+		this.#reads = parts.reads;
 		this.#opened = parts.opened;
 		this.#snapshot = parts.snapshot;
 		this.#commits = new GroupCommit(parts.writer, {
 			beforeBegin: () => parts.snapshot?.end(),
 			afterCommit: () => this.changes.look(),
 		});
-		const reads = readOnly(parts.reads, parts.snapshot);
-		this.read = overConnection(this.#base, {
-			provideConnection: async (consumer) => {
+		const reads = readOnly(parts.reads.kysely, parts.snapshot);
+		this.read = this.#databases.over(
+			async (consumer) => {
 				// In memory, readers would otherwise see what is not committed.
 				await this.#commits.betweenCommits();
 				return consumer(reads);
 			},
-		});
+			(query, parameters) => this.#ask(query, parameters),
+		);
 		this.changes = new NodeChanges(this.read);
 	}
 
 	write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
 		return this.#commits.write((turn) => {
-			const tx = overConnection(this.#base, {
-				provideConnection: async (consumer) => {
-					if (turn.over) throw new Error("a write that has ended goes on");
-					return consumer(this.#writes);
+			const tx = this.#databases.over(
+				async (consumer) => {
+					refuseWhenOver(turn);
+					return consumer(this.#writes.kysely);
 				},
-			});
+				async (query, parameters) => {
+					refuseWhenOver(turn);
+					return this.#writes.statements.run(query, parameters);
+				},
+			);
 			return work(tx as WriteTransaction);
 		});
+	}
+
+	/** A prepared query on committed data. */
+	async #ask<Row>(
+		query: CompiledQuery<Row>,
+		parameters: readonly unknown[],
+	): Promise<readonly Row[]> {
+		refuseAllButSelect(query);
+		if (this.#commits.committing) await this.#commits.betweenCommits();
+		const { statements } = this.#reads;
+		const version = this.#snapshot?.enter();
+		if (version === undefined) return statements.run(query, parameters);
+		return this.#memo.rows(version, query.sql, parameters, () =>
+			statements.run(query, parameters),
+		);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
@@ -149,40 +158,24 @@ function closeDatabase(database: DatabaseSync): void {
 	if (database.isOpen) database.close();
 }
 
-/** SQLite's tables change in transactions like its rows; Kysely assumes that they do not. */
-class TransactionalDdlAdapter extends SqliteAdapter {
-	override get supportsTransactionalDdl(): boolean {
-		return true;
+function refuseWhenOver(turn: Turn): void {
+	if (turn.over) throw new Error("a write that has ended goes on");
+}
+
+/** In memory SQLite itself would not refuse. */
+function refuseAllButSelect({ query }: CompiledQuery): void {
+	if (query.kind !== "SelectQueryNode") {
+		throw new Error("Store.read only reads");
 	}
 }
 
-class GumleafSqliteDialect extends SqliteDialect {
-	override createAdapter(): SqliteAdapter {
-		return new TransactionalDdlAdapter();
-	}
-}
-
-function dialectOf(database: DatabaseSync): SqliteDialect {
-	return new GumleafSqliteDialect({ database: new SqliteStatements(database) });
-}
-
-/** Kysely's own connection to the database. */
-async function connect(database: DatabaseSync): Promise<DatabaseConnection> {
-	const driver = new SqliteDriver({ database: new SqliteStatements(database) });
-	await driver.init();
-	return driver.acquireConnection();
-}
-
-/** Refuses what is no question: in memory SQLite itself would not. */
 function readOnly(
 	connection: DatabaseConnection,
 	snapshot: ReadSnapshot | undefined,
 ): DatabaseConnection {
 	return {
 		executeQuery: async (compiled) => {
-			if (compiled.query.kind !== "SelectQueryNode") {
-				throw new Error("Store.read only reads");
-			}
+			refuseAllButSelect(compiled);
 			snapshot?.enter();
 			return connection.executeQuery(compiled);
 		},
@@ -190,22 +183,4 @@ function readOnly(
 			throw new Error("the store does not stream");
 		},
 	};
-}
-
-/** Transactions are begun and ended by group commit alone. */
-class NoTransactionsDriver extends DummyDriver {
-	override async beginTransaction(): Promise<void> {
-		throw new Error("transactions go through Store.write");
-	}
-}
-
-/** Kysely over one connection, without the locks it needs where several callers share a transaction. */
-function overConnection(base: Base, provider: ConnectionProvider): Database {
-	const { dialect } = base;
-	return new Kysely<Schema>({
-		config: { dialect },
-		dialect,
-		driver: base.driver,
-		executor: base.executor.withConnectionProvider(provider),
-	});
 }

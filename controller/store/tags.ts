@@ -14,7 +14,7 @@ const tagsOfResource = prepareQuery((db, resourceId: string) =>
 export function listTags(
 	db: Database,
 	resourceId: string,
-): Promise<TagTable[]> {
+): Promise<readonly TagTable[]> {
 	return tagsOfResource(db, resourceId);
 }
 
