@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { systemClock } from "#shared/clock.ts";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { describeError } from "#shared/errors.ts";
@@ -26,7 +27,11 @@ async function main(args: readonly string[]): Promise<void> {
 		random: systemRandom,
 		logger: createLogger("agent", config.logLevel),
 	};
-	const announce = (line: string) => console.log(line);
+	const announce = (line: string) => {
+		console.log(line);
+		// Where NODE_COMPILE_CACHE asks for one: a start after a crash is to be quick, too.
+		flushCompileCache();
+	};
 	await startAgent(config, surroundings, announce, stop.signal);
 }
 

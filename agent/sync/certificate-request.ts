@@ -1,10 +1,10 @@
-import "reflect-metadata";
-import * as x509 from "@peculiar/x509";
-
 /** A fresh P-256 key for the node and the request (PKCS#10) that asks a certificate for it. Both PEM. */
 export async function newCertificateRequest(
 	nodeName: string,
 ): Promise<{ readonly key: string; readonly csr: string }> {
+	// Needed once a day, and slow to load: a restart does not wait for it.
+	await import("reflect-metadata");
+	const x509 = await import("@peculiar/x509");
 	const keys = await crypto.subtle.generateKey(
 		{ name: "ECDSA", namedCurve: "P-256" },
 		true,

@@ -1,24 +1,25 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { createAdminClient } from "../../cli/admin-client.ts";
 import type { RunningController } from "../contract/running-controller.ts";
+import { RestartableProgram } from "./restartable-program.ts";
 
 const AGENT = resolve(import.meta.dirname, "../../agent/main.ts");
 
 /** An agent in a process of its own, enrolled with a running controller. */
 export interface RunningAgent extends AsyncDisposable {
 	readonly pid: number;
+	readonly stateDir: string;
+	/** To be started again after its end. */
+	readonly program: RestartableProgram;
 	/** Ends it as a crash would. */
 	kill(): Promise<void>;
 }
 
 /** Makes a node, starts `agent/main.ts` on it in this network namespace and resolves when instances are answered. */
 export async function startAgent(
-	controller: RunningController,
+	controller: Pick<RunningController, "dataDir" | "nodeSocket">,
 	name: string,
 	flags: readonly string[],
 ): Promise<RunningAgent> {
@@ -28,36 +29,25 @@ export async function startAgent(
 	);
 	const tokenFile = join(stateDir, "join-token");
 	writeFileSync(tokenFile, joinToken, { mode: 0o600 });
-	const child = spawn(
-		process.execPath,
-		[
-			AGENT,
-			`--controller=unix:${controller.nodeSocket}`,
-			`--node-name=${name}`,
-			`--join-token-file=${tokenFile}`,
-			`--state-dir=${stateDir}`,
-			"--log-level=error",
-			...flags,
-		],
-		{ stdio: ["ignore", "pipe", "inherit"] },
-	);
-	const exited = once(child, "exit");
-	const lines = createInterface({ input: child.stdout });
-	const [line] = await Promise.race([once(lines, "line"), exited]);
-	if (!String(line).startsWith("ready") || child.pid === undefined) {
-		throw new Error(`the agent did not start: ${line}`);
-	}
-	const end = async (signal: NodeJS.Signals) => {
-		child.kill(signal);
-		await exited;
-	};
+	const program = new RestartableProgram([
+		AGENT,
+		`--controller=unix:${controller.nodeSocket}`,
+		`--node-name=${name}`,
+		`--join-token-file=${tokenFile}`,
+		`--state-dir=${stateDir}`,
+		"--log-level=error",
+		...flags,
+	]);
+	await program.start();
 	return {
-		pid: child.pid,
-		kill: () => end("SIGKILL"),
+		get pid() {
+			return program.pid;
+		},
+		stateDir,
+		program,
+		kill: () => program.end(),
 		async [Symbol.asyncDispose]() {
-			if (child.exitCode === null && child.signalCode === null) {
-				await end("SIGTERM");
-			}
+			await program.end("SIGTERM");
 			rmSync(stateDir, { recursive: true, force: true });
 		},
 	};
