@@ -19,7 +19,6 @@ const NO_FLAGS: ConnectionFlags = {
 };
 const HOME = mkdtempSync(join(tmpdir(), "gumleaf-home-"));
 describe("where a command finds its service", () => {
-	
 	const KEY = { AWS_ACCESS_KEY_ID: "AKIA1", AWS_SECRET_ACCESS_KEY: "s1" };
 	const URL = { AWS_ENDPOINT_URL: "http://all" };
 	const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -83,7 +82,7 @@ describe("where a command finds its service", () => {
 	});
 
 	describe("the credentials", () => {
-	after(() => rmSync(HOME, { recursive: true }));
+		after(() => rmSync(HOME, { recursive: true }));
 
 		const shared = () =>
 			file(
