@@ -7,6 +7,7 @@ import {
 	joinableNode,
 	type NodeAction,
 	nodeList,
+	type RevokeRequest,
 } from "#shared/admin-api.ts";
 import { StepError } from "#shared/errors.ts";
 import { openSocketPath } from "#shared/socket-path.ts";
@@ -21,6 +22,7 @@ export interface AdminClient {
 		action: NodeAction,
 	): Promise<z.infer<typeof joinableNode> | undefined>;
 	removeNode(name: string): Promise<void>;
+	revoke(what: RevokeRequest): Promise<void>;
 }
 
 /** The client of the controller whose data folder this is. */
@@ -41,6 +43,9 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async removeNode(name) {
 			await call("DELETE", nodePath(name));
+		},
+		async revoke(what) {
+			await call("POST", "/v1/revocations", what);
 		},
 	};
 }

@@ -6,6 +6,7 @@ import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { installCommands } from "./install-commands.ts";
 import { node } from "./node.ts";
+import { revoke } from "./revoke.ts";
 
 const fault = nodeVersionFault(process.versions.node);
 if (fault) {
@@ -19,6 +20,7 @@ await yargs(hideBin(process.argv))
 	.parserConfiguration({ "populate--": true })
 	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
 	.command(node)
+	.command(revoke)
 	.command(exec)
 	.command(env)
 	.command(installCommands)

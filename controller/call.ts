@@ -7,6 +7,7 @@ import type { CallContext } from "./operations/operation.ts";
 export type Environment = Pick<
 	CallContext,
 	| "region"
+	| "revokeOnChange"
 	| "store"
 	| "credentials"
 	| "authorizationMessages"
@@ -20,6 +21,7 @@ export class Call implements CallContext {
 	readonly requestId: string;
 	readonly apiVersion: string;
 	readonly region: CallContext["region"];
+	readonly revokeOnChange: boolean;
 	readonly store: CallContext["store"];
 	readonly credentials: CallContext["credentials"];
 	readonly authorizationMessages: CallContext["authorizationMessages"];
@@ -32,6 +34,7 @@ export class Call implements CallContext {
 		this.requestId = state.requestId;
 		this.apiVersion = state.target.apiVersion;
 		this.region = environment.region;
+		this.revokeOnChange = environment.revokeOnChange;
 		this.store = environment.store;
 		this.credentials = environment.credentials;
 		this.authorizationMessages = environment.authorizationMessages;

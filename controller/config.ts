@@ -29,6 +29,8 @@ export interface Config {
 	readonly masterKeyFile: string;
 	readonly accountId: string;
 	readonly region: string;
+	/** Whether sessions die when their association, profile or trust policy changes. */
+	readonly revokeOnChange: boolean;
 	readonly store: StoreLocation;
 	/** The API listener's certificate chain and key, files in PEM; undefined for plain HTTP. */
 	readonly tls:
@@ -156,6 +158,13 @@ const shape = z.strictObject({
 			description: "what to log, on standard error",
 			default: "info",
 		} satisfies SettingHelp),
+	"revoke-on-change": z
+		.boolean()
+		.prefault(false)
+		.meta({
+			description:
+				"kill the sessions that instances hold when their association or profile changes, and a role's when its trust policy does; else only what is terminated, deleted, revoked or banned dies, as on AWS (for one role: its tag gumleaf:revoke-on-change=true)",
+		} satisfies SettingHelp),
 	"audit-log": path.optional().meta({
 		argument: "FILE",
 		description:
@@ -250,6 +259,7 @@ function toConfig(given: Settings): Config {
 		),
 		accountId: given["account-id"],
 		region: given.region,
+		revokeOnChange: given["revoke-on-change"],
 		store: given.store ?? {
 			engine: "sqlite",
 			file: join(dataDir, "gumleaf.db"),

@@ -149,6 +149,7 @@ export class ControllerContext implements AsyncDisposable {
 			authorizationMessages,
 			administratorAccountId: this.config.accountId,
 			region: this.config.region,
+			revokeOnChange: this.config.revokeOnChange,
 			registry: createRegistry(),
 			authenticate: async (request) => {
 				const caller = await authenticateRequest(request, authentication);

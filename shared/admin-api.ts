@@ -44,5 +44,14 @@ export const nodeActions = [
 ] as const;
 export type NodeAction = (typeof nodeActions)[number];
 
+/** Whose sessions can be killed at once: `POST /v1/revocations`. */
+export const revocableKinds = ["role", "instance", "node"] as const;
+export const revokeRequest = z.object({
+	kind: z.enum(revocableKinds),
+	/** A role's name or ARN, an instance's id, a node's name. */
+	name: z.string().min(1).max(2048),
+});
+export type RevokeRequest = z.infer<typeof revokeRequest>;
+
 /** The answer of every failed call. */
 export const adminError = z.object({ code: z.string(), message: z.string() });

@@ -1,6 +1,11 @@
 import { createServer, type Server } from "node:http";
 import Koa from "koa";
-import { addNodeRequest, type NodeAction } from "#shared/admin-api.ts";
+import {
+	addNodeRequest,
+	type NodeAction,
+	type RevokeRequest,
+	revokeRequest,
+} from "#shared/admin-api.ts";
 import { describeError } from "#shared/errors.ts";
 import { httpServerLimits } from "#shared/http-server.ts";
 import { readJson } from "../nodes/read-json.ts";
@@ -9,6 +14,7 @@ import type { AdminServices } from "./admin-services.ts";
 import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
 import { addNode, newToken } from "./join-node.ts";
 import { summarizeNodes } from "./list-nodes.ts";
+import { revokeSessions } from "./revoke.ts";
 
 const BODY_LIMIT = 4096;
 const PATH = /^\/v1\/nodes(?:\/([A-Za-z0-9.-]+))?(?:\/([a-z]+))?$/;
@@ -59,6 +65,9 @@ async function answer(
 	services: AdminServices,
 	ctx: Koa.Context,
 ): Promise<unknown> {
+	if (ctx.method === "POST" && ctx.path === "/v1/revocations") {
+		return revokeSessions(services, await revocation(ctx));
+	}
 	const [matched, name, action] = PATH.exec(ctx.path) ?? [];
 	const call = `${ctx.method} ${matched ? "nodes" : "?"}`;
 	if (name === undefined) {
@@ -74,6 +83,14 @@ async function answer(
 
 function isAction(word: string): word is NodeAction {
 	return Object.hasOwn(actions, word);
+}
+
+async function revocation(ctx: Koa.Context): Promise<RevokeRequest> {
+	const body = await readJson(ctx.req, BODY_LIMIT).catch(() => undefined);
+	const parsed = revokeRequest.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const message = "name what to revoke: a role, an instance or a node";
+	throw new AdminError(400, "InvalidRevocation", message);
 }
 
 async function newName(ctx: Koa.Context): Promise<string> {

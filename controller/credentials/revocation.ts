@@ -1,8 +1,10 @@
 import { findInstance } from "../store/instances.ts";
 import {
 	raiseNodeRevision,
+	raiseRevisionOfProfile,
 	raiseRevisionOfRole,
 } from "../store/node-revisions.ts";
+import { updateNode } from "../store/nodes.ts";
 import type { WriteTransaction } from "../store/store.ts";
 
 /**
@@ -47,7 +49,25 @@ export async function revokeInstanceSessions(
 	if (instance) await raiseNodeRevision(tx, [instance.node_id]);
 }
 
-/** Kills all sessions issued until now for the instances of a node: what its host may have seen. */
+/** Kills all sessions issued until now for the instances that have this profile. */
+export async function revokeProfileSessions(
+	tx: WriteTransaction,
+	profileId: string,
+	now: number,
+): Promise<void> {
+	await tx
+		.updateTable("instances")
+		.set({ valid_from: now })
+		.where("profile_id", "=", profileId)
+		.where("valid_from", "<", now)
+		.execute();
+	await raiseRevisionOfProfile(tx, profileId);
+}
+
+/**
+ * Kills all sessions issued until now for the instances of a node, and those that were fetched through it for
+ * instances that are elsewhere now: all that its host may have seen.
+ */
 export async function revokeNodeSessions(
 	tx: WriteTransaction,
 	nodeId: string,
@@ -59,5 +79,6 @@ export async function revokeNodeSessions(
 		.where("node_id", "=", nodeId)
 		.where("valid_from", "<", now)
 		.execute();
+	await updateNode(tx, nodeId, { sessions_valid_from: now });
 	await raiseNodeRevision(tx, [nodeId]);
 }

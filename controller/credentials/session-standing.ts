@@ -17,7 +17,9 @@ const instanceOfSession = prepareQuery(
 				"instances.state_code",
 				"instances.valid_from",
 				"instances.private_ip",
+				"nodes.node_id",
 				"nodes.banned_at",
+				"nodes.sessions_valid_from",
 			])
 			.where("instances.instance_id", "=", instanceId),
 );
@@ -29,7 +31,8 @@ export interface VouchingInstance {
 
 /**
  * The instance that a session was issued for, when it still vouches for it: it exists, was not
- * terminated, its sessions were not revoked, and the node that fetched the keys is not banned. Else undefined.
+ * terminated, its sessions were not revoked, nor those fetched through its node, and that node is neither
+ * banned nor removed. Else undefined.
  */
 export async function vouchingInstance(
 	db: Database,
@@ -41,7 +44,12 @@ export async function vouchingInstance(
 		row !== undefined &&
 		row.account_id === claims.accountId &&
 		!ENDED_STATES.includes(row.state_code) &&
-		!isRevoked(claims.issuedAt, row.valid_from) &&
+		!isRevoked(
+			claims.issuedAt,
+			row.valid_from,
+			row.sessions_valid_from ?? 0,
+		) &&
+		(claims.nodeId === undefined || row.node_id !== null) &&
 		row.banned_at === null;
 	return vouches ? { privateIp: row.private_ip } : undefined;
 }

@@ -17,6 +17,8 @@ export interface CallContext {
 	/** The API version the client asked for; EC2 answers echo it. */
 	readonly apiVersion: string;
 	readonly region: string;
+	/** Whether this installation kills sessions when their association, profile or trust policy changes. */
+	readonly revokeOnChange: boolean;
 	readonly store: Store;
 	readonly credentials: Credentials;
 	/** Opens what denials of EC2 carry sealed. */

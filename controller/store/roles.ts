@@ -33,6 +33,18 @@ export async function findRoleByName(
 	return row;
 }
 
+/** The roles of all accounts that have this name. */
+export async function listRolesNamed(
+	db: Database,
+	name: string,
+): Promise<RoleTable[]> {
+	return db
+		.selectFrom("roles")
+		.selectAll()
+		.where("name_key", "=", nameKey(name))
+		.execute();
+}
+
 /** One page of the account's list, sorted by `name_key`. */
 export async function listRoles(
 	db: Database,

@@ -143,6 +143,8 @@ export interface NodeTable {
 	certificate_expires_at: number | null;
 	/** Certificates issued before it are refused. */
 	valid_from: number;
+	/** Sessions issued before it through this node are refused. */
+	sessions_valid_from: number;
 	banned_at: number | null;
 	draining: number;
 	/** From the last report; null before the first. */

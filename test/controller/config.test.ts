@@ -43,6 +43,7 @@ describe("the controller's configuration", () => {
 			masterKeyFile: "/var/lib/gumleaf/master-key",
 			accountId: "111111111111",
 			region: "us-east-1",
+			revokeOnChange: false,
 			store: { engine: "sqlite", file: "/var/lib/gumleaf/gumleaf.db" },
 			tls: undefined,
 			logLevel: "info",

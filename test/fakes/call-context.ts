@@ -23,6 +23,7 @@ export async function fakeCallContext(
 		requestId: "00000000-0000-4000-8000-000000000000",
 		apiVersion: "2016-11-15",
 		region: "us-east-1",
+		revokeOnChange: false,
 		store: different.store ?? (await openSqliteStore(":memory:", random)),
 		credentials: new RecordingCredentials(clock),
 		authorizationMessages: { open: () => undefined },

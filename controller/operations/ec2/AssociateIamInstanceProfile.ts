@@ -39,7 +39,8 @@ export const AssociateIamInstanceProfile = {
 			const found = await requireInstance(tx, accountId, InstanceId, now);
 			requireState(found, "running", "stopped");
 			if (hasAssociation(found)) throw alreadyAssociated(InstanceId);
-			return setProfile(tx, found, profile, id, now);
+			const { revokeOnChange } = call;
+			return setProfile(tx, found, profile, id, { revokeOnChange, now });
 		});
 		return {
 			IamInstanceProfileAssociation: describeAssociation(row, "associating"),

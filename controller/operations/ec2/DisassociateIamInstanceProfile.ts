@@ -13,7 +13,7 @@ import {
 
 /**
  * Takes an instance's profile away: within a second it is given no more keys. Those it holds stay valid until
- * they expire.
+ * they expire, unless the installation or the role wants them killed.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateIamInstanceProfile.html
  */
 export const DisassociateIamInstanceProfile = {
@@ -23,8 +23,10 @@ export const DisassociateIamInstanceProfile = {
 	handle: async ({ AssociationId }, call) => {
 		const row = await call.store.write(async (tx) => {
 			const { accountId } = call.caller;
+			const { revokeOnChange, clock } = call;
+			const changes = { revokeOnChange, now: clock.now() };
 			const found = await requireAssociation(tx, accountId, AssociationId);
-			await setProfile(tx, found, undefined, "", call.clock.now());
+			await setProfile(tx, found, undefined, "", changes);
 			return found;
 		});
 		return {

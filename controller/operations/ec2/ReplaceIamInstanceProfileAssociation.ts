@@ -36,11 +36,13 @@ export const ReplaceIamInstanceProfileAssociation = {
 	handle: async ({ AssociationId, IamInstanceProfile }, call) => {
 		const { accountId } = call.caller;
 		const id = newAssociationId(call.random);
+		const { revokeOnChange, clock } = call;
+		const changes = { revokeOnChange, now: clock.now() };
 		const row = await call.store.write(async (tx) => {
 			const profile = await requireProfile(tx, accountId, IamInstanceProfile);
 			const found = await requireAssociation(tx, accountId, AssociationId);
 			requireState(found, "running");
-			return setProfile(tx, found, profile, id, call.clock.now());
+			return setProfile(tx, found, profile, id, changes);
 		});
 		return {
 			IamInstanceProfileAssociation: describeAssociation(row, "associating"),

@@ -1,4 +1,8 @@
 import type { IamInstanceProfileAssociation } from "@aws-sdk/client-ec2";
+import {
+	associationChanged,
+	type ChangePolicy,
+} from "../../credentials/revoke-on-change.ts";
 import { instanceState, updateInstance } from "../../store/instances.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
 import type {
@@ -45,10 +49,11 @@ export async function setProfile(
 	row: InstanceTable,
 	profile: InstanceProfileTable | undefined,
 	associationId: string,
-	now: number,
+	changes: ChangePolicy,
 ): Promise<InstanceTable> {
-	const columns = associationColumns(profile, associationId, now);
+	const columns = associationColumns(profile, associationId, changes.now);
 	await updateInstance(tx, row.instance_id, columns);
+	await associationChanged(tx, row, changes);
 	await raiseNodeRevision(tx, [row.node_id]);
 	return { ...row, ...columns };
 }

@@ -2,6 +2,7 @@ import {
 	RemoveRoleFromInstanceProfile$,
 	type RemoveRoleFromInstanceProfileRequest,
 } from "@aws-sdk/client-iam";
+import { profileLostRole } from "../../credentials/revoke-on-change.ts";
 import { updateInstanceProfile } from "../../store/instance-profiles.ts";
 import { raiseRevisionOfProfile } from "../../store/node-revisions.ts";
 import type { Checked } from "../checked-input.ts";
@@ -11,7 +12,8 @@ import { requireInstanceProfile, requireRole } from "./find-entity.ts";
 import { touchedInstanceProfile } from "./touched-resource.ts";
 
 /**
- * Takes the role out of the instance profile: its instances are served no more keys, and keys handed out live on.
+ * Takes the role out of the instance profile: its instances are served no more keys, and keys handed out live on,
+ * unless the installation or the role wants them killed.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html
  */
 export const RemoveRoleFromInstanceProfile = {
@@ -30,11 +32,15 @@ export const RemoveRoleFromInstanceProfile = {
 			if (profile.role_id !== role.role_id) {
 				throw roleNotInProfile(input.RoleName, input.InstanceProfileName);
 			}
-			await updateInstanceProfile(tx, profile.profile_id, {
+			const { profile_id: id } = profile;
+			const { revokeOnChange, clock } = call;
+			const changes = { revokeOnChange, now: clock.now() };
+			await updateInstanceProfile(tx, id, {
 				role_id: null,
-				role_changed_at: call.clock.now(),
+				role_changed_at: changes.now,
 			});
-			await raiseRevisionOfProfile(tx, profile.profile_id);
+			await raiseRevisionOfProfile(tx, id);
+			await profileLostRole(tx, id, role.role_id, changes);
 		});
 	},
 } satisfies Operation<Checked<RemoveRoleFromInstanceProfileRequest>, void>;

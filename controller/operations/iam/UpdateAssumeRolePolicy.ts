@@ -2,6 +2,7 @@ import {
 	UpdateAssumeRolePolicy$,
 	type UpdateAssumeRolePolicyRequest,
 } from "@aws-sdk/client-iam";
+import { trustChanged } from "../../credentials/revoke-on-change.ts";
 import { raiseRevisionOfRole } from "../../store/node-revisions.ts";
 import { updateRole } from "../../store/roles.ts";
 import type { Checked } from "../checked-input.ts";
@@ -12,8 +13,8 @@ import { touchedRole } from "./touched-resource.ts";
 import { bindTrustPrincipals } from "./trust-principals.ts";
 
 /**
- * Replaces the policy that says who may assume the role. Credentials already handed out stay valid, as in AWS;
- * no instance gets new ones when the policy no longer trusts EC2.
+ * Replaces the policy that says who may assume the role. Credentials already handed out stay valid, as in AWS,
+ * unless the installation or the role wants them killed; no instance gets new ones when the policy no longer trusts EC2.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
  */
 export const UpdateAssumeRolePolicy = {
@@ -27,6 +28,9 @@ export const UpdateAssumeRolePolicy = {
 			await updateRole(tx, role.role_id, { trust_policy: PolicyDocument });
 			await bindTrustPrincipals(tx, role.role_id, PolicyDocument);
 			await raiseRevisionOfRole(tx, role.role_id);
+			const { revokeOnChange, clock } = call;
+			const changes = { revokeOnChange, now: clock.now() };
+			await trustChanged(tx, role.role_id, changes);
 		});
 	},
 } satisfies Operation<Checked<UpdateAssumeRolePolicyRequest>, void>;

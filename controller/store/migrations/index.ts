@@ -2,10 +2,12 @@ import type { Migration } from "kysely/migration";
 import { initial } from "./001-initial.ts";
 import { managedPoliciesAndGroups } from "./002-managed-policies-and-groups.ts";
 import { ec2 } from "./010-ec2.ts";
+import { nodeSessions } from "./020-node-sessions.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
 	"001-initial": initial,
 	"002-managed-policies-and-groups": managedPoliciesAndGroups,
 	"010-ec2": ec2,
+	"020-node-sessions": nodeSessions,
 };

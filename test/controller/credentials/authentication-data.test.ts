@@ -27,7 +27,11 @@ import {
 	insertInstances,
 	updateInstance,
 } from "../../../controller/store/instances.ts";
-import { insertNode, updateNode } from "../../../controller/store/nodes.ts";
+import {
+	deleteNode,
+	insertNode,
+	updateNode,
+} from "../../../controller/store/nodes.ts";
 import { deleteRole, insertRole } from "../../../controller/store/roles.ts";
 import { openSqliteStore } from "../../../controller/store/sqlite.ts";
 import type { WriteTransaction } from "../../../controller/store/store.ts";
@@ -301,6 +305,18 @@ describe("what the authenticate stage learns of the store", () => {
 				updateInstance(tx, INSTANCE_ID, { state_code: 16 }),
 			);
 			await dies(instanceSession, (tx) => deleteInstance(tx, INSTANCE_ID));
+		});
+
+		it("when the sessions of the node that fetched it are revoked, or it is removed, wherever its instance is now", async () => {
+			await home.store.write(async (tx) => {
+				await insertNode(tx, nodeRow({ node_id: "node-2", name: "node-2" }));
+				await updateInstance(tx, INSTANCE_ID, { node_id: "node-2" });
+			});
+			await dies(instanceSession, (tx) =>
+				revokeNodeSessions(tx, "node-1", home.clock.now()),
+			);
+			home.clock.advance(1000);
+			await dies(instanceSession, (tx) => deleteNode(tx, "node-1"));
 		});
 
 		it("when the node that fetched it is banned, wherever its instance is now", async () => {

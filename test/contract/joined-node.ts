@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ControllerLink } from "../../agent/sync/controller-link.ts";
+import { ensureIdentity } from "../../agent/sync/enrol.ts";
+import { createAdminClient } from "../../cli/admin-client.ts";
+import type { RunningController } from "./running-controller.ts";
+
+const LIFETIME_SECONDS = 21_600;
+
+/** A host that is only its half of the node API: it says of every instance that it runs. */
+export class JoinedNode implements AsyncDisposable {
+	readonly #link: ControllerLink;
+	readonly #stateDir: string;
+
+	private constructor(link: ControllerLink, stateDir: string) {
+		this.#link = link;
+		this.#stateDir = stateDir;
+	}
+
+	static async join(
+		controller: RunningController,
+		nodeName: string,
+	): Promise<JoinedNode> {
+		const admin = createAdminClient(controller.dataDir);
+		const { joinToken } = await admin.addNode(nodeName);
+		const stateDir = mkdtempSync(join(tmpdir(), "gumleaf-node-"));
+		const joinTokenFile = join(stateDir, "join-token");
+		writeFileSync(joinTokenFile, joinToken);
+		const address = { kind: "unix", path: controller.nodeSocket } as const;
+		const settings = { controller: address, nodeName, stateDir, joinTokenFile };
+		const link = new ControllerLink(address, await ensureIdentity(settings));
+		const node = new JoinedNode(link, stateDir);
+		await node.settle();
+		return node;
+	}
+
+	/** Reports everything that should run as running. */
+	async settle(): Promise<void> {
+		const { signal } = new AbortController();
+		const known = await this.#link.client.assignments(undefined, 0, signal);
+		await this.#link.client.report({
+			agentVersion: "0",
+			hypervisor: "null",
+			zone: "us-east-1a",
+			subnet: "10.9.0.0/24",
+			capacity: { vcpus: 64, memoryMiB: 65_536, instances: 64 },
+			reflects: known?.etag ?? null,
+			instances: (known?.assignments.instances ?? []).map(
+				({ instanceId, epoch }) => ({ instanceId, epoch, state: "running" }),
+			),
+		});
+	}
+
+	/** New keys for one of the node's instances, as its metadata service would hand them on. */
+	async keysOf(instanceId: string) {
+		const { signal } = new AbortController();
+		const known = await this.#link.client.assignments(undefined, 0, signal);
+		const { epoch = 0 } =
+			known?.assignments.instances.find(
+				(one) => one.instanceId === instanceId,
+			) ?? {};
+		const { results } = await this.#link.client.credentials({
+			requests: [{ instanceId, epoch }],
+			lifetimeSeconds: LIFETIME_SECONDS,
+		});
+		const [result] = results;
+		if (result?.status !== "issued") {
+			throw new Error(`no keys for ${instanceId}: ${JSON.stringify(result)}`);
+		}
+		const { accessKeyId, secretAccessKey, sessionToken } = result.credentials;
+		return { accessKeyId, secretAccessKey, sessionToken };
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#link[Symbol.dispose]();
+		rmSync(this.#stateDir, { recursive: true, force: true });
+	}
+}
