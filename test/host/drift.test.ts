@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { enterNamespace } from "./enter-namespace.ts";
+import { onHost } from "./host-under-test.ts";
+import {
+	type RestartableController,
+	startRestartableController,
+} from "./restartable-controller.ts";
+import { KEYS_URL, runInstances } from "./run-instances.ts";
+import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { keysOf, SteadyReader } from "./steady-reader.ts";
+
+const HOLD_CONNECTION = join(import.meta.dirname, "hold-connection.ts");
+/** From somebody's change to the end of every open connection. */
+const NOTICED_MS = 1000;
+
+if (enterNamespace(import.meta.filename)) {
+	if (onHost("iptables --version").includes("nf_tables")) describeDrift();
+}
+
+function describeDrift(): void {
+	let controller: RestartableController;
+	let agent: RunningAgent;
+	let reader: SteadyReader;
+	let instance = "";
+
+	const rules = () => onHost("iptables-save").replace(/^#.*\n| \[.*\]/gm, "");
+	/** Opens a connection, has somebody change the rules, and answers how long the connection lives on. */
+	const disturb = async (change: string) => {
+		const program = [process.execPath, HOLD_CONNECTION, "169.254.169.254"];
+		const child = spawn("ip", ["netns", "exec", instance, ...program], {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		const lines = createInterface({ input: child.stdout });
+		const [opened] = await once(lines, "line");
+		assert.equal(opened, "open");
+		onHost(change);
+		const changed = performance.now();
+		const [closed] = await once(lines, "line");
+		assert.equal(closed, "closed");
+		return performance.now() - changed;
+	};
+
+	describe("rules that somebody else changes", () => {
+		before(async () => {
+			controller = await startRestartableController();
+			agent = await startAgent(controller, "host-a", [
+				"--hypervisor=netns",
+				"--own-network-namespace",
+				"--subnet=10.20.0.0/24",
+				"--drift-check-interval=60s",
+				"--vcpus=64",
+			]);
+			[instance = ""] = await runInstances(controller, 1);
+			await delay(1000);
+			reader = new SteadyReader(instance, KEYS_URL, 50);
+			await reader.until((read) => keysOf(read) !== undefined);
+		});
+		after(async () => {
+			await reader?.[Symbol.asyncDispose]();
+			await agent?.[Symbol.asyncDispose]();
+			await controller?.[Symbol.asyncDispose]();
+		});
+
+		for (const [name, change] of [
+			[
+				"a flush of the chain that leads to ours",
+				"iptables -t raw -F PREROUTING",
+			],
+			["a rule taken out of our chain", "iptables -t raw -D GUMLEAF-GUEST 1"],
+			["a flush of everything", "nft flush ruleset"],
+		] as const) {
+			it(`close every connection at once and are put right: ${name}`, async (test) => {
+				const before = rules();
+				const noticed = await disturb(change);
+				test.diagnostic(`closed after ${noticed.toFixed()} ms`);
+				assert.ok(noticed < NOTICED_MS, `after ${noticed} ms`);
+				await reader.until(
+					(read) => keysOf(read) !== undefined,
+					Date.now() + 200,
+				);
+				assert.equal(rules(), before);
+			});
+		}
+
+		it("leave readers alone when they are none of ours", async () => {
+			const since = Date.now();
+			onHost(`iptables -t nat -A PREROUTING -s 192.0.2.1 -j ACCEPT
+				iptables -N DOCKER-USER; iptables -A FORWARD -j DOCKER-USER`);
+			await delay(1000);
+			const reads = reader.reads.filter(({ began }) => began >= since);
+			assert.ok(reads.length > 5);
+			assert.deepEqual(
+				reads.filter((read) => !keysOf(read)),
+				[],
+			);
+		});
+	});
+}
