@@ -45,6 +45,7 @@ export async function vouchingInstance(
 		row.account_id === claims.accountId &&
 		!ENDED_STATES.includes(row.state_code) &&
 		!isRevoked(claims.issuedAt, row.valid_from, row.sessions_valid_from ?? 0) &&
+		(claims.nodeId === undefined || row.node_id !== null) &&
 		row.banned_at === null;
 	return vouches ? { privateIp: row.private_ip } : undefined;
 }
