@@ -1,6 +1,6 @@
 import { parseIpv4 } from "#shared/ipv4.ts";
 
-/** What a forged TCP SYN says of itself. */
+/** What a forged TCP segment says of itself: a SYN unless told. */
 export interface ForgedSyn {
 	readonly sourceMac: string;
 	readonly destinationMac: string;
@@ -8,15 +8,26 @@ export interface ForgedSyn {
 	readonly destination: string;
 	readonly sourcePort: number;
 	readonly destinationPort: number;
+	readonly flags?: number;
+	readonly sequence?: number;
+	readonly acknowledgement?: number;
+	readonly payload?: string;
 }
 
-/** The Ethernet frame of a TCP SYN over IPv4, checksums right. */
+export const RST = 0x04;
+export const PSH_ACK = 0x18;
+const SYN = 0x02;
+
+/** The Ethernet frame of a TCP segment over IPv4, checksums right. */
 export function buildSyn(syn: ForgedSyn): Buffer {
-	const tcp = Buffer.alloc(20);
+	const header = Buffer.alloc(20);
+	const payload = Buffer.from(syn.payload ?? "");
+	const tcp = Buffer.concat([header, payload]);
 	tcp.writeUInt16BE(syn.sourcePort, 0);
 	tcp.writeUInt16BE(syn.destinationPort, 2);
-	tcp.writeUInt32BE(0x12345678, 4);
-	tcp.set([0x50, 0x02, 0xff, 0xff], 12);
+	tcp.writeUInt32BE(syn.sequence ?? 0x12345678, 4);
+	tcp.writeUInt32BE(syn.acknowledgement ?? 0, 8);
+	tcp.set([0x50, syn.flags ?? SYN, 0xff, 0xff], 12);
 	const addresses = Buffer.alloc(8);
 	addresses.writeUInt32BE(parseIpv4(syn.source) ?? 0, 0);
 	addresses.writeUInt32BE(parseIpv4(syn.destination) ?? 0, 4);
@@ -32,24 +43,76 @@ export function buildSyn(syn: ForgedSyn): Buffer {
 	return Buffer.concat([ethernet, ip, addresses, tcp]);
 }
 
+/** The same frame with a VLAN tag; VLAN 0 says nothing but a priority. @see IEEE 802.1Q */
+export function tagged(frame: Buffer, vlan: number): Buffer {
+	const tag = Buffer.from([0x81, 0x00, 0, 0]);
+	tag.writeUInt16BE(vlan, 2);
+	return Buffer.concat([frame.subarray(0, 12), tag, frame.subarray(12)]);
+}
+
+/** The same packet in two fragments, the TCP header cut in two. @see https://www.rfc-editor.org/rfc/rfc1858 */
+export function fragmented(frame: Buffer): Buffer[] {
+	const cut = 14 + 20 + 8;
+	return [
+		fragment(frame, frame.subarray(34, cut), 0x2000),
+		fragment(frame, frame.subarray(cut), 1),
+	];
+}
+
+function fragment(frame: Buffer, part: Buffer, flagsAndOffset: number): Buffer {
+	const head = Buffer.from(frame.subarray(0, 34));
+	head.writeUInt16BE(20 + part.length, 16);
+	head.writeUInt16BE(0x4242, 18);
+	head.writeUInt16BE(flagsAndOffset, 20);
+	head.writeUInt16BE(0, 24);
+	head.writeUInt16BE(checksum(head.subarray(14)), 24);
+	return Buffer.concat([head, part]);
+}
+
+/** An ARP reply that nobody asked for: `ip` is at `mac`. @see https://www.rfc-editor.org/rfc/rfc826 */
+export function unaskedArpReply(ip: string, mac: string): Buffer {
+	const hardware = Buffer.from(mac.replaceAll(":", ""), "hex");
+	const address = Buffer.alloc(4);
+	address.writeUInt32BE(parseIpv4(ip) ?? 0);
+	const everybody = Buffer.alloc(6, 0xff);
+	const start = Buffer.from("08060001080006040002", "hex");
+	const sender = Buffer.concat([hardware, address]);
+	const target = Buffer.concat([everybody, address]);
+	return Buffer.concat([everybody, hardware, start, sender, target]);
+}
+
 /** One TCP segment that came from the metadata address. */
 export interface Answer {
 	readonly kind: "SYN-ACK" | "RST" | "data" | "other";
 	readonly hopLimit: number;
 	/** Of payload. */
 	readonly bytes: number;
+	/** Whom it is for. */
+	readonly port: number;
+	readonly sequence: number;
+	readonly acknowledgement: number;
 }
 
-/** Reads a frame from the metadata address; undefined for any other frame. */
-export function readAnswer(frame: Buffer): Answer | undefined {
+/** Reads a frame from the metadata address, or another if told; undefined for any other frame. */
+export function readAnswer(
+	frame: Buffer,
+	source = "169.254.169.254",
+): Answer | undefined {
 	const isIpv4 = frame.length >= 54 && frame.readUInt16BE(12) === 0x0800;
 	if (!isIpv4 || frame[23] !== 6) return undefined;
-	if (frame.readUInt32BE(26) !== parseIpv4("169.254.169.254")) return undefined;
+	if (frame.readUInt32BE(26) !== parseIpv4(source)) return undefined;
 	const ipBytes = ((frame[14] ?? 0) & 15) * 4;
 	const tcp = frame.subarray(14 + ipBytes);
 	const bytes = frame.readUInt16BE(16) - ipBytes - ((tcp[12] ?? 0) >> 4) * 4;
 	const kind = kindOf(tcp[13] ?? 0, bytes);
-	return { kind, hopLimit: frame[22] ?? 0, bytes };
+	return {
+		kind,
+		hopLimit: frame[22] ?? 0,
+		bytes,
+		port: tcp.readUInt16BE(2),
+		sequence: tcp.readUInt32BE(4),
+		acknowledgement: tcp.readUInt32BE(8),
+	};
 }
 
 function kindOf(flags: number, bytes: number): Answer["kind"] {
@@ -61,7 +124,7 @@ function kindOf(flags: number, bytes: number): Answer["kind"] {
 /** @see https://www.rfc-editor.org/rfc/rfc1071 */
 function checksum(bytes: Buffer): number {
 	let sum = 0;
-	for (let at = 0; at < bytes.length; at += 2) sum += bytes.readUInt16BE(at);
+	for (const [at, byte] of bytes.entries()) sum += at % 2 ? byte : byte << 8;
 	while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
 	return ~sum & 0xffff;
 }
