@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
@@ -6,9 +7,11 @@ import type { InstanceCache } from "./cache/instance-cache.ts";
 import type { Config } from "./config.ts";
 import { openEndpoint } from "./endpoint/endpoint.ts";
 import { createIptables } from "./firewall/iptables.ts";
+import { createMarkInheritance } from "./firewall/mark-inheritance.ts";
 import { followRuleset } from "./firewall/nft-events.ts";
 import { createFirewall, type ManagedFirewall } from "./firewall/reconcile.ts";
 import { defaultFirewallSettings } from "./firewall/settings.ts";
+import { SYSCTL_RECORD, SysctlRecord } from "./firewall/sysctl-record.ts";
 import { watchDrift } from "./firewall/watch-drift.ts";
 import { createNetnsHypervisor } from "./hypervisor/netns.ts";
 import { createNullHypervisor } from "./hypervisor/null.ts";
@@ -56,16 +59,18 @@ async function routedHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, ownsNetworkNamespace } = config;
+	const { subnet, subnetV6, ownsNetworkNamespace, stateDir } = config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger } = surroundings;
 	const libc = await loadLibc();
 	const firewall = createFirewall({
 		settings: { ...defaultFirewallSettings, subnet, ipv6 },
-		ownsNetworkNamespace,
 		logger,
 		iptables,
+		markInheritance: createMarkInheritance(ownsNetworkNamespace, {
+			record: new SysctlRecord(join(stateDir, SYSCTL_RECORD)),
+		}),
 	});
 	const gate: Gate = { open: true, cut: () => {} };
 	const drift = watchDrift({

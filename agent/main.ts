@@ -10,10 +10,21 @@ import { systemRandom } from "#shared/random.ts";
 const FAILED = 1;
 const MISUSED = 2;
 
+/** What the program can be told to do, by its first word; without one it runs the agent. */
+const COMMANDS: Readonly<
+	Record<string, (args: readonly string[]) => Promise<void>>
+> = { run, remove };
+
 async function main(args: readonly string[]): Promise<void> {
 	const fault = nodeVersionFault(process.versions.node);
 	if (fault) throw new ConfigFaults([fault]);
-	// Loaded only now: an older Node would fail on them without saying why.
+	const [first = "", ...rest] = args;
+	const command = COMMANDS[first];
+	await (command ? command(rest) : run(args));
+}
+
+// What these load, an older Node would fail on without saying why.
+async function run(args: readonly string[]): Promise<void> {
 	const { readConfig } = await import("./config.ts");
 	const config = await readConfig(args);
 	if (!config) return;
@@ -33,6 +44,15 @@ async function main(args: readonly string[]): Promise<void> {
 		flushCompileCache();
 	};
 	await startAgent(config, surroundings, announce, stop.signal);
+}
+
+async function remove(args: readonly string[]): Promise<void> {
+	const { readRemovalConfig } = await import("./removal/removal-config.ts");
+	const config = await readRemovalConfig(args);
+	if (!config) return;
+	const { removeAgent } = await import("./removal/remove-agent.ts");
+	const logger = createLogger("agent", "warn");
+	await removeAgent(config, logger, (line) => console.log(line));
 }
 
 /** Says what went wrong on standard error; a person reads it before any log. */

@@ -44,11 +44,15 @@ async function warnOfIgnoredArp(logger: Logger): Promise<void> {
 	);
 }
 
+/** Whether the host holds the address because we gave it. */
+export async function holdsMetadataAddress(address: string): Promise<boolean> {
+	const holders = await findHolders(address);
+	return holders.some(({ device }) => device === "lo") && holders.every(isOurs);
+}
+
 /** Takes the address away again if it is ours. */
 export async function removeMetadataAddress(address: string): Promise<void> {
-	const holders = await findHolders(address);
-	if (!holders.some(({ device }) => device === "lo")) return;
-	if (!holders.every(isOurs)) return;
+	if (!(await holdsMetadataAddress(address))) return;
 	await runCommand("ip", ["address", "del", asCidr(address), "dev", "lo"]);
 }
 

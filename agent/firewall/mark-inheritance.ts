@@ -1,13 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { StepError } from "#shared/errors.ts";
+import type { SysctlRecord } from "./sysctl-record.ts";
 
-const SYSCTL = "/proc/sys/net/ipv4/tcp_fwmark_accept";
+const NAME = "net.ipv4.tcp_fwmark_accept";
+const PATH = "/proc/sys/net/ipv4/tcp_fwmark_accept";
 
 /** Whether an accepted socket inherits the mark of its handshake: what the agent tells a checked connection by. */
 export interface MarkInheritance {
 	/** Rejects when it is off and not ours to switch on. */
 	ensure(): Promise<void>;
-	/** Puts back what `ensure` changed. */
+	/** Puts back what `ensure` changed, also in an earlier process where that was recorded. */
 	restore(): Promise<void>;
 }
 
@@ -18,22 +20,34 @@ export interface MarkInheritance {
  */
 export function createMarkInheritance(
 	ownsNetworkNamespace: boolean,
-	path = SYSCTL,
+	{
+		path = PATH,
+		record,
+	}: {
+		readonly path?: string;
+		/** Without it only this very process can put the value back. */
+		readonly record?: SysctlRecord | undefined;
+	} = {},
 ): MarkInheritance {
 	let changed = false;
 	return {
 		async ensure() {
-			if ((await read(path)) === "1") return;
+			const value = await read(path);
+			if (value === "1") return;
 			if (!ownsNetworkNamespace) {
 				throw new Error(
-					"net.ipv4.tcp_fwmark_accept is 0, so accepted connections do not carry the firewall's mark; set it to 1 (accepted sockets of all services then inherit the mark of their handshake)",
+					`${NAME} is 0, so accepted connections do not carry the firewall's mark; set it to 1 (accepted sockets of all services then inherit the mark of their handshake)`,
 				);
 			}
+			// A disk that takes no note of it must not keep instances from their keys.
+			await record?.note(NAME, value).catch(() => {});
 			await writeFile(path, "1\n");
 			changed = true;
 		},
 		async restore() {
-			if (changed) await writeFile(path, "0\n");
+			const former = changed ? "0" : await record?.formerValue(NAME);
+			if (former !== undefined) await writeFile(path, `${former}\n`);
+			await record?.forget();
 			changed = false;
 		},
 	};
