@@ -124,6 +124,7 @@ async function openMetadata(
 		requestListener: app.listener,
 		serverOptions: metadataServerOptions,
 	});
+	app.attach(endpoint.server);
 	gate.cut = () => endpoint.server.closeAllConnections();
 	return {
 		async [Symbol.asyncDispose]() {

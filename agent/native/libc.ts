@@ -36,6 +36,9 @@ export async function loadLibc(): Promise<Libc> {
 	}
 }
 
+/** More than any option that is read here takes. */
+const MAX_OPTION_BYTES = 256;
+
 type Koffi = typeof import("koffi")["default"];
 
 function bindCalls(koffi: Koffi): Libc {
@@ -51,11 +54,15 @@ function bindCalls(koffi: Koffi): Libc {
 			"int getsockopt(int fd, int level, int option, void *value, uint32_t *length)",
 		),
 	};
-	const checked = (call: string, result: number): number => {
-		if (result >= 0) return result;
+	const fail = (call: string): never => {
 		const code = getSystemErrorName(-koffi.errno());
 		throw Object.assign(new Error(`${call} failed: ${code}`), { code });
 	};
+	const checked = (call: string, result: number): number =>
+		result >= 0 ? result : fail(call);
+	// One place for all answers: options are read for every new connection, and making buffers costs most of a call.
+	const answer = Buffer.alloc(MAX_OPTION_BYTES);
+	const answerLength = new Uint32Array(1);
 	return {
 		socket: (family, type, protocol) =>
 			checked("socket", calls.socket(family, type, protocol)),
@@ -72,13 +79,11 @@ function bindCalls(koffi: Koffi): Libc {
 			);
 		},
 		getOption: (descriptor, level, option, capacity) => {
-			const value = Buffer.alloc(capacity);
-			const length = Uint32Array.of(capacity);
-			checked(
-				`getsockopt(${level}, ${option})`,
-				calls.get(descriptor, level, option, value, length),
-			);
-			return value.subarray(0, length[0]);
+			answerLength[0] = Math.min(capacity, MAX_OPTION_BYTES);
+			if (calls.get(descriptor, level, option, answer, answerLength) < 0) {
+				fail(`getsockopt(${level}, ${option})`);
+			}
+			return Buffer.from(answer.subarray(0, answerLength[0]));
 		},
 	};
 }
