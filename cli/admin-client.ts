@@ -7,7 +7,9 @@ import {
 	joinableNode,
 	type NodeAction,
 	nodeList,
+	quotaList,
 	type RevokeRequest,
+	type SetQuotaRequest,
 } from "#shared/admin-api.ts";
 import { StepError } from "#shared/errors.ts";
 import { openSocketPath } from "#shared/socket-path.ts";
@@ -23,6 +25,9 @@ export interface AdminClient {
 	): Promise<z.infer<typeof joinableNode> | undefined>;
 	removeNode(name: string): Promise<void>;
 	revoke(what: RevokeRequest): Promise<void>;
+	/** Of an account named by id or alias. */
+	listQuotas(account: string): Promise<z.infer<typeof quotaList>["quotas"]>;
+	setQuota(quota: SetQuotaRequest): Promise<void>;
 }
 
 /** The client of the controller whose data folder this is. */
@@ -46,6 +51,13 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async revoke(what) {
 			await call("POST", "/v1/revocations", what);
+		},
+		async listQuotas(account) {
+			const path = `/v1/quotas?account=${encodeURIComponent(account)}`;
+			return quotaList.parse(await call("GET", path)).quotas;
+		},
+		async setQuota(quota) {
+			await call("POST", "/v1/quotas", quota);
 		},
 	};
 }

@@ -2,10 +2,12 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { describeError } from "#shared/errors.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
+import { agent } from "./agent.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { installCommands } from "./install-commands.ts";
 import { node } from "./node.ts";
+import { quota } from "./quota.ts";
 import { revoke } from "./revoke.ts";
 
 const fault = nodeVersionFault(process.versions.node);
@@ -20,7 +22,9 @@ await yargs(hideBin(process.argv))
 	.parserConfiguration({ "populate--": true })
 	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
 	.command(node)
+	.command(agent)
 	.command(revoke)
+	.command(quota)
 	.command(exec)
 	.command(env)
 	.command(installCommands)

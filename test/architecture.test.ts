@@ -106,6 +106,7 @@ const RULES: readonly Rule[] = [
 			"controller/nodes",
 			"controller/credentials",
 			"controller/placement",
+			"controller/operations/iam/quotas.ts",
 		],
 		packages: ["node:", "zod", "koa"],
 	},

@@ -5,10 +5,13 @@ import {
 	type NodeAction,
 	type RevokeRequest,
 	revokeRequest,
+	type SetQuotaRequest,
+	setQuotaRequest,
 } from "#shared/admin-api.ts";
 import { describeError } from "#shared/errors.ts";
 import { httpServerLimits } from "#shared/http-server.ts";
 import { readJson } from "../nodes/read-json.ts";
+import { listQuotas, setQuota } from "./account-quotas.ts";
 import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
 import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
@@ -68,6 +71,10 @@ async function answer(
 	if (ctx.method === "POST" && ctx.path === "/v1/revocations") {
 		return revokeSessions(services, await revocation(ctx));
 	}
+	if (ctx.path === "/v1/quotas") {
+		if (ctx.method === "GET") return listQuotas(services, accountIn(ctx));
+		if (ctx.method === "POST") return setQuota(services, await newQuota(ctx));
+	}
 	const [matched, name, action] = PATH.exec(ctx.path) ?? [];
 	const call = `${ctx.method} ${matched ? "nodes" : "?"}`;
 	if (name === undefined) {
@@ -91,6 +98,18 @@ async function revocation(ctx: Koa.Context): Promise<RevokeRequest> {
 	if (parsed.success) return parsed.data;
 	const message = "name what to revoke: a role, an instance or a node";
 	throw new AdminError(400, "InvalidRevocation", message);
+}
+
+function accountIn({ query }: Koa.Context): string {
+	return typeof query.account === "string" ? query.account : "";
+}
+
+async function newQuota(ctx: Koa.Context): Promise<SetQuotaRequest> {
+	const body = await readJson(ctx.req, BODY_LIMIT).catch(() => undefined);
+	const parsed = setQuotaRequest.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const message = "a quota is a whole number from 1 to 1000000";
+	throw new AdminError(400, "InvalidQuota", message);
 }
 
 async function newName(ctx: Koa.Context): Promise<string> {

@@ -232,20 +232,6 @@ function unescaped(text: string): string {
 	return text.replaceAll("&apos;", "'").replaceAll("&#39;", "'");
 }
 
-before(async () => {
-	iam = await iamCall();
-	const data = storedPolicies(iam.context.store.read, ACCOUNT_ID);
-	const deps = { data, policies: new PolicyCache() };
-	api = await startApi({
-		...iam.context,
-		authenticate: async () => caller,
-		authorize: (operation, input, call, facts) =>
-			authorizeCall(operation, input, call, facts, deps),
-	});
-	await fill();
-});
-after(() => api[Symbol.asyncDispose]());
-
 const worker = { RoleName: "Worker" };
 const alice = { UserName: "alice" };
 const admins = { GroupName: "admins" };
@@ -273,6 +259,20 @@ async function fill(): Promise<void> {
 }
 
 describe("which error comes first", () => {
+	before(async () => {
+		iam = await iamCall();
+		const data = storedPolicies(iam.context.store.read, ACCOUNT_ID);
+		const deps = { data, policies: new PolicyCache() };
+		api = await startApi({
+			...iam.context,
+			authenticate: async () => caller,
+			authorize: (operation, input, call, facts) =>
+				authorizeCall(operation, input, call, facts, deps),
+		});
+		await fill();
+	});
+	after(() => api[Symbol.asyncDispose]());
+
 	for (const [what, cases] of Object.entries(ORDER)) {
 		it(what, async () => {
 			for (const [who, parameters, answer] of cases) {

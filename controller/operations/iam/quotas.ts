@@ -34,6 +34,29 @@ export const quotas = {
 
 export type QuotaName = keyof typeof quotas;
 
+/** What an operator can raise for an account. The others are the same for all: sizes, and what code relies on. */
+export const raisableQuotas = [
+	"RolesPerAccount",
+	"InstanceProfilesPerAccount",
+	"UsersPerAccount",
+	"GroupsPerAccount",
+	"PoliciesPerAccount",
+	"OpenIDConnectProvidersPerAccount",
+	"ClientIdsPerOpenIdConnectProvider",
+	"AccessKeysPerUser",
+	"GroupsPerUser",
+	"PoliciesPerRole",
+	"PoliciesPerUser",
+	"PoliciesPerGroup",
+] as const satisfies readonly QuotaName[];
+
+/** Whether a name is that of a quota that an operator can raise. */
+export function isRaisable(
+	name: string,
+): name is (typeof raisableQuotas)[number] {
+	return raisableQuotas.some((quota) => quota === name);
+}
+
 /** How much of something the account may have: AWS's default, or what an operator has set. */
 export async function quotaOf(
 	database: Database,

@@ -1,0 +1,69 @@
+import type { Argv, CommandModule } from "yargs";
+import type { SetQuotaRequest } from "#shared/admin-api.ts";
+import { createAdminClient } from "./admin-client.ts";
+
+interface Arguments {
+	readonly dataDir: string;
+	readonly account: string;
+}
+
+/** `gumleaf quota …`: how much an account may have of roles, users and the like. */
+export const quota: CommandModule<object, object> = {
+	command: "quota",
+	describe: "Show and raise what an account may have",
+	builder: (yargs) =>
+		yargs
+			.option("data-dir", {
+				type: "string",
+				default: "/var/lib/gumleaf",
+				describe: "The controller's data folder, on this machine",
+			})
+			.command(list)
+			.command(set)
+			.demandCommand(1, "Name what to do; --help lists it."),
+	handler: () => {},
+};
+
+const list: CommandModule<object, Arguments> = {
+	command: "list <account>",
+	describe: "Print an account's quotas: name, value, AWS's default",
+	builder: withAccount,
+	handler: async ({ dataDir, account }) => {
+		const quotas = await createAdminClient(dataDir).listQuotas(account);
+		for (const { name, value, default: usual } of quotas) {
+			console.log([name, value, usual].join("\t"));
+		}
+	},
+};
+
+const set: CommandModule<object, Arguments & SetQuotaRequest> = {
+	command: "set <account> <quota> <value>",
+	describe: "Raise a quota of an account",
+	builder: (yargs) =>
+		withAccount(yargs)
+			.positional("quota", {
+				type: "string",
+				demandOption: true,
+				describe: "Its name, as quota list shows it",
+			})
+			.positional("value", {
+				type: "number",
+				demandOption: true,
+				describe: "What the account may have from now on",
+			})
+			.example("$0 quota set 111111111111 RolesPerAccount 5000", "") as Argv<
+			Arguments & SetQuotaRequest
+		>,
+	handler: async ({ dataDir, account, quota, value }) => {
+		await createAdminClient(dataDir).setQuota({ account, quota, value });
+	},
+};
+
+function withAccount(yargs: Argv): Argv<Arguments> {
+	return yargs.positional("account", {
+		// A number would lose the zeros that an id may begin with.
+		type: "string",
+		demandOption: true,
+		describe: "The account's id or alias",
+	}) as Argv<Arguments>;
+}

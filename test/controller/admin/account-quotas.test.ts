@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { adminSocket } from "#shared/admin-api.ts";
+import { closeServer, listen } from "#shared/http-server.ts";
+import { systemRandom } from "#shared/random.ts";
+import {
+	type AdminClient,
+	createAdminClient,
+} from "../../../cli/admin-client.ts";
+import { createAdminServer } from "../../../controller/admin/app.ts";
+import { CreateAccessKey } from "../../../controller/operations/iam/CreateAccessKey.ts";
+import { CreateUser } from "../../../controller/operations/iam/CreateUser.ts";
+import { GetAccountSummary } from "../../../controller/operations/iam/GetAccountSummary.ts";
+import { type TwoAccounts, twoAccounts } from "../../fakes/account-call.ts";
+import { startNodeListener } from "../../fakes/node-listener.ts";
+import { ACCOUNT_ID } from "../../fakes/principals.ts";
+
+let accounts: TwoAccounts;
+let listener: Awaited<ReturnType<typeof startNodeListener>>;
+let dataDir: string;
+let server: ReturnType<typeof createAdminServer>;
+let client: AdminClient;
+
+async function quotaIn(account: string, quota: string) {
+	const quotas = await client.listQuotas(account);
+	return quotas.find(({ name }) => name === quota)?.value;
+}
+
+describe("quotas of accounts", () => {
+	beforeEach(async () => {
+		accounts = await twoAccounts();
+		listener = await startNodeListener();
+		dataDir = await mkdtemp(join(tmpdir(), "gumleaf-admin-"));
+		const { store } = accounts.administrator.context;
+		server = createAdminServer({
+			...listener.services,
+			store,
+			random: systemRandom,
+		});
+		await listen(server, { kind: "unix", path: adminSocket(dataDir) });
+		client = createAdminClient(dataDir);
+	});
+	afterEach(async () => {
+		await closeServer(server, 100);
+		await listener[Symbol.asyncDispose]();
+		await rm(dataDir, { recursive: true });
+	});
+
+	it("are raised for one account alone, named by alias or id", async () => {
+		const { finance, administrator, financeId } = accounts;
+		assert.equal(await quotaIn("finance", "RolesPerAccount"), 1000);
+		const raised = { quota: "RolesPerAccount", value: 5000 };
+		await client.setQuota({ account: "finance", ...raised });
+		assert.equal(await quotaIn(financeId, "RolesPerAccount"), 5000);
+		assert.equal(await quotaIn(ACCOUNT_ID, "RolesPerAccount"), 1000);
+		const summary = await finance.run(GetAccountSummary, {});
+		assert.equal(summary.SummaryMap?.RolesQuota, 5000);
+		const own = await administrator.run(GetAccountSummary, {});
+		assert.equal(own.SummaryMap?.RolesQuota, 1000);
+	});
+
+	it("count from the next call on", async () => {
+		const { finance } = accounts;
+		const user = { UserName: "alice" };
+		await finance.run(CreateUser, user);
+		await finance.run(CreateAccessKey, user);
+		await finance.run(CreateAccessKey, user);
+		assert.match(
+			await finance.refusal(CreateAccessKey, user),
+			/^LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2/,
+		);
+		const raised = { quota: "AccessKeysPerUser", value: 3 };
+		await client.setQuota({ account: "finance", ...raised });
+		await finance.run(CreateAccessKey, user);
+		assert.match(
+			await finance.refusal(CreateAccessKey, user),
+			/^LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 3/,
+		);
+	});
+
+	it("go back to their defaults and never below", async () => {
+		const set = (value: number) =>
+			client.setQuota({ account: "finance", quota: "UsersPerAccount", value });
+		await set(6000);
+		await set(5000);
+		assert.equal(await quotaIn("finance", "UsersPerAccount"), 5000);
+		await assert.rejects(set(4999), /cannot be less than AWS's default, 5000/);
+		await assert.rejects(set(1.5), /whole number/);
+	});
+
+	it("are refused for what is not there", async () => {
+		const raised = { quota: "RolesPerAccount", value: 5000 };
+		await assert.rejects(
+			client.setQuota({ account: "sales", ...raised }),
+			/there is no account sales/,
+		);
+		await assert.rejects(client.listQuotas("sales"), /no account sales/);
+		await assert.rejects(
+			client.setQuota({ account: "finance", quota: "Roles", value: 1 }),
+			/no quota Roles can be raised; there are RolesPerAccount, /,
+		);
+	});
+});
