@@ -13,7 +13,7 @@ const MISUSED = 2;
 /** What the program can be told to do, by its first word; without one it runs the agent. */
 const COMMANDS: Readonly<
 	Record<string, (args: readonly string[]) => Promise<void>>
-> = { run, remove };
+> = { run, remove, doctor };
 
 async function main(args: readonly string[]): Promise<void> {
 	const fault = nodeVersionFault(process.versions.node);
@@ -53,6 +53,12 @@ async function remove(args: readonly string[]): Promise<void> {
 	const { removeAgent } = await import("./removal/remove-agent.ts");
 	const logger = createLogger("agent", "warn");
 	await removeAgent(config, logger, (line) => console.log(line));
+}
+
+async function doctor(args: readonly string[]): Promise<void> {
+	const { runDoctor } = await import("./doctor/doctor.ts");
+	const canServe = await runDoctor(args, (line) => console.log(line));
+	if (!canServe) process.exitCode = FAILED;
 }
 
 /** Says what went wrong on standard error; a person reads it before any log. */

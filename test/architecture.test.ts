@@ -79,6 +79,16 @@ const RULES: readonly Rule[] = [
 		packages: ["node:", "zod"],
 	},
 	{
+		folder: "controller/web-identity",
+		local: [
+			"shared",
+			"controller/store",
+			"controller/credentials",
+			"controller/call-state.ts",
+		],
+		packages: ["node:", "jose", "zod"],
+	},
+	{
 		folder: "controller/placement",
 		local: [
 			"shared",
@@ -183,6 +193,7 @@ const RULES: readonly Rule[] = [
 const TREES = ["agent", "cli", "controller", "shared", "trial"];
 /** The only places that may start other programs. */
 const MAY_START_PROGRAMS = [
+	"agent/doctor/read-host.ts",
 	"agent/firewall/iptables.ts",
 	"agent/firewall/nft-events.ts",
 	"agent/endpoint/",

@@ -12,8 +12,8 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { readCacheKey } from "../../../agent/cache/cache-key.ts";
 import { seededRandom } from "../../fakes/seeded-random.ts";
 
-let folder: string;
 describe("the cache key", () => {
+	let folder: string;
 	beforeEach(() => {
 		folder = mkdtempSync(join(tmpdir(), "gumleaf-key-"));
 	});

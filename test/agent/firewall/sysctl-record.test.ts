@@ -6,22 +6,22 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { createMarkInheritance } from "../../../agent/firewall/mark-inheritance.ts";
 import { SysctlRecord } from "../../../agent/firewall/sysctl-record.ts";
 
-let folder: string;
-let path: string;
-let file: string;
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), "gumleaf-sysctl-"));
-	path = join(folder, "tcp_fwmark_accept");
-	file = join(folder, "sysctls");
-	writeFileSync(path, "0\n");
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const inheritance = () =>
-	createMarkInheritance(true, { path, record: new SysctlRecord(file) });
-const value = () => readFileSync(path, "utf8").trim();
-
 describe("a sysctl that we changed", () => {
+	let folder: string;
+	let path: string;
+	let file: string;
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "gumleaf-sysctl-"));
+		path = join(folder, "tcp_fwmark_accept");
+		file = join(folder, "sysctls");
+		writeFileSync(path, "0\n");
+	});
+	afterEach(() => rmSync(folder, { recursive: true }));
+
+	const inheritance = () =>
+		createMarkInheritance(true, { path, record: new SysctlRecord(file) });
+	const value = () => readFileSync(path, "utf8").trim();
+
 	it("is put back as it was by a later process, once", async () => {
 		await inheritance().ensure();
 		assert.equal(value(), "1");
