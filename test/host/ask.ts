@@ -35,6 +35,27 @@ export async function watch(
 	return JSON.parse(await script(namespace, "sniffer.ts", args));
 }
 
+/** Floods from inside a namespace with a forged handshake, its port always another; answers how many were sent. */
+export async function flood(
+	namespace: string,
+	forged: object,
+	durationMs: number,
+): Promise<{ sent: number }> {
+	const args = [JSON.stringify(forged), String(durationMs)];
+	return JSON.parse(await script(namespace, "flood.ts", args));
+}
+
+/** Asks a URL over new connections for a while; answers how often, and what came that was not `expected`. */
+export async function askSteadily(
+	namespace: string,
+	url: string,
+	expected: string,
+	durationMs: number,
+): Promise<{ asked: number; failures: string[] }> {
+	const args = [url, expected, String(durationMs)];
+	return JSON.parse(await script(namespace, "steady-client.ts", args));
+}
+
 /** Sends requests one after the other on a connection that is kept where the server keeps it. */
 export async function converse(
 	namespace: string,

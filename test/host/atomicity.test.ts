@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { askSteadily, flood } from "./ask.ts";
+import { enterNamespace } from "./enter-namespace.ts";
+import { type Answer, readAnswer } from "./frames.ts";
+import {
+	availableBackends,
+	HostUnderTest,
+	METADATA_URL,
+	macOf,
+	onHost,
+} from "./host-under-test.ts";
+import { PacketSocket } from "./packet-socket.ts";
+
+const DURATION_MS = 4_000;
+/** Ports below are the flood's: the kernel takes none of them for a connection of its own. */
+const FIRST_EPHEMERAL_PORT = 32_768;
+
+if (enterNamespace(import.meta.filename)) {
+	for (const backend of availableBackends()) {
+		describe(`rules that change under fire with ${backend}`, () => {
+			for (const sets of [true, false]) {
+				const kind = sets ? "sets" : "a rule per instance";
+				it(`let nothing forged through and lose no connection, with ${kind}`, async (t) => {
+					const seen = await underFire(backend, sets, changeRules);
+					const { sent, asked, changes, leaked, failures } = seen;
+					t.diagnostic(
+						`${sent} forged, ${asked} honest connections, ${changes} changes`,
+					);
+					assert.equal(leaked, 0, `${leaked} of ${sent} answered`);
+					assert.deepEqual(failures, []);
+					assert.ok(sent > 2_000, `only ${sent} sent`);
+					assert.ok(asked > 20, `only ${asked} asked`);
+					assert.ok(changes > 5, `only ${changes} changes`);
+				});
+			}
+
+			it("would be seen to let something through if they were taken away before they are put in anew", async (t) => {
+				const { sent, leaked } = await underFire(backend, true, removeRules);
+				t.diagnostic(`${leaked} of ${sent} answered`);
+				assert.ok(leaked > 0);
+			});
+		});
+	}
+}
+
+/** What happened while the rules changed. */
+interface Seen {
+	readonly sent: number;
+	readonly asked: number;
+	readonly failures: readonly string[];
+	readonly leaked: number;
+	readonly changes: number;
+}
+
+async function underFire(
+	backend: Parameters<typeof HostUnderTest.start>[0],
+	sets: boolean,
+	change: typeof changeRules,
+): Promise<Seen> {
+	await using host = await HostUnderTest.start(backend, 2, { sets });
+	const [attacker, victim] = host.instances.map(({ entry }) => entry);
+	assert.ok(attacker && victim);
+	// What the kernel checks by itself does not count: the rules alone must hold.
+	for (const name of ["all", attacker.interfaceName]) {
+		onHost(`echo 0 > /proc/sys/net/ipv4/conf/${name}/rp_filter`);
+	}
+	const forged = {
+		sourceMac: attacker.mac,
+		destinationMac: macOf(attacker.interfaceName),
+		source: victim.privateIp,
+		destination: "169.254.169.254",
+		destinationPort: 80,
+	};
+	const stop = new AbortController();
+	const leaks = watchWire(host.instances[1]?.interfaceIndex ?? 0, stop.signal);
+	const changed = change(host, stop.signal);
+	const [{ sent }, { asked, failures }] = await Promise.all([
+		flood(attacker.instanceId, forged, DURATION_MS),
+		askSteadily(
+			victim.instanceId,
+			METADATA_URL,
+			victim.instanceId,
+			DURATION_MS,
+		),
+	]);
+	stop.abort();
+	const leaked = (await leaks).length;
+	return { sent, asked, failures, leaked, changes: await changed };
+}
+
+/** The answers to forged handshakes that reach the one whose address they bear. */
+async function watchWire(
+	interfaceIndex: number,
+	signal: AbortSignal,
+): Promise<Answer[]> {
+	const wire = new PacketSocket(interfaceIndex);
+	const leaked: Answer[] = [];
+	while (!signal.aborted) {
+		for (let frame = wire.receive(); frame; frame = wire.receive()) {
+			const answer = readAnswer(frame);
+			if (answer && answer.port < FIRST_EPHEMERAL_PORT) leaked.push(answer);
+		}
+		await delay(2);
+	}
+	return leaked;
+}
+
+/** Lets an instance come and go, and puts everything in anew, as fast as it goes; answers how often. */
+async function changeRules(
+	{ firewall, instances }: HostUnderTest,
+	signal: AbortSignal,
+): Promise<number> {
+	const entries = instances.map(({ entry }) => entry);
+	const guest = {
+		instanceId: "i-0000000000000ffff",
+		interfaceName: "gumcomesandgoes",
+		mac: "02:00:00:00:ff:ff",
+		privateIp: "10.0.0.200",
+	};
+	let changes = 0;
+	for (; !signal.aborted; changes += 3) {
+		await firewall.apply([...entries, guest]);
+		await firewall.apply(entries);
+		await firewall.repair();
+	}
+	return changes;
+}
+
+/** What nobody should do. */
+async function removeRules(
+	{ firewall, instances }: HostUnderTest,
+	signal: AbortSignal,
+): Promise<number> {
+	const entries = instances.map(({ entry }) => entry);
+	let changes = 0;
+	for (; !signal.aborted; changes++) {
+		await firewall.remove();
+		await firewall.apply(entries);
+	}
+	return changes;
+}
