@@ -8,6 +8,7 @@ import type { Operation } from "../operation.ts";
 import { Simulation } from "./simulate.ts";
 import {
 	boundaryOfEntity,
+	policiesOfAccount,
 	policiesOfEntity,
 	requireEntity,
 	touchedEntity,
@@ -40,6 +41,7 @@ export const SimulatePrincipalPolicy = {
 		const given = readPolicyInputs(input.PolicyInputList);
 		const simulation = new Simulation({
 			principal: principalOf(entity),
+			account: await policiesOfAccount(read, entity.accountId),
 			identity: [...given, ...(await policiesOfEntity(read, source))],
 			boundary:
 				readBoundaryInput(PermissionsBoundaryPolicyInputList) ??

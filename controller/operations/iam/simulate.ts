@@ -20,6 +20,8 @@ import type { SimulatedPolicy } from "./simulated-policies.ts";
 /** What is simulated, for every action and resource alike. */
 export interface SimulationInput {
 	readonly principal: RequestPrincipal;
+	/** What is laid on the principal's account; empty when nothing limits it. */
+	readonly account?: readonly SimulatedPolicy[];
 	readonly identity: readonly SimulatedPolicy[];
 	readonly boundary: SimulatedPolicy | undefined;
 	/** A policy that every resource is treated as having. */
@@ -47,13 +49,20 @@ export class Simulation {
 	readonly #input: SimulationInput;
 	/** By the name under which the engine knows the policy: several may have the same id. */
 	readonly #policies = new Map<string, SimulatedPolicy>();
+	readonly #account: readonly NamedPolicy[];
 	readonly #identity: readonly NamedPolicy[];
 	readonly #boundary: NamedPolicy | undefined;
 	readonly #resource: NamedPolicy | undefined;
 
 	constructor(input: SimulationInput) {
-		const { identity, boundary, resourcePolicy: document } = input;
+		const {
+			account = [],
+			identity,
+			boundary,
+			resourcePolicy: document,
+		} = input;
 		this.#input = input;
+		this.#account = account.map((policy) => this.#prepare(policy));
 		this.#identity = identity.map((policy) => this.#prepare(policy));
 		this.#boundary = boundary && this.#prepare(boundary);
 		this.#resource =
@@ -74,6 +83,7 @@ export class Simulation {
 			MissingContextValues: [
 				...missingContextKeys(policiesIn(policies), context),
 			],
+			...this.#accountDetail(decision),
 			...this.#boundaryDetail(decision),
 		};
 		const foreign = accountId !== principal.accountId;
@@ -108,12 +118,19 @@ export class Simulation {
 
 	#policySet(accountId: string): PolicySet {
 		return {
+			...(this.#account.length > 0 && { account: this.#account }),
 			identity: this.#identity,
 			...(this.#boundary && { boundary: this.#boundary }),
 			...(this.#resource && {
 				resource: { ...this.#resource, accountId, required: false },
 			}),
 		};
+	}
+
+	#accountDetail({ outcomes }: Decision) {
+		if (this.#account.length === 0) return {};
+		const AllowedByOrganizations = outcomes.account === "Allow";
+		return { OrganizationsDecisionDetail: { AllowedByOrganizations } };
 	}
 
 	#boundaryDetail({ outcomes }: Decision) {

@@ -92,6 +92,15 @@ export async function policiesOfEntity(
 	return [...own, ...ofGroups.flat()];
 }
 
+/** What is laid on an account; empty when nothing limits it. */
+export async function policiesOfAccount(
+	db: Database,
+	accountId: string,
+): Promise<readonly SimulatedPolicy[]> {
+	const policies = await listInlinePolicies(db, accountId);
+	return policies.map(({ name, document }) => ({ id: name, document }));
+}
+
 /** The policy that bounds an entity; undefined when none does. */
 export async function boundaryOfEntity(
 	db: Database,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { PutAccountPolicy } from "../../../../controller/operations/euare/PutAccountPolicy.ts";
 import { AddUserToGroup } from "../../../../controller/operations/iam/AddUserToGroup.ts";
 import { AttachUserPolicy } from "../../../../controller/operations/iam/AttachUserPolicy.ts";
 import { CreateGroup } from "../../../../controller/operations/iam/CreateGroup.ts";
@@ -9,6 +10,7 @@ import { PutGroupPolicy } from "../../../../controller/operations/iam/PutGroupPo
 import { PutUserPermissionsBoundary } from "../../../../controller/operations/iam/PutUserPermissionsBoundary.ts";
 import { PutUserPolicy } from "../../../../controller/operations/iam/PutUserPolicy.ts";
 import { SimulatePrincipalPolicy } from "../../../../controller/operations/iam/SimulatePrincipalPolicy.ts";
+import { twoAccounts } from "../../../fakes/account-call.ts";
 import { arn, type IamCall, iamCall } from "../../../fakes/iam-call.ts";
 
 const ALICE = arn("user/team/Alice");
@@ -193,6 +195,32 @@ describe("SimulatePrincipalPolicy", () => {
 			}),
 			"ValidationError: Invalid Marker.",
 		);
+	});
+
+	it("tells when a policy laid on the account keeps what the user's own allow", async () => {
+		const { administrator, finance, financeId } = await twoAccounts();
+		await finance.run(CreateUser, { UserName: "bob" });
+		const all = policy({ Effect: "Allow", Action: "*", Resource: "*" });
+		const own = { UserName: "bob", PolicyName: "all", PolicyDocument: all };
+		await finance.run(PutUserPolicy, own);
+		const ask = async () => {
+			const { EvaluationResults } = await finance.run(SimulatePrincipalPolicy, {
+				PolicySourceArn: `arn:aws:iam::${financeId}:user/bob`,
+				ActionNames: ["s3:GetObject"],
+			});
+			const [result] = EvaluationResults ?? [];
+			return [result?.EvalDecision, result?.OrganizationsDecisionDetail];
+		};
+		assert.deepEqual(await ask(), ["allowed", undefined]);
+		await administrator.run(PutAccountPolicy, {
+			AccountName: "finance",
+			PolicyName: "only-iam",
+			PolicyDocument: all.replace('"*"', '"iam:*"'),
+		});
+		assert.deepEqual(await ask(), [
+			"implicitDeny",
+			{ AllowedByOrganizations: false },
+		]);
 	});
 
 	it("refuses what has no policies, is not there, or is no action", async () => {
