@@ -20,6 +20,7 @@ import { CredentialRefresher } from "./sync/refresh-credentials.ts";
 import { keepCertificate } from "./sync/renew-certificate.ts";
 import { runEvery } from "./sync/run-every.ts";
 import { InstanceSync } from "./sync/sync-instances.ts";
+import { FloorWatch } from "./sync/watch-floor.ts";
 
 export const AGENT_VERSION = "0.1.0";
 
@@ -70,6 +71,7 @@ class Agent {
 	readonly #firstWord = Promise.withResolvers<void>();
 	readonly #wakeup: Wakeup;
 	readonly #refresher: CredentialRefresher;
+	readonly #floor: FloorWatch;
 	readonly #sync: InstanceSync;
 
 	constructor(
@@ -80,12 +82,19 @@ class Agent {
 		this.#config = config;
 		this.#parts = parts;
 		this.#wakeup = new Wakeup(parts.clock);
+		const renewalAgeMs = config.renewalAgeSeconds * 1000;
 		this.#refresher = new CredentialRefresher({
 			...parts,
 			cache: this.#cache,
 			jitter: this.#jitter,
 			lifetimeSeconds: config.credentialLifetimeSeconds,
-			renewalAgeMs: config.renewalAgeSeconds * 1000,
+			renewalAgeMs,
+		});
+		this.#floor = new FloorWatch({
+			...parts,
+			cache: this.#cache,
+			lifetimeMs: config.credentialLifetimeSeconds * 1000,
+			renewalAgeMs,
 		});
 		this.#sync = new InstanceSync({
 			...parts,
@@ -139,7 +148,10 @@ class Agent {
 
 	#keepCredentials(stop: AbortSignal): Promise<void> {
 		const { renewalCheckIntervalSeconds } = this.#config;
-		const tick = () => this.#refresher.tick();
+		const tick = async () => {
+			this.#floor.look(this.#parts.clock.now());
+			await this.#refresher.tick();
+		};
 		return runEvery(renewalCheckIntervalSeconds, tick, stop);
 	}
 

@@ -3,6 +3,7 @@ import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { Wakeup } from "#shared/wakeup.ts";
 import { retryDelay } from "./backoff.ts";
+import { ControllerError } from "./controller-error.ts";
 
 /** Also the beat of the reports: the controller places nothing on a host that was silent for 90 s. */
 const INTERVAL_MS = 30_000;
@@ -25,28 +26,44 @@ export async function keepReconciled(
 	deps: KeepDeps,
 	signal: AbortSignal,
 ): Promise<void> {
+	const { clock } = deps;
 	let failures = 0;
+	let reportNotBefore = 0;
 	while (!signal.aborted) {
-		failures = (await succeeds(deps, deps.reconcile)) ? 0 : failures + 1;
-		await succeeds(deps, deps.report);
+		const fault = await attempt(deps, deps.reconcile);
+		failures = fault === undefined ? 0 : failures + 1;
+		if (clock.now() >= reportNotBefore) {
+			const refusal = await attempt(deps, deps.report);
+			reportNotBefore = clock.now() + askedPatience(refusal);
+		}
 		const delay = retryDelay({
 			count: failures,
 			retryAfterMs: undefined,
 			jitter: deps.jitter(),
 		});
-		await deps.wakeup.wait(failures > 0 ? delay : INTERVAL_MS, signal);
+		const pause = failures > 0 ? delay : INTERVAL_MS;
+		const untilReport = reportNotBefore - clock.now();
+		const wait = untilReport > 0 ? Math.min(pause, untilReport) : pause;
+		await deps.wakeup.wait(wait, signal);
 	}
 }
 
-async function succeeds(
+/** Answers what went wrong. */
+async function attempt(
 	{ logger }: KeepDeps,
 	work: () => Promise<void>,
-): Promise<boolean> {
+): Promise<unknown> {
 	try {
 		await work();
-		return true;
+		return undefined;
 	} catch (error) {
 		logger.warn("pass not complete", { reason: describeError(error) });
-		return false;
+		return error;
 	}
+}
+
+/** How long the controller asks to be left alone, milliseconds. */
+function askedPatience(refusal: unknown): number {
+	if (!(refusal instanceof ControllerError)) return 0;
+	return refusal.retryAfterMs ?? 0;
 }

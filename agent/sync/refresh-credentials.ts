@@ -36,6 +36,8 @@ export class CredentialRefresher {
 	#again = false;
 	#failures = 0;
 	#notBefore = 0;
+	/** The controller's own word, which nothing overrides. */
+	#askedNotBefore = 0;
 
 	constructor(deps: RefreshDeps) {
 		this.#deps = deps;
@@ -46,13 +48,17 @@ export class CredentialRefresher {
 		if (this.#deps.clock.now() >= this.#notBefore) await this.refresh();
 	}
 
-	/** Fetches what is due now, also what becomes due meanwhile; only ever one call at a time. Never rejects. */
-	refresh(): Promise<void> {
+	/**
+	 * Fetches what is due now, also what becomes due meanwhile; only ever one call at a time, and none before the
+	 * controller's Retry-After is over: the timer makes up for it. Never rejects.
+	 */
+	async refresh(): Promise<void> {
+		if (this.#deps.clock.now() < this.#askedNotBefore) return;
 		this.#again = true;
 		this.#running ??= this.#run().finally(() => {
 			this.#running = undefined;
 		});
-		return this.#running;
+		await this.#running;
 	}
 
 	async #run(): Promise<void> {
@@ -108,6 +114,7 @@ export class CredentialRefresher {
 		const count = this.#failures;
 		const delay = retryDelay({ count, retryAfterMs, jitter: jitter() });
 		this.#notBefore = clock.now() + delay;
+		this.#askedNotBefore = clock.now() + (retryAfterMs ?? 0);
 	}
 }
 

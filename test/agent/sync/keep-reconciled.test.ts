@@ -3,10 +3,14 @@ import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { silentLogger } from "#shared/logger.ts";
 import { Wakeup } from "#shared/wakeup.ts";
+import { ControllerError } from "../../../agent/sync/controller-error.ts";
 import { keepReconciled } from "../../../agent/sync/keep-reconciled.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
 
-async function keeping(outcomes: ("good" | "bad")[] = []) {
+async function keeping(
+	outcomes: ("good" | "bad")[] = [],
+	refusals: Error[] = [],
+) {
 	const clock = new FakeClock();
 	const wakeup = new Wakeup(clock);
 	const stop = new AbortController();
@@ -19,6 +23,8 @@ async function keeping(outcomes: ("good" | "bad")[] = []) {
 			},
 			async report() {
 				done.push("report");
+				const refusal = refusals.shift();
+				if (refusal) throw refusal;
 			},
 			...{ wakeup, clock },
 			logger: silentLogger(),
@@ -56,6 +62,23 @@ describe("keeping a host in order", () => {
 		kept.wakeup.wake();
 		kept.wakeup.wake();
 		assert.equal(await kept.passes(), 3);
+		await kept.end();
+	});
+
+	it("reports again when the controller's patience is asked for no longer, not before", async () => {
+		const busy = new ControllerError(
+			{ status: 503, code: "x", retryAfterMs: 2000 },
+			"busy",
+		);
+		const kept = await keeping([], [busy]);
+		await kept.passes();
+		kept.clock.advance(1000);
+		kept.wakeup.wake();
+		await kept.passes();
+		assert.deepEqual(kept.done, ["pass", "report", "pass"]);
+		kept.clock.advance(1000);
+		await kept.passes();
+		assert.deepEqual(kept.done.slice(3), ["pass", "report"]);
 		await kept.end();
 	});
 

@@ -118,6 +118,7 @@ describe("refreshing credentials", () => {
 				issuer.failure = failure;
 				await refresher.refresh();
 				assert.equal(servedKey(), "ASIA1");
+				clock.advance(30_000);
 			}
 			issuer.failure = undefined;
 			await refresher.refresh();
@@ -133,6 +134,18 @@ describe("refreshing credentials", () => {
 			assert.equal(issuer.requests.length, asked);
 			clock.advance(1000);
 			await refresher.tick();
+			assert.equal(issuer.requests.length, asked + 1);
+		});
+
+		it("is not tried before that either when something changes", async () => {
+			issuer.failure = overloaded;
+			await refresher.refresh();
+			const asked = issuer.requests.length;
+			clock.advance(29_000);
+			await refresher.refresh();
+			assert.equal(issuer.requests.length, asked);
+			clock.advance(1000);
+			await refresher.refresh();
 			assert.equal(issuer.requests.length, asked + 1);
 		});
 
