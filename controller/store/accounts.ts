@@ -2,15 +2,16 @@ import { prepareQuery } from "./prepared-query.ts";
 import type { AccountTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
+const accountById = prepareQuery((db, accountId: string) =>
+	db.selectFrom("accounts").selectAll().where("account_id", "=", accountId),
+);
+
 export async function findAccount(
 	db: Database,
 	accountId: string,
 ): Promise<AccountTable | undefined> {
-	return db
-		.selectFrom("accounts")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.executeTakeFirst();
+	const [row] = await accountById(db, accountId);
+	return row;
 }
 
 const accountByAlias = prepareQuery((db, alias: string) =>

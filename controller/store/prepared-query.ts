@@ -11,21 +11,22 @@ class Placeholder {
 	}
 }
 
-type RunQuery<Parameters extends readonly unknown[], Row> = (
+/** A prepared query. */
+export type RunQuery<Parameters extends readonly unknown[], Row> = (
 	db: Database,
 	...parameters: Parameters
 ) => Promise<readonly Row[]>;
 
 /**
  * Makes a query that Kysely builds and compiles once per kind of database instead of at every call: for the reads that
- * every API call does. `build` must hand its parameters to Kysely untouched.
+ * every API call does. `build` must hand its parameters to Kysely untouched; it is told `count` of them.
  */
 export function prepareQuery<Parameters extends readonly unknown[], Row>(
 	build: (db: Database, ...parameters: Parameters) => Compilable<Row>,
+	count = build.length - 1,
 ): RunQuery<Parameters, Row> {
 	// Only a memo of what `build` answers: the same for everyone who has the same kind of database.
 	const compiled = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
-	const count = build.length - 1;
 	return async (db, ...parameters) => {
 		const { adapter } = db.getExecutor();
 		const known = compiled.get(adapter);

@@ -1,4 +1,5 @@
 import { beginsWith, nameKey, type Page } from "./page.ts";
+import { prepareInsert } from "./prepared-insert.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { RoleTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
@@ -67,25 +68,23 @@ export async function listRoles(
 		.execute();
 }
 
+const roleCount = prepareQuery((db, accountId: string) =>
+	db
+		.selectFrom("roles")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("account_id", "=", accountId),
+);
+
 /** How many the account has, for its quota. */
 export async function countRoles(
 	db: Database,
 	accountId: string,
 ): Promise<number> {
-	const row = await db
-		.selectFrom("roles")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("account_id", "=", accountId)
-		.executeTakeFirstOrThrow();
-	return Number(row.count);
+	const [row] = await roleCount(db, accountId);
+	return Number(row?.count);
 }
 
-export async function insertRole(
-	tx: WriteTransaction,
-	role: RoleTable,
-): Promise<void> {
-	await tx.insertInto("roles").values(role).execute();
-}
+export const insertRole = prepareInsert("roles");
 
 export async function updateRole(
 	tx: WriteTransaction,

@@ -1,5 +1,13 @@
+import { prepareInsert } from "./prepared-insert.ts";
+import { prepareQuery } from "./prepared-query.ts";
 import type { TrustPrincipalTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
+
+const insertTrustPrincipal = prepareInsert("trust_principals");
+
+const forgetTrust = prepareQuery((db, roleId: string) =>
+	db.deleteFrom("trust_principals").where("role_id", "=", roleId),
+);
 
 /** Notes which users and roles a role's trust policy names, in the place of what was noted before. */
 export async function replaceTrustPrincipals(
@@ -7,12 +15,8 @@ export async function replaceTrustPrincipals(
 	roleId: string,
 	principals: readonly TrustPrincipalTable[],
 ): Promise<void> {
-	await tx
-		.deleteFrom("trust_principals")
-		.where("role_id", "=", roleId)
-		.execute();
-	if (principals.length === 0) return;
-	await tx.insertInto("trust_principals").values(principals).execute();
+	await forgetTrust(tx, roleId);
+	for (const principal of principals) await insertTrustPrincipal(tx, principal);
 }
 
 /** The roles, of any account, whose trust policies name this user or role. */

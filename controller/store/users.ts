@@ -15,18 +15,22 @@ export async function findUserById(
 	return row;
 }
 
+const userByName = prepareQuery((db, accountId: string, key: string) =>
+	db
+		.selectFrom("users")
+		.selectAll()
+		.where("account_id", "=", accountId)
+		.where("name_key", "=", key),
+);
+
 /** Finds by name without regard to case; the row has the name as it was given. */
 export async function findUserByName(
 	db: Database,
 	accountId: string,
 	name: string,
 ): Promise<UserTable | undefined> {
-	return db
-		.selectFrom("users")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.where("name_key", "=", nameKey(name))
-		.executeTakeFirst();
+	const [row] = await userByName(db, accountId, nameKey(name));
+	return row;
 }
 
 /** One page of the account's list, sorted by `name_key`. */
