@@ -24,6 +24,8 @@ import { resolveService } from "./protocol/resolve-service.ts";
 import { type Service, services } from "./protocol/services.ts";
 import { InputValidator } from "./protocol/validate-input.ts";
 import type { Registry } from "./registry.ts";
+import type { TokenIssuer } from "./web-identity/issuer.ts";
+import { publishIssuer } from "./web-identity/publish-issuer.ts";
 
 /** What the pipeline is made of; `controller/context.ts` wires it. */
 export interface AppDeps extends Environment {
@@ -40,6 +42,8 @@ export interface AppDeps extends Environment {
 		facts: RequestFacts,
 		observe: (verdict: Verdict) => void,
 	): Promise<void>;
+	/** Who signs our own tokens; undefined when this installation is no issuer. */
+	readonly tokenIssuer: TokenIssuer | undefined;
 	/** Where every call is written down. */
 	readonly audit: AuditSink;
 }
@@ -51,6 +55,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	app.on("error", (error: Error) => {
 		logger.warn("answering failed", { error });
 	});
+	app.use(publishIssuer(deps.tokenIssuer));
 	app.use(requestId(clock, random));
 	app.use(accessLog(clock, logger));
 	app.use(auditCalls(deps.audit));

@@ -11,6 +11,7 @@ export type Environment = Pick<
 	| "store"
 	| "credentials"
 	| "authorizationMessages"
+	| "webIdentities"
 	| "clock"
 	| "random"
 	| "logger"
@@ -25,6 +26,7 @@ export class Call implements CallContext {
 	readonly store: CallContext["store"];
 	readonly credentials: CallContext["credentials"];
 	readonly authorizationMessages: CallContext["authorizationMessages"];
+	readonly webIdentities: CallContext["webIdentities"];
 	readonly clock: CallContext["clock"];
 	readonly random: CallContext["random"];
 	readonly logger: CallContext["logger"];
@@ -38,6 +40,7 @@ export class Call implements CallContext {
 		this.store = environment.store;
 		this.credentials = environment.credentials;
 		this.authorizationMessages = environment.authorizationMessages;
+		this.webIdentities = environment.webIdentities;
 		this.clock = environment.clock;
 		this.random = environment.random;
 		this.logger = environment.logger;

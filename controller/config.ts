@@ -37,6 +37,8 @@ export interface Config {
 		| { readonly certFile: string; readonly keyFile: string }
 		| undefined;
 	readonly logLevel: string;
+	/** The name of our OpenID Connect issuer, without a slash at its end; undefined for none. */
+	readonly issuerUrl: string | undefined;
 	/** Where every call and every issued credential is written down; undefined for nowhere. */
 	readonly auditLog: string | undefined;
 	readonly images: readonly ImageConfig[];
@@ -165,6 +167,15 @@ const shape = z.strictObject({
 			description:
 				"kill the sessions that instances hold when their association or profile changes, and a role's when its trust policy does; else only what is terminated, deleted, revoked or banned dies, as on AWS (for one role: its tag gumleaf:revoke-on-change=true)",
 		} satisfies SettingHelp),
+	"issuer-url": z
+		.url({ protocol: /^https$/, error: "must be an https:// URL" })
+		.refine((url) => !/[?#]/.test(url), "must not have a query or fragment")
+		.optional()
+		.meta({
+			argument: "URL",
+			description:
+				"be an OpenID Connect issuer of this name (GetWebIdentityToken); whatever answers there must pass /.well-known/openid-configuration and /.well-known/jwks.json below it on to the APIs' listener",
+		} satisfies SettingHelp),
 	"audit-log": path.optional().meta({
 		argument: "FILE",
 		description:
@@ -269,6 +280,7 @@ function toConfig(given: Settings): Config {
 				? { certFile: resolve(certFile), keyFile: resolve(keyFile) }
 				: undefined,
 		logLevel: given["log-level"],
+		issuerUrl: given["issuer-url"]?.replace(/\/+$/, ""),
 		auditLog: given["audit-log"] && resolve(given["audit-log"]),
 		images: given.images,
 	};

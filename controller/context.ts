@@ -23,6 +23,7 @@ import { LastUses } from "./credentials/last-uses.ts";
 import { LiveKeyRing } from "./credentials/live-key-ring.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
+import type { WebIdentities } from "./credentials/web-identities.ts";
 import type { CertificateAuthority } from "./nodes/certificate-authority.ts";
 import type { NodeServices } from "./nodes/node-services.ts";
 import { createTrustCheck } from "./nodes/trust.ts";
@@ -30,6 +31,10 @@ import { createRegistry } from "./registry.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 import { storedPolicies } from "./stored-policies.ts";
+import { fetchJson } from "./web-identity/fetch-json.ts";
+import { TokenIssuer } from "./web-identity/issuer.ts";
+import { ProviderKeys } from "./web-identity/provider-keys.ts";
+import { verifyToken } from "./web-identity/verify-token.ts";
 
 /** What a controller does not decide itself; tests bring their own. */
 export interface Surroundings {
@@ -147,6 +152,7 @@ export class ControllerContext implements AsyncDisposable {
 		return {
 			...{ clock, random, logger, store, credentials },
 			authorizationMessages,
+			...this.#webIdentity(),
 			administratorAccountId: this.config.accountId,
 			region: this.config.region,
 			revokeOnChange: this.config.revokeOnChange,
@@ -172,6 +178,22 @@ export class ControllerContext implements AsyncDisposable {
 			...{ clock, logger, store, credentials, authority, lastUses },
 			...{ region, refusedByTrust, stopping },
 		};
+	}
+
+	/** OpenID Connect both ways: who may come with tokens of theirs, and under which name we sign ours. */
+	#webIdentity(): Pick<AppDeps, "webIdentities" | "tokenIssuer"> {
+		const { clock, store } = this;
+		const { issuerUrl } = this.config;
+		const keys = new ProviderKeys(fetchJson, clock);
+		const tokenIssuer =
+			issuerUrl === undefined
+				? undefined
+				: new TokenIssuer({ ...this.#sealing, store, clock, issuerUrl });
+		const webIdentities: WebIdentities = {
+			verify: (token, url) => verifyToken(token, url, keys, clock),
+			sign: tokenIssuer && ((...claims) => tokenIssuer.sign(...claims)),
+		};
+		return { webIdentities, tokenIssuer };
 	}
 
 	/** Goes on in new files where log rotation has moved the old ones away. */

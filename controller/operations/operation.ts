@@ -5,6 +5,7 @@ import type { RandomBytes } from "#shared/random.ts";
 import type { Principal } from "../authenticate/principal.ts";
 import type { AuthorizationMessages } from "../credentials/authorization-messages.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { WebIdentities } from "../credentials/web-identities.ts";
 import type { Store } from "../store/store.ts";
 
 /** What an operation works with: the caller and the services of the running controller. */
@@ -23,6 +24,8 @@ export interface CallContext {
 	readonly credentials: Credentials;
 	/** Opens what denials of EC2 carry sealed. */
 	readonly authorizationMessages: Pick<AuthorizationMessages, "open">;
+	/** Tokens of other issuers, and our own. */
+	readonly webIdentities: WebIdentities;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

@@ -39,6 +39,7 @@ describe("the controller's configuration", () => {
 			listen: { kind: "tcp", host: "127.0.0.1", port: 8773 },
 			nodeListen: { kind: "tcp", host: "127.0.0.1", port: 8774 },
 			auditLog: undefined,
+			issuerUrl: undefined,
 			dataDir: "/var/lib/gumleaf",
 			masterKeyFile: "/var/lib/gumleaf/master-key",
 			accountId: "111111111111",

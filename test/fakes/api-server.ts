@@ -24,6 +24,7 @@ export async function startApi(
 		authenticate: async () => rootCaller,
 		authorize: async () => {},
 		audit: noAudit,
+		tokenIssuer: undefined,
 		...different,
 	});
 	const server = createServer(app.callback());

@@ -27,6 +27,10 @@ export async function fakeCallContext(
 		store: different.store ?? (await openSqliteStore(":memory:", random)),
 		credentials: new RecordingCredentials(clock),
 		authorizationMessages: { open: () => undefined },
+		webIdentities: {
+			verify: async () => ({ refusal: "unreachable" }),
+			sign: undefined,
+		},
 		logger: silentLogger(),
 		clock,
 		random,

@@ -3,7 +3,6 @@ import {
 	type AssumeRoleRequest,
 	type AssumeRoleResponse,
 } from "@aws-sdk/client-sts";
-import { buildArn } from "#shared/arn.ts";
 import type { Principal } from "../../authenticate/principal.ts";
 import type { RoleTable } from "../../store/schema.ts";
 import { listTags } from "../../store/tags.ts";
@@ -14,6 +13,7 @@ import { accessDenied, validationError } from "./errors.ts";
 import { findRoleByArn } from "./find-role-by-arn.ts";
 import { noteRoleUse } from "./note-role-use.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
+import { describeRoleSession, roleSessionLifetime } from "./role-session.ts";
 import { packedSize, readSessionPolicies } from "./session-policies.ts";
 import {
 	inheritedTags,
@@ -21,9 +21,6 @@ import {
 	sessionTagKeys,
 } from "./session-tags.ts";
 import { readSourceIdentity } from "./source-identity.ts";
-
-/** How long a role session lives when the call does not say, seconds. */
-const DEFAULT_SECONDS = 3600;
 
 /** The most for a role session asked for by a role session, seconds. */
 const CHAINED_MAXIMUM_SECONDS = 3600;
@@ -85,10 +82,7 @@ export const AssumeRole = {
 		noteRoleUse(role, call);
 		return {
 			Credentials: credentialsAnswer(issued),
-			AssumedRoleUser: {
-				AssumedRoleId: `${role.role_id}:${sessionName}`,
-				Arn: sessionArn(role, sessionName),
-			},
+			AssumedRoleUser: describeRoleSession(role, sessionName),
 			...size,
 			...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
 		};
@@ -137,24 +131,13 @@ function lifetimeOf(
 	role: RoleTable,
 	{ caller }: CallContext,
 ): number {
-	const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
+	const seconds = roleSessionLifetime(role, input.DurationSeconds);
 	if (caller.type === "AssumedRole" && seconds > CHAINED_MAXIMUM_SECONDS) {
 		throw validationError(
 			"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
 		);
 	}
-	if (seconds > role.max_session_duration) {
-		throw validationError(
-			"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-		);
-	}
 	return seconds;
-}
-
-function sessionArn(role: RoleTable, sessionName: string): string {
-	const resource = `assumed-role/${role.name}/${sessionName}`;
-	const accountId = role.account_id;
-	return buildArn({ service: "sts", region: "", accountId, resource });
 }
 
 function notAuthorized(

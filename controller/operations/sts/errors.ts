@@ -1,6 +1,11 @@
 import {
+	ExpiredTokenException,
+	IDPCommunicationErrorException,
+	IDPRejectedClaimException,
 	InvalidAuthorizationMessageException,
+	InvalidIdentityTokenException,
 	MalformedPolicyDocumentException,
+	OutboundWebIdentityFederationDisabledException,
 	PackedPolicyTooLargeException,
 } from "@aws-sdk/client-sts";
 import { QueryError } from "../../protocol/query-error.ts";
@@ -38,6 +43,44 @@ export function malformedPolicyDocument(
 /** A managed policy that is not there, or not the session's to use. */
 export function unknownPolicy(arn: string): QueryError {
 	return validationError(`Policy ${arn} does not exist or is not attachable.`);
+}
+
+/** A token that is none, or not one of a provider that the role's account knows. */
+export function invalidIdentityToken(
+	message: string,
+): InvalidIdentityTokenException {
+	return new InvalidIdentityTokenException({ message, $metadata: {} });
+}
+
+/** A token whose time is over; seconds since the epoch. */
+export function expiredToken(now: number, expiry: number) {
+	return new ExpiredTokenException({
+		message: `Token expired: current date/time ${now} must be before the expiration date/time ${expiry}`,
+		$metadata: {},
+	});
+}
+
+/** The provider did not answer; the caller may try again. */
+export function providerUnreachable(): IDPCommunicationErrorException {
+	return new IDPCommunicationErrorException({
+		message:
+			"Error communicating with the identity provider, please try again.",
+		$metadata: {},
+	});
+}
+
+/** A claim that says nothing a session could be made of. */
+export function claimRejected(message: string): IDPRejectedClaimException {
+	return new IDPRejectedClaimException({ message, $metadata: {} });
+}
+
+/** This installation is no issuer of tokens. */
+export function noTokenIssuer() {
+	return new OutboundWebIdentityFederationDisabledException({
+		message:
+			"The outbound web identity federation feature is not enabled for this account.",
+		$metadata: {},
+	});
 }
 
 /** Nothing that was sealed here, or not for the caller's account. */

@@ -21,10 +21,17 @@ export type TagClaims = Pick<SessionClaims, "tags" | "transitiveTagKeys">;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
 export function readSessionTags(
-	{ Tags = [], TransitiveTagKeys = [] }: SessionTagRequest,
+	request: SessionTagRequest,
 	caller: Principal,
 ): TagClaims {
-	const inherited = inheritedTags(caller);
+	return sessionTagClaims(request, inheritedTags(caller));
+}
+
+/** The tags of a session from a request and from what is handed on to it. Throws InvalidParameterValue. */
+export function sessionTagClaims(
+	{ Tags = [], TransitiveTagKeys = [] }: SessionTagRequest,
+	inherited: Readonly<Record<string, string>> = {},
+): TagClaims {
 	const keys = Tags.map(({ Key }) => Key);
 	checkRequestedKeys(keys, TransitiveTagKeys);
 	if (sharesKey(keys, Object.keys(inherited))) {
