@@ -131,13 +131,16 @@ function lifetimeOf(
 	role: RoleTable,
 	{ caller }: CallContext,
 ): number {
-	const seconds = roleSessionLifetime(role, input.DurationSeconds);
-	if (caller.type === "AssumedRole" && seconds > CHAINED_MAXIMUM_SECONDS) {
+	const { DurationSeconds = 0 } = input;
+	if (
+		caller.type === "AssumedRole" &&
+		DurationSeconds > CHAINED_MAXIMUM_SECONDS
+	) {
 		throw validationError(
 			"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
 		);
 	}
-	return seconds;
+	return roleSessionLifetime(role, input.DurationSeconds);
 }
 
 function notAuthorized(
