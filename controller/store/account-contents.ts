@@ -3,16 +3,16 @@ import type { Schema } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
 /** What an account must be rid of before it counts as empty, and what to call it. */
-const CONTENTS = {
-	users: "users",
-	groups: "groups",
-	instance_profiles: "instance profiles",
-	roles: "roles",
-	managed_policies: "policies",
-	oidc_providers: "OpenID Connect providers",
-	images: "images",
-	key_pairs: "key pairs",
-} as const satisfies Partial<Record<keyof Schema, string>>;
+const CONTENTS = [
+	["users", "users"],
+	["groups", "groups"],
+	["instance_profiles", "instance profiles"],
+	["roles", "roles"],
+	["managed_policies", "policies"],
+	["oidc_providers", "OpenID Connect providers"],
+	["images", "images"],
+	["key_pairs", "key pairs"],
+] as const satisfies readonly (readonly [keyof Schema, string])[];
 
 /** Every table whose rows belong to an account, what refers to others first. */
 const TABLES = [
@@ -42,9 +42,9 @@ export async function accountContents(
 	accountId: string,
 ): Promise<readonly string[]> {
 	const found: string[] = [];
-	for (const [table, name] of Object.entries(CONTENTS)) {
+	for (const [table, name] of CONTENTS) {
 		const row = await db
-			.selectFrom(table as keyof typeof CONTENTS)
+			.selectFrom(table)
 			.select("account_id")
 			.where("account_id", "=", accountId)
 			.limit(1)
