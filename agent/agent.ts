@@ -189,8 +189,9 @@ class Agent {
 	}
 
 	#report(stop: AbortSignal): Promise<void> {
-		const { zone, subnet, capacity } = this.#config;
-		const host = { zone, subnet, capacity, agentVersion: AGENT_VERSION };
+		const { zone, subnet, subnetV6, capacity } = this.#config;
+		const subnets = subnetV6 === undefined ? { subnet } : { subnet, subnetV6 };
+		const host = { zone, capacity, ...subnets, agentVersion: AGENT_VERSION };
 		const hypervisor = this.#parts.hypervisor.name;
 		const { client } = this.#parts.link;
 		return client.report({ ...host, hypervisor, ...this.#sync.status }, stop);

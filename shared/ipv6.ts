@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { parseIpv4, parseSubnet } from "./ipv4.ts";
 
 /** A range of IPv6 addresses, as numbers. */
 export interface Ipv6Subnet {
@@ -48,6 +49,24 @@ export function parseIpv6Subnet(text: string): Ipv6Subnet | undefined {
 	if (!/^\d{1,3}$/.test(prefixText) || prefix > BITS) return undefined;
 	const size = 1n << BigInt(BITS - prefix);
 	return { first: address - (address % size), size, prefix };
+}
+
+/**
+ * The IPv6 address of whoever has an IPv4 address: at the same place of its subnet, so that it needs no
+ * record of who has which. Undefined when either subnet has no such place.
+ */
+export function pairedIpv6(
+	privateIp: string,
+	subnet: string,
+	subnetV6: string,
+): string | undefined {
+	const range = parseSubnet(subnet);
+	const rangeV6 = parseIpv6Subnet(subnetV6);
+	const value = parseIpv4(privateIp);
+	if (!range || !rangeV6 || value === undefined) return undefined;
+	const place = value - range.first;
+	if (place < 0 || place >= range.size || place >= rangeV6.size) return;
+	return formatIpv6(rangeV6.first + BigInt(place));
 }
 
 /** Whether the text is an address in the form that `formatIpv6` writes. */

@@ -163,6 +163,8 @@ export const report = z.object({
 	zone: z.string(),
 	/** The subnet instances get addresses from, CIDR. */
 	subnet: z.cidrv4(),
+	/** The same for IPv6, on hosts that have it. */
+	subnetV6: z.cidrv6().optional(),
 	capacity: z.object({
 		vcpus: z.int(),
 		memoryMiB: z.int(),

@@ -88,6 +88,7 @@ const NEW_NODE = {
 	reported_at: null,
 	zone: null,
 	subnet: null,
+	subnet_v6: null,
 	hypervisor: null,
 	vcpus: null,
 	memory_mib: null,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { buildArn } from "#shared/arn.ts";
 import { formatTimestamp } from "#shared/clock.ts";
+import { pairedIpv6 } from "#shared/ipv6.ts";
 import {
 	type Assignments,
 	type InstanceAssignment,
@@ -29,9 +30,17 @@ export interface AssignmentContext {
 	readonly refusedByTrust: TrustCheck;
 }
 
+/** The node that a host's wanted state is for. */
+export interface HostedBy {
+	readonly name: string;
+	readonly revision: number;
+	readonly subnet?: string | null;
+	readonly subnet_v6?: string | null;
+}
+
 /** Builds a host's whole wanted state out of its rows. */
 export function buildAssignments(
-	node: { readonly name: string; readonly revision: number },
+	node: HostedBy,
 	instances: readonly HostedInstance[],
 	context: AssignmentContext,
 ): Assignments {
@@ -39,7 +48,7 @@ export function buildAssignments(
 		generation: context.generation,
 		revision: node.revision,
 		nodeName: node.name,
-		instances: instances.map((row) => buildAssignment(row, context)),
+		instances: instances.map((row) => buildAssignment(row, node, context)),
 	};
 }
 
@@ -80,8 +89,10 @@ export function bindingOf(row: HostedInstance, generation: string): string {
 
 function buildAssignment(
 	row: HostedInstance,
+	node: HostedBy,
 	context: AssignmentContext,
 ): InstanceAssignment {
+	const ipv6 = ipv6Of(row, node);
 	return {
 		instanceId: row.instance_id,
 		epoch: row.epoch,
@@ -94,6 +105,7 @@ function buildAssignment(
 		amiLaunchIndex: row.ami_launch_index,
 		launchTime: formatTimestamp(row.launched_at),
 		privateIp: row.private_ip,
+		...(ipv6 === undefined ? {} : { ipv6 }),
 		mac: row.mac,
 		hostname: privateDnsName(row.private_ip, context.region),
 		zone: row.zone,
@@ -104,6 +116,14 @@ function buildAssignment(
 		metadataOptions: metadataOptions.parse(JSON.parse(row.metadata_options)),
 		profile: buildProfile(row, context),
 	};
+}
+
+function ipv6Of(
+	{ private_ip }: HostedInstance,
+	{ subnet, subnet_v6 }: HostedBy,
+): string | undefined {
+	if (!subnet || !subnet_v6) return undefined;
+	return pairedIpv6(private_ip, subnet, subnet_v6);
 }
 
 const recorded = z.object({

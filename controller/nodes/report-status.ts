@@ -1,5 +1,6 @@
 import type { Report } from "#shared/node-api.ts";
 import { listInstancesOfNode, updateInstance } from "../store/instances.ts";
+import { raiseNodeRevision } from "../store/node-revisions.ts";
 import { findNodeById, updateNode } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
 import type { WriteTransaction } from "../store/store.ts";
@@ -14,16 +15,21 @@ export async function reportStatus(
 	report: Report,
 ): Promise<void> {
 	const now = clock.now();
+	const subnetV6 = report.subnetV6 ?? null;
 	await store.write(async (tx) => {
 		await updateNode(tx, node.node_id, {
 			reported_at: now,
 			zone: report.zone,
 			subnet: report.subnet,
+			subnet_v6: subnetV6,
 			hypervisor: report.hypervisor,
 			vcpus: report.capacity.vcpus,
 			memory_mib: report.capacity.memoryMiB,
 			instance_slots: report.capacity.instances,
 		});
+		// What the host is to give its instances is made of it.
+		if (subnetV6 !== node.subnet_v6)
+			await raiseNodeRevision(tx, [node.node_id]);
 		const current = await findNodeById(tx, node.node_id);
 		const upToDate = current && report.reflects === etagOf(store, current);
 		const carriedOut = { ...report, upToDate: upToDate === true };

@@ -151,6 +151,7 @@ export interface NodeTable {
 	reported_at: number | null;
 	zone: string | null;
 	subnet: string | null;
+	subnet_v6: string | null;
 	hypervisor: string | null;
 	vcpus: number | null;
 	memory_mib: number | null;

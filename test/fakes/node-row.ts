@@ -16,6 +16,7 @@ export function nodeRow(different: Partial<NodeTable> = {}): NodeTable {
 		reported_at: null,
 		zone: "local-1a",
 		subnet: "10.0.0.0/24",
+		subnet_v6: null,
 		hypervisor: "null",
 		vcpus: 8,
 		memory_mib: 16_384,

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import {
 	formatIpv6,
 	isCanonicalIpv6,
+	pairedIpv6,
 	parseIpv6,
 	parseIpv6Subnet,
 } from "#shared/ipv6.ts";
@@ -60,6 +61,15 @@ describe("IPv6 subnets", () => {
 		const subnet = parseIpv6Subnet("fd12:3456::7/120");
 		assert.equal(formatIpv6(subnet?.first ?? 0n), "fd12:3456::");
 		assert.equal(subnet?.size, 256n);
+	});
+
+	it("hold an address for each of an IPv4 subnet, at the same place", () => {
+		const paired = (privateIp: string, subnetV6: string) =>
+			pairedIpv6(privateIp, "10.0.4.0/22", subnetV6);
+		assert.equal(paired("10.0.4.10", "fd12::/112"), "fd12::a");
+		assert.equal(paired("10.0.5.10", "fd12::/112"), "fd12::10a");
+		assert.equal(paired("10.0.5.10", "fd12::/120"), undefined);
+		assert.equal(paired("10.0.3.10", "fd12::/112"), undefined);
 	});
 
 	it("are not read out of other texts", () => {

@@ -121,6 +121,24 @@ describe("the node API", () => {
 			assert.equal(again.status, 200);
 		});
 
+		it("tells a host its instances' addresses anew when its IPv6 subnet is another", async () => {
+			const as = await listener.addNode();
+			const revisionAfter = async (subnetV6: string) => {
+				const body = { ...REPORT, subnetV6 };
+				await listener.call("POST", "/v1/report", { as, body });
+				const { store } = listener.services;
+				const [row] = await store.read
+					.selectFrom("nodes")
+					.select(["revision", "subnet_v6"])
+					.execute();
+				assert.equal(row?.subnet_v6, subnetV6);
+				return row?.revision ?? 0;
+			};
+			const first = await revisionAfter("fd12::/120");
+			assert.equal(await revisionAfter("fd12::/120"), first);
+			assert.ok((await revisionAfter("fd13::/120")) > first);
+		});
+
 		it("takes down what a host is", async () => {
 			const as = await listener.addNode();
 			const answer = await listener.call("POST", "/v1/report", {

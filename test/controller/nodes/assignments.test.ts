@@ -41,6 +41,16 @@ function assign(different: Partial<HostedInstance> = {}, refusal?: string) {
 }
 
 describe("an assignment", () => {
+	it("has the IPv6 address beside the instance's IPv4 address where the host has an IPv6 subnet", () => {
+		const ipv6On = (subnet_v6: string | null) => {
+			const node = { name: "host-a", revision: 3, subnet: "10.0.0.0/24" };
+			const built = buildAssignments({ ...node, subnet_v6 }, [row()], context);
+			return assignments.parse(built).instances[0]?.ipv6;
+		};
+		assert.equal(ipv6On("fd12::/120"), "fd12::6");
+		assert.equal(ipv6On(null), undefined);
+	});
+
 	it("tells all that the instance may read of itself", () => {
 		const instance = assign({
 			key_name: "key",
