@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
  * of JSON for each read: when it began and ended, and the answer or the error's code.
  */
 const [url = "", interval = "50"] = process.argv.slice(2);
-const TIMEOUT_MS = 2000;
+const TIMEOUT_MS = 5000;
 
 for (;;) {
 	const began = Date.now();
