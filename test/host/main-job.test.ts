@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
 	DescribeInstancesCommand,
+	ModifyInstanceMetadataOptionsCommand,
 	RegisterImageCommand,
 	RunInstancesCommand,
 	TerminateInstancesCommand,
@@ -24,6 +25,7 @@ import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
+import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 
@@ -114,6 +116,7 @@ function describeMainJob(): void {
 				"--hypervisor=netns",
 				"--own-network-namespace",
 				"--subnet=10.20.0.0/24",
+				"--subnet-v6=fd20::/120",
 				"--vcpus=64",
 			]);
 			const { iam, ec2 } = controller.root;
@@ -181,6 +184,21 @@ function describeMainJob(): void {
 			);
 			assert.equal((await get(one, "latest/meta-data/instance-id")).body, one);
 			assert.equal((await get(two, "latest/meta-data/instance-id")).body, two);
+		});
+
+		it("serves an instance over IPv6 within a second of its options saying so", async () => {
+			const instanceId = await start();
+			const overIpv6 = () =>
+				ask(instanceId, "http://[fd00:ec2::254]/latest/meta-data/ipv6");
+			assert.equal(await overIpv6(), "ECONNRESET");
+			await controller.root.ec2.send(
+				new ModifyInstanceMetadataOptionsCommand({
+					InstanceId: instanceId,
+					HttpProtocolIpv6: "enabled",
+				}),
+			);
+			await delay(PROPAGATION_MS);
+			assert.match(await overIpv6(), /^fd20::[0-9a-f]+$/);
 		});
 
 		it("shows within a second that the profile lost its role, and that it has one again", async () => {
