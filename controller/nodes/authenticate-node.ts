@@ -57,12 +57,17 @@ export function admitNode(
 		throw refused("NodeBanned", "the node is banned");
 	}
 	if (identity.issuedAt < node.valid_from) {
-		throw refused("CertificateRevoked", "the certificate was replaced");
+		throw certificateRevoked();
 	}
 	if (identity.expiresAt <= now && !mayRenew(identity, node, rule, now)) {
 		throw refused("CertificateExpired", "the certificate has expired");
 	}
 	return node;
+}
+
+/** The certificate is from before the node enrolled anew, or was banned. */
+export function certificateRevoked(): NodeApiError {
+	return refused("CertificateRevoked", "the certificate was replaced");
 }
 
 function mayRenew(

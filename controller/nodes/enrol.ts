@@ -7,6 +7,8 @@ import { parseJoinToken, secretMatches } from "./join-token.ts";
 import { NodeApiError } from "./node-api-error.ts";
 import type { NodeServices } from "./node-services.ts";
 
+const SECOND_MS = 1000;
+
 /** Trades a one-time join token for the node's first certificate; every certificate it had before is refused from then on. */
 export async function enrol(
 	services: NodeServices,
@@ -16,7 +18,7 @@ export async function enrol(
 	const issued = await services.authority.issueNodeCertificate(
 		{ id: node.node_id, name: node.name },
 		request.csr,
-		services.clock.now(),
+		newerThanAll(node, services.clock.now()),
 	);
 	await commit(services, node, tokenId, issued);
 	services.logger.info("node enrolled", { nodeName: node.name });
@@ -52,6 +54,11 @@ async function redeem(
 	const node = await findNodeById(store.read, stored.node_id);
 	if (!node || node.banned_at !== null) throw invalidToken();
 	return { node, tokenId: token.id };
+}
+
+/** Certificates tell whole seconds: dated one ahead, so that none the node has got within this second is as new. */
+function newerThanAll({ valid_from }: NodeTable, now: number): number {
+	return Math.max(now, valid_from) + SECOND_MS;
 }
 
 /** Of two enrolments with one token at once, one finds it used and leaves nothing behind. */

@@ -7,8 +7,13 @@ import {
 	hashSecret,
 	newJoinToken,
 } from "../../../controller/nodes/join-token.ts";
+import { renew } from "../../../controller/nodes/renew.ts";
 import { insertJoinToken } from "../../../controller/store/join-tokens.ts";
-import { insertNode, updateNode } from "../../../controller/store/nodes.ts";
+import {
+	findNodeById,
+	insertNode,
+	updateNode,
+} from "../../../controller/store/nodes.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 import { nodeRow } from "../../fakes/node-row.ts";
@@ -101,10 +106,44 @@ describe("enrolment of nodes", () => {
 
 		it("makes the certificates from before it worthless", async () => {
 			const old = await listener.addNode();
-			listener.services.clock.advance(2000);
-			assert.equal((await enrol(await giveToken())).status, 200);
-			const poll = await listener.call("GET", "/v1/assignments", { as: old });
-			assert.equal(poll.body.code, "CertificateRevoked");
+			const { key, csr } = await newNodeKey("host-a");
+			const renewed = await listener.call("POST", "/v1/renew", {
+				as: old,
+				body: { csr },
+			});
+			const fresh = { key, cert: renewed.body.certificate };
+			const first = await enrol(await giveToken());
+			const second = await enrol(await giveToken());
+			const enrolled = [first, second].map(({ key, body }) => ({
+				...{ key, cert: body.certificate },
+			}));
+			const codes = [];
+			for (const as of [old, fresh, ...enrolled]) {
+				const poll = await listener.call("GET", "/v1/assignments", { as });
+				codes.push(poll.body.code ?? poll.status);
+			}
+			const revoked = "CertificateRevoked";
+			assert.deepEqual(codes, [revoked, revoked, revoked, 200]);
+		});
+
+		it("leaves no certificate to a renewal that was under way when the node enrolled anew or was banned", async () => {
+			await listener.addNode();
+			const { services } = listener;
+			const before = await findNodeById(services.store.read, "node-1");
+			assert.ok(before);
+			const { csr } = await newNodeKey("host-a");
+			await enrol(await giveToken());
+			await assert.rejects(renew(services, before, { csr }), {
+				code: "CertificateRevoked",
+			});
+			const now = await findNodeById(services.store.read, "node-1");
+			assert.ok(now);
+			await services.store.write((tx) =>
+				updateNode(tx, "node-1", { banned_at: 1 }),
+			);
+			await assert.rejects(renew(services, now, { csr }), {
+				code: "CertificateRevoked",
+			});
 		});
 	});
 });
