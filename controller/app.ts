@@ -1,6 +1,6 @@
 import Koa from "koa";
 import { auditCalls } from "./audit/audit-calls.ts";
-import type { AuditSink } from "./audit/audit-log.ts";
+import { type AuditSink, noAudit } from "./audit/audit-log.ts";
 import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import type { SignedRequest } from "./authenticate/signed-request.ts";
@@ -58,7 +58,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	app.use(publishIssuer(deps.tokenIssuer));
 	app.use(requestId(clock, random));
 	app.use(accessLog(clock, logger));
-	app.use(auditCalls(deps.audit));
+	if (deps.audit !== noAudit) app.use(auditCalls(deps.audit));
 	app.use(respondError(registry.models, logger, serviceOf(registry)));
 	app.use(readBody);
 	app.use(resolve(registry));

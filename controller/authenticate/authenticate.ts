@@ -52,6 +52,8 @@ export interface AuthenticationDeps {
 /** Verified against when the key is unknown, so that the time of the answer does not tell. No signature made with it is ever accepted. */
 const DUMMY_SECRET = "unknown/access/key/unknown/access/key/00";
 
+const AUTHORIZATION = "authorization";
+
 /** What the presented access key id, and token, belong to. */
 type Credential =
 	| { readonly kind: "key"; readonly key: KnownAccessKey }
@@ -92,19 +94,32 @@ export function isSigned(request: SignedRequest): boolean {
 export function credentialScope(
 	request: Pick<SignedRequest, "target" | "rawHeaders">,
 ): { readonly service: string; readonly region: string } | undefined {
-	const view = viewRequest({
-		...request,
-		method: "",
-		body: Buffer.alloc(0),
-		service: "iam",
-	});
-	const [header] = view.headers.get("authorization") ?? [];
-	const [text] = header
-		? (/Credential=([^,\s]*)/.exec(header)?.slice(1) ?? [])
-		: queryValues(view, "X-Amz-Credential");
+	const header = firstAuthorization(request.rawHeaders);
+	const text = header
+		? /Credential=([^,\s]*)/.exec(header)?.[1]
+		: presignedCredential(request.target);
 	const credential = text === undefined ? undefined : splitCredential(text);
 	if (!credential) return undefined;
 	return { service: credential.service, region: credential.region };
+}
+
+/** Found without looking at the other headers: every call is asked twice, for its service and for its signature. */
+function firstAuthorization(rawHeaders: readonly string[]): string | undefined {
+	const at = rawHeaders.findIndex(
+		(text, index) =>
+			index % 2 === 0 &&
+			text.length === AUTHORIZATION.length &&
+			text.toLowerCase() === AUTHORIZATION,
+	);
+	return at < 0 ? undefined : rawHeaders[at + 1];
+}
+
+function presignedCredential(target: string): string | undefined {
+	const view = viewRequest({
+		...{ target, method: "", rawHeaders: [] },
+		...{ body: Buffer.alloc(0), service: "iam" },
+	});
+	return queryValues(view, "X-Amz-Credential")[0];
 }
 
 /** A long-term key with a token, or a temporary key without, is none. */

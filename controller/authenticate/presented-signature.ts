@@ -26,17 +26,16 @@ export interface CredentialText extends SigningScope {
 
 /** Takes a credential apart from its right end; undefined when it has fewer than five parts. */
 export function splitCredential(text: string): CredentialText | undefined {
-	const parts = text.split("/");
-	const [terminator, service, region, date] = parts.slice(-4).reverse();
-	const accessKeyId = parts.slice(0, -4).join("/");
-	if (
-		accessKeyId === "" ||
-		date === undefined ||
-		region === undefined ||
-		service === undefined ||
-		terminator === undefined
-	) {
-		return undefined;
-	}
-	return { accessKeyId, date, region, service, terminator };
+	const beforeTerminator = text.lastIndexOf("/");
+	const beforeService = text.lastIndexOf("/", beforeTerminator - 1);
+	const beforeRegion = text.lastIndexOf("/", beforeService - 1);
+	const beforeDate = text.lastIndexOf("/", beforeRegion - 1);
+	if (beforeDate < 1) return undefined;
+	return {
+		accessKeyId: text.slice(0, beforeDate),
+		date: text.slice(beforeDate + 1, beforeRegion),
+		region: text.slice(beforeRegion + 1, beforeService),
+		service: text.slice(beforeService + 1, beforeTerminator),
+		terminator: text.slice(beforeTerminator + 1),
+	};
 }

@@ -11,6 +11,12 @@ class Placeholder {
 	}
 }
 
+interface Prepared<Row> {
+	readonly query: CompiledQuery<Row>;
+	/** Whether the query's parameters are those of its caller, as they come. */
+	readonly asGiven: boolean;
+}
+
 /** A prepared query. */
 export type RunQuery<Parameters extends readonly unknown[], Row> = (
 	db: Database,
@@ -26,15 +32,14 @@ export function prepareQuery<Parameters extends readonly unknown[], Row>(
 	count = build.length - 1,
 ): RunQuery<Parameters, Row> {
 	// Only a memo of what `build` answers: the same for everyone who has the same kind of database.
-	const compiled = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+	const compiled = new WeakMap<DialectAdapter, Prepared<Row>>();
 	return async (db, ...parameters) => {
 		const { adapter } = db.getExecutor();
 		const known = compiled.get(adapter);
-		const query = known ?? compileOnce(build, db, count);
-		if (!known) compiled.set(adapter, query);
-		const values = query.parameters.map((value) =>
-			value instanceof Placeholder ? parameters[value.index] : value,
-		);
+		const prepared = known ?? compileOnce(build, db, count);
+		if (!known) compiled.set(adapter, prepared);
+		const { query } = prepared;
+		const values = valuesFor(prepared, parameters);
 		if (db instanceof DirectDatabase) return db.runPrepared(query, values);
 		const result = await db.executeQuery<Row>({ ...query, parameters: values });
 		return result.rows;
@@ -45,7 +50,7 @@ function compileOnce<Parameters extends readonly unknown[], Row>(
 	build: (db: Database, ...parameters: Parameters) => Compilable<Row>,
 	db: Database,
 	count: number,
-): CompiledQuery<Row> {
+): Prepared<Row> {
 	const placeholders = Array.from(
 		{ length: count },
 		(_, index) => new Placeholder(index),
@@ -56,5 +61,18 @@ function compileOnce<Parameters extends readonly unknown[], Row>(
 	if (missing) {
 		throw new Error(`parameter ${missing.index} is lost in ${query.sql}`);
 	}
-	return query;
+	const asGiven =
+		query.parameters.length === count &&
+		placeholders.every((one, index) => one === query.parameters[index]);
+	return { query, asGiven };
+}
+
+function valuesFor(
+	{ query, asGiven }: Prepared<unknown>,
+	parameters: readonly unknown[],
+): readonly unknown[] {
+	if (asGiven) return parameters;
+	return query.parameters.map((value) =>
+		value instanceof Placeholder ? parameters[value.index] : value,
+	);
 }
