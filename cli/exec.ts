@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
 import type { CommandModule } from "yargs";
 import { enterInstance } from "#shared/enter-instance.ts";
 import { readTrialState, trialFolderOption } from "./trial-state.ts";
@@ -46,8 +47,13 @@ export const exec: CommandModule<object, Arguments> = {
 			command,
 		);
 		const child = spawn(file, rest, { stdio: "inherit" });
+		// Ctrl-C reaches the command by itself: it is in the terminal's foreground, too.
 		process.on("SIGINT", () => {});
+		for (const name of ["SIGTERM", "SIGHUP"] as const) {
+			process.on(name, () => child.kill(name));
+		}
 		const [code, signal] = await once(child, "exit");
-		process.exitCode = code ?? (signal ? 130 : 1);
+		process.exitCode =
+			code ?? 128 + constants.signals[signal as NodeJS.Signals];
 	},
 };

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { StepError } from "#shared/errors.ts";
 
 const trialState = z.object({
+	/** The process of `npm start` itself. */
+	pid: z.int(),
 	/** The process whose namespaces hold the instances; null when the trial instance is on loopback. */
 	dataPlanePid: z.int().nullable(),
 	/** True when those namespaces belong to a user namespace. */
@@ -26,7 +28,9 @@ export function trialStateFile(folder: string): string {
 export function readTrialState(folder: string): TrialState {
 	const file = trialStateFile(folder);
 	try {
-		return trialState.parse(JSON.parse(readFileSync(file, "utf8")));
+		const state = trialState.parse(JSON.parse(readFileSync(file, "utf8")));
+		if (existsSync(`/proc/${state.pid}`)) return state;
+		throw new Error("the trial that wrote it was killed");
 	} catch (error) {
 		throw new StepError(
 			`reading ${file} (is npm start running in this checkout?)`,

@@ -5,6 +5,7 @@ import { createAdminClient } from "../cli/admin-client.ts";
 import type { TrialController } from "./controller.ts";
 import type { TrialFolders } from "./folders.ts";
 import { IN_NAMESPACES, type NamespaceRights } from "./namespaces.ts";
+import { nodeCommand } from "./node-command.ts";
 import { type Program, startProgram } from "./program.ts";
 
 const AGENT = resolve(import.meta.dirname, "../agent/main.ts");
@@ -31,6 +32,7 @@ export async function startAgent(
 	controller: TrialController,
 	rights: NamespaceRights,
 	renewalAge: string,
+	signal: AbortSignal,
 ): Promise<TrialAgent> {
 	await letJoin(folders);
 	const flags = [
@@ -43,8 +45,8 @@ export async function startAgent(
 		"--subnet=10.113.0.0/24",
 	];
 	return rights.permitted
-		? startInNamespaces(folders, flags)
-		: startOnLoopback(folders, flags, rights.missing);
+		? startInNamespaces(folders, flags, signal)
+		: startOnLoopback(folders, flags, rights.missing, signal);
 }
 
 /** Puts a join token where the agent finds it, unless the agent has joined in an earlier run. */
@@ -64,19 +66,12 @@ async function letJoin(folders: TrialFolders): Promise<void> {
 async function startInNamespaces(
 	folders: TrialFolders,
 	flags: readonly string[],
+	signal: AbortSignal,
 ): Promise<TrialAgent> {
-	const program = await startProgram({
-		name: "agent",
-		command: [
-			...["/bin/sh", IN_NAMESPACES],
-			// However the trial ends, the agent ends with it.
-			...["setpriv", "--pdeathsig", "TERM", process.execPath, AGENT],
-			...["--hypervisor=netns", "--own-network-namespace", ...flags],
-		],
-		logFile: join(folders.logs, "agent.log"),
-		readyPrefix: "ready",
-		env: process.env,
-	});
+	const own = ["--hypervisor=netns", "--own-network-namespace"];
+	const agent = nodeCommand(AGENT, ...own, ...flags);
+	const command = ["/bin/sh", IN_NAMESPACES, ...agent];
+	const program = await startAgentProgram(folders, command, signal);
 	const userNamespace = process.getuid?.() !== 0;
 	const dataPlane = { pid: program.pid, userNamespace };
 	return {
@@ -84,7 +79,7 @@ async function startInNamespaces(
 		dataPlane,
 		described: `agent: in namespaces of its own (process ${program.pid}${userNamespace ? ", as an ordinary user" : ""})`,
 		readCommand: (instanceId) =>
-			enterInstance(dataPlane, instanceId, [process.execPath, READER]),
+			enterInstance(dataPlane, instanceId, nodeCommand(READER)),
 		hint: (instanceId) =>
 			`npx gumleaf exec ${instanceId} -- sh    # a shell inside the instance; 169.254.169.254 answers there`,
 	};
@@ -94,6 +89,7 @@ async function startOnLoopback(
 	folders: TrialFolders,
 	flags: readonly string[],
 	missing: string,
+	signal: AbortSignal,
 ): Promise<TrialAgent> {
 	console.warn(
 		`\nThis user may not make network namespaces here (${missing}).\n` +
@@ -101,19 +97,27 @@ async function startOnLoopback(
 			"under a random path, to IMDSv2 clients only. An installed agent never does this.\n" +
 			"For the real thing: run as root, or allow unprivileged user namespaces; iptables, ipset and iproute2 must be installed.\n",
 	);
-	const program = await startProgram({
-		name: "agent",
-		command: [process.execPath, LOOPBACK_AGENT, ...flags],
-		logFile: join(folders.logs, "agent.log"),
-		readyPrefix: "ready ",
-		env: process.env,
-	});
+	const command = nodeCommand(LOOPBACK_AGENT, ...flags);
+	const program = await startAgentProgram(folders, command, signal);
 	const url = program.readyLine.slice("ready metadata=".length);
 	return {
 		...program,
 		described: `agent: one instance on loopback, ${url}`,
-		readCommand: () => [process.execPath, LOOPBACK_READER, url],
+		readCommand: () => nodeCommand(LOOPBACK_READER, url),
 		hint: () =>
 			`TOKEN=$(curl -sX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' ${url}/latest/api/token); curl -sH "X-aws-ec2-metadata-token: $TOKEN" ${url}/latest/meta-data/`,
 	};
+}
+
+function startAgentProgram(
+	folders: TrialFolders,
+	command: readonly string[],
+	signal: AbortSignal,
+): Promise<Program> {
+	const logFile = join(folders.logs, "agent.log");
+	const { env } = process;
+	return startProgram(
+		{ name: "agent", command, logFile, readyPrefix: "ready ", env },
+		signal,
+	);
 }

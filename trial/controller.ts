@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { TrialFolders } from "./folders.ts";
+import { nodeCommand } from "./node-command.ts";
 import { type Program, startProgram } from "./program.ts";
 
 const CONTROLLER = resolve(import.meta.dirname, "../controller/main.ts");
@@ -19,22 +20,22 @@ export async function startController(
 	folders: TrialFolders,
 	listen: string,
 	sockets: string,
+	signal: AbortSignal,
 ): Promise<TrialController> {
 	const nodeSocket = join(sockets, "nodes.sock");
-	const program = await startProgram({
-		name: "controller",
-		command: [
-			process.execPath,
-			CONTROLLER,
-			`--listen=${listen}`,
-			`--node-listen=unix:${nodeSocket}`,
-			`--data-dir=${folders.controller}`,
-			`--region=${REGION}`,
-		],
-		logFile: join(folders.logs, "controller.log"),
-		readyPrefix: "ready ",
-		env: process.env,
-	});
+	const command = nodeCommand(
+		CONTROLLER,
+		`--listen=${listen}`,
+		`--node-listen=unix:${nodeSocket}`,
+		`--data-dir=${folders.controller}`,
+		`--region=${REGION}`,
+	);
+	const logFile = join(folders.logs, "controller.log");
+	const { env } = process;
+	const program = await startProgram(
+		{ name: "controller", command, logFile, readyPrefix: "ready ", env },
+		signal,
+	);
 	const endpoint = /\bapi=(\S+)/.exec(program.readyLine)?.[1];
 	if (!endpoint) {
 		await program[Symbol.asyncDispose]();

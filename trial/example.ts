@@ -10,6 +10,7 @@ import {
 	AddRoleToInstanceProfileCommand,
 	CreateInstanceProfileCommand,
 	CreateRoleCommand,
+	EntityAlreadyExistsException,
 	GetInstanceProfileCommand,
 	IAMClient,
 	NoSuchEntityException,
@@ -34,6 +35,8 @@ export interface ExampleSettings {
 	readonly clock: Clock;
 	/** Told about each step that is done. */
 	readonly say: (line: string) => void;
+	/** Ends the waiting. */
+	readonly signal: AbortSignal;
 }
 
 /**
@@ -53,14 +56,14 @@ export async function ensureExample(
 	if (!(await profileExists(iam))) await createProfile(iam, say);
 	const imageId = await ensureImage(ec2);
 	const found = await findInstance(ec2);
-	const instance = found ?? (await runInstance(ec2, imageId, settings.clock));
+	const instance = found ?? (await runInstance(ec2, imageId, settings));
 	const { InstanceId: instanceId = "" } = instance;
 	say(
 		found
 			? `instance ${instanceId} is still there from the last run`
 			: `RunInstances with profile ${NAME}: ${instanceId}`,
 	);
-	await untilRunning(ec2, instanceId, settings.clock);
+	await untilRunning(ec2, instanceId, settings);
 	return instanceId;
 }
 
@@ -76,26 +79,13 @@ async function profileExists(iam: IAMClient): Promise<boolean> {
 	}
 }
 
+/** What a start that was cut short has made already is left as it is. */
 async function createProfile(
 	iam: IAMClient,
 	say: (line: string) => void,
 ): Promise<void> {
-	const role = await iam.send(
-		new CreateRoleCommand({
-			RoleName: NAME,
-			AssumeRolePolicyDocument: JSON.stringify({
-				Version: "2008-10-17",
-				Statement: [
-					{
-						Effect: "Allow",
-						Principal: { Service: ["ec2.amazonaws.com"] },
-						Action: ["sts:AssumeRole"],
-					},
-				],
-			}),
-		}),
-	);
-	say(`CreateRole: ${role.Role?.Arn}`);
+	const role = await unlessThere(iam.send(createRole()));
+	if (role) say(`CreateRole: ${role.Role?.Arn}`);
 	await iam.send(
 		new PutRolePolicyCommand({
 			RoleName: NAME,
@@ -107,8 +97,8 @@ async function createProfile(
 		}),
 	);
 	say("PutRolePolicy: s3star allows s3:* on *");
-	const profile = await iam.send(
-		new CreateInstanceProfileCommand({ InstanceProfileName: NAME }),
+	const profile = await unlessThere(
+		iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: NAME })),
 	);
 	await iam.send(
 		new AddRoleToInstanceProfileCommand({
@@ -116,7 +106,7 @@ async function createProfile(
 			RoleName: NAME,
 		}),
 	);
-	say(`CreateInstanceProfile: ${profile.InstanceProfile?.Arn}`);
+	if (profile) say(`CreateInstanceProfile: ${profile.InstanceProfile?.Arn}`);
 }
 
 async function ensureImage(ec2: EC2Client): Promise<string> {
@@ -148,7 +138,7 @@ async function findInstance(ec2: EC2Client): Promise<Instance | undefined> {
 async function runInstance(
 	ec2: EC2Client,
 	imageId: string,
-	clock: Clock,
+	{ clock, signal }: Pick<ExampleSettings, "clock" | "signal">,
 ): Promise<Instance> {
 	const deadline = clock.now() + CAPACITY_WAIT_MS;
 	for (;;) {
@@ -162,7 +152,7 @@ async function runInstance(
 			if (!waiting || clock.now() > deadline) {
 				throw new StepError("running the trial's instance", error);
 			}
-			await clock.sleep(200);
+			await clock.sleep(200, signal);
 		}
 	}
 }
@@ -171,7 +161,7 @@ async function runInstance(
 async function untilRunning(
 	ec2: EC2Client,
 	instanceId: string,
-	clock: Clock,
+	{ clock, signal }: Pick<ExampleSettings, "clock" | "signal">,
 ): Promise<void> {
 	const deadline = clock.now() + RUNNING_WAIT_MS;
 	for (;;) {
@@ -183,7 +173,7 @@ async function untilRunning(
 		if (state !== "pending" || clock.now() > deadline) {
 			throw new Error(`instance ${instanceId} does not run but is ${state}`);
 		}
-		await clock.sleep(100);
+		await clock.sleep(100, signal);
 	}
 }
 
@@ -204,4 +194,31 @@ function runCommand(imageId: string): RunInstancesCommand {
 			},
 		],
 	});
+}
+
+function createRole(): CreateRoleCommand {
+	return new CreateRoleCommand({
+		RoleName: NAME,
+		AssumeRolePolicyDocument: JSON.stringify({
+			Version: "2008-10-17",
+			Statement: [
+				{
+					Effect: "Allow",
+					Principal: { Service: ["ec2.amazonaws.com"] },
+					Action: ["sts:AssumeRole"],
+				},
+			],
+		}),
+	});
+}
+
+async function unlessThere<Made>(
+	making: Promise<Made>,
+): Promise<Made | undefined> {
+	try {
+		return await making;
+	} catch (error) {
+		if (error instanceof EntityAlreadyExistsException) return undefined;
+		throw error;
+	}
 }

@@ -44,10 +44,23 @@ const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 	process.on(name, () => stop.abort());
 }
+// Nobody reads any more: a closed terminal, or the end of a pipe.
+for (const stream of [process.stdout, process.stderr]) {
+	stream.on("error", () => stop.abort());
+}
+stop.signal.addEventListener("abort", () =>
+	console.log(
+		"\nTaking everything down; the state stays for the next npm start.",
+	),
+);
 
 try {
 	await runTrial({ ...flags, clock: systemClock }, stop.signal);
 } catch (error) {
-	console.error(`\n${describeError(error)}`);
-	process.exitCode = 1;
+	const wasStopped =
+		stop.signal.aborted && (error as Error).name === "AbortError";
+	if (!wasStopped) {
+		console.error(`\n${describeError(error)}`);
+		process.exitCode = 1;
+	}
 }

@@ -23,13 +23,13 @@ export async function* readInstance(
 	const [file = "", ...args] = command;
 	const log = openSync(logFile, "a", 0o600);
 	const child = spawn(file, args, {
-		stdio: ["ignore", "pipe", log],
+		stdio: ["pipe", "pipe", log],
 		detached: true,
+		signal,
 	});
 	closeSync(log);
 	const stop = () => child.kill("SIGTERM");
 	child.on("error", stop);
-	signal.addEventListener("abort", stop, { once: true });
 	try {
 		for await (const line of createInterface({ input: child.stdout })) {
 			yield JSON.parse(line) as ReadCredentials;

@@ -25,7 +25,7 @@ export interface TrialSettings {
 /**
  * The whole way on one machine: starts a controller and an agent, makes a role, a profile and an
  * instance through the API, shows the credentials that the instance reads and each renewal, and takes
- * everything down when the signal aborts. Throws when a part fails.
+ * everything down when the signal aborts. Throws when a part fails, and the signal's reason when it aborts the start.
  */
 export async function runTrial(
 	settings: TrialSettings,
@@ -38,12 +38,12 @@ export async function runTrial(
 	parts.defer(() => rmSync(sockets, { recursive: true, force: true }));
 
 	const controller = parts.use(
-		await startController(folders, settings.listen, sockets),
+		await startController(folders, settings.listen, sockets, signal),
 	);
 	say(`controller: ${controller.endpoint}`);
 	const rights = await namespaceRights();
 	const agent = parts.use(
-		await startAgent(folders, controller, rights, settings.renewalAge),
+		await startAgent(folders, controller, rights, settings.renewalAge, signal),
 	);
 	say(agent.described);
 	const instanceId = await ensureExample({
@@ -52,8 +52,10 @@ export async function runTrial(
 		credentialsFile: folders.credentialsFile,
 		clock: settings.clock,
 		say,
+		signal,
 	});
 	const state: TrialState = {
+		pid: process.pid,
 		dataPlanePid: agent.dataPlane?.pid ?? null,
 		userNamespace: agent.dataPlane?.userNamespace ?? false,
 		endpointUrl: controller.endpoint,
@@ -79,7 +81,6 @@ export async function runTrial(
 			]),
 		);
 	}
-	say("\nTaking everything down; the state stays for the next npm start.");
 }
 
 async function showReads(

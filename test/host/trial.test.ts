@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { enterNamespace } from "./enter-namespace.ts";
 import { onHost } from "./host-under-test.ts";
@@ -13,14 +21,29 @@ import { onHost } from "./host-under-test.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
 
+/** The ids of the processes whose command line names the folder. */
+function programsOf(folder: string): readonly string[] {
+	return readdirSync("/proc").filter((pid) => {
+		if (!/^\d+$/.test(pid)) return false;
+		try {
+			return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(folder);
+		} catch {
+			return false;
+		}
+	});
+}
+
 if (enterNamespace(import.meta.filename)) describeTrial();
 
 function describeTrial(): void {
 	let folder = "";
 	const started: ChildProcess[] = [];
 
-	/** Starts the trial and resolves with what it has said when it has shown the instance's credentials. */
-	const start = async (env: NodeJS.ProcessEnv = process.env) => {
+	/** Starts the trial and resolves with what it has said when it has said a line that begins so: all, unless told. */
+	const start = async (
+		env: NodeJS.ProcessEnv = process.env,
+		until = "Ctrl-C",
+	) => {
 		const trial = spawn(
 			process.execPath,
 			[
@@ -36,7 +59,7 @@ function describeTrial(): void {
 		createInterface({ input: trial.stderr }).on("line", (at) => said.push(at));
 		for await (const line of createInterface({ input: trial.stdout })) {
 			said.push(line);
-			if (line.startsWith("Ctrl-C")) break;
+			if (line.startsWith(until)) break;
 		}
 		return { trial, said: said.join("\n") };
 	};
@@ -108,6 +131,45 @@ function describeTrial(): void {
 				assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
 			}
 			await interrupt(trial);
+		});
+
+		for (const stage of ["controller:", "agent:", "RunInstances"]) {
+			it(`ends at Ctrl-C when it has only come to "${stage}", and leaves nothing running`, async () => {
+				const { trial } = await start(process.env, stage);
+				assert.equal(await interrupt(trial), 0);
+				assert.deepEqual(programsOf(folder), []);
+				assert.equal(existsSync(join(folder, "trial.json")), false);
+			});
+		}
+
+		it("leaves nothing running when it is killed, and gumleaf exec says so", async () => {
+			const { trial } = await start();
+			assert.notDeepEqual(programsOf(folder), []);
+			trial.kill("SIGKILL");
+			while (programsOf(folder).length > 0) await delay(100);
+			await assert.rejects(
+				gumleaf("exec", "i-0123456789abcdef0", `--folder=${folder}`),
+				/the trial that wrote it was killed/,
+			);
+		});
+
+		it("says who is in the way when it is started twice, and the first goes on", async () => {
+			const { trial, said } = await start();
+			const second = run(process.execPath, [
+				...[join(ROOT, "trial/main.ts"), `--folder=${folder}`],
+				"--listen=127.0.0.1:0",
+			]);
+			await assert.rejects(second, /another controller has .* open/);
+			const instanceId = /i-[0-9a-f]{17}/.exec(said)?.[0] ?? "";
+			const inside = ["exec", instanceId, `--folder=${folder}`, "--"];
+			await gumleaf(...inside, "true");
+			await assert.rejects(gumleaf(...inside, "sh", "-c", "exit 7"), {
+				code: 7,
+			});
+			await assert.rejects(gumleaf(...inside, "sh", "-c", "kill -TERM $$"), {
+				code: 143,
+			});
+			assert.equal(await interrupt(trial), 0);
 		});
 
 		it("serves one instance on loopback, saying what is missing, where namespaces are not to be had", async () => {
