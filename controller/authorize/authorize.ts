@@ -46,6 +46,8 @@ export async function authorizeCall(
 	const caller = call.delegator ?? call.caller;
 	checkSessionLimits(caller, action);
 	if (operation.permission === "none") return;
+	// Asked before the questions are made: what is there by now, they ask about.
+	const nothingToPass = await operation.nothingToPass?.(input, call);
 	const [permissions, questions] = await Promise.all([
 		gatherPolicies(caller, deps),
 		questionsOf(operation, input, call, deps.policies),
@@ -70,6 +72,7 @@ export async function authorizeCall(
 		);
 		if (denial) throw denialError(action, denial, deps.encodeDenial);
 	}
+	if (nothingToPass) throw nothingToPass;
 }
 
 function policiesFor(

@@ -82,6 +82,11 @@ export interface Operation<Input extends object, Output> {
 	resources?(input: Input, call: CallContext): Promise<readonly Resource[]>;
 	/** The roles the call passes to a service. */
 	passes?(input: Input, call: CallContext): Promise<readonly PassedRole[]>;
+	/**
+	 * Why there is no role to pass, when the call names where one should be. Thrown by the authorize stage once all else
+	 * is allowed: a role that appears before the operation runs was passed by nobody.
+	 */
+	nothingToPass?(input: Input, call: CallContext): Promise<Error | undefined>;
 	/** The permissions that the call needs besides its own. */
 	further?(
 		input: Input,

@@ -13,7 +13,7 @@ import {
 	setProfile,
 } from "./associations.ts";
 import { alreadyAssociated } from "./errors.ts";
-import { passedRoles } from "./instance-profile.ts";
+import { passedRoles, unusableProfile } from "./instance-profile.ts";
 import { requireInstance, requireState } from "./instance-view.ts";
 import { instanceArn, touchedInstances } from "./touched-instances.ts";
 
@@ -24,6 +24,8 @@ import { instanceArn, touchedInstances } from "./touched-instances.ts";
 export const AssociateIamInstanceProfile = {
 	schema: AssociateIamInstanceProfile$,
 	resources: ({ InstanceId }, call) => touchedInstances(call, [InstanceId]),
+	nothingToPass: ({ IamInstanceProfile }, call) =>
+		unusableProfile(call, IamInstanceProfile),
 	passes: ({ IamInstanceProfile, InstanceId }, call) =>
 		passedRoles(
 			call,

@@ -15,7 +15,7 @@ import {
 	requireAssociation,
 	touchedByAssociation,
 } from "./find-association.ts";
-import { passedRoles } from "./instance-profile.ts";
+import { passedRoles, unusableProfile } from "./instance-profile.ts";
 import { requireState } from "./instance-view.ts";
 import { instanceArn } from "./touched-instances.ts";
 
@@ -27,6 +27,8 @@ export const ReplaceIamInstanceProfileAssociation = {
 	schema: ReplaceIamInstanceProfileAssociation$,
 	resources: ({ AssociationId }, call) =>
 		touchedByAssociation(call, AssociationId),
+	nothingToPass: ({ IamInstanceProfile }, call) =>
+		unusableProfile(call, IamInstanceProfile),
 	passes: ({ IamInstanceProfile }, call) =>
 		passedRoles(
 			call,

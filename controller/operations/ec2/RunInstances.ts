@@ -8,7 +8,7 @@ import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { describeReservation } from "./describe-instance.ts";
 import { findEarlierLaunch, recordLaunch } from "./idempotent-launch.ts";
-import { passedRoles } from "./instance-profile.ts";
+import { passedRoles, unusableProfile } from "./instance-profile.ts";
 import { viewInstances } from "./instance-view.ts";
 import { launchInstances } from "./launch-instances.ts";
 import { readLaunchRequest } from "./launch-request.ts";
@@ -25,6 +25,8 @@ import { touchedByLaunch } from "./touched-launch.ts";
 export const RunInstances = {
 	schema: RunInstances$,
 	resources: touchedByLaunch,
+	nothingToPass: ({ IamInstanceProfile }, call) =>
+		unusableProfile(call, IamInstanceProfile),
 	passes: (input, call) =>
 		passedRoles(
 			call,

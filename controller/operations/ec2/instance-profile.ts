@@ -54,15 +54,32 @@ export async function requireSpecifiedProfile(
 	accountId: string,
 	profile: ProfileSpecification,
 ): Promise<InstanceProfileTable | undefined> {
-	if (!profile?.Name && !profile?.Arn) return undefined;
 	const found = await findSpecifiedProfile(db, accountId, profile);
-	if (!found) throw unknownProfile(profile);
-	if (found.role_id === null) {
-		throw invalidValue(
-			`IAM Instance Profile "${instanceProfileArn(found)}" has no associated IAM Roles`,
-		);
-	}
+	const fault = faultOf(found, profile);
+	if (fault) throw fault;
 	return found;
+}
+
+/** Why the profile that a request names cannot be given to an instance; undefined when it can, or none is named. */
+export async function unusableProfile(
+	{ store, caller }: CallContext,
+	profile: ProfileSpecification,
+): Promise<Error | undefined> {
+	const { accountId } = caller;
+	const found = await findSpecifiedProfile(store.read, accountId, profile);
+	return faultOf(found, profile);
+}
+
+function faultOf(
+	found: InstanceProfileTable | undefined,
+	profile: ProfileSpecification,
+): Error | undefined {
+	if (!profile?.Name && !profile?.Arn) return undefined;
+	if (!found) return unknownProfile(profile);
+	if (found.role_id !== null) return undefined;
+	return invalidValue(
+		`IAM Instance Profile "${instanceProfileArn(found)}" has no associated IAM Roles`,
+	);
 }
 
 function unknownProfile({ Name, Arn = "" }: IamInstanceProfileSpecification) {

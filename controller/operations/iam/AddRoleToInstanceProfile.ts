@@ -3,12 +3,15 @@ import {
 	type AddRoleToInstanceProfileRequest,
 } from "@aws-sdk/client-iam";
 import { roleArn } from "../../store/entity-arn.ts";
-import { updateInstanceProfile } from "../../store/instance-profiles.ts";
+import {
+	findInstanceProfileByName,
+	updateInstanceProfile,
+} from "../../store/instance-profiles.ts";
 import { raiseRevisionOfProfile } from "../../store/node-revisions.ts";
 import { findRoleByName } from "../../store/roles.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { quotaExceeded } from "./errors.ts";
+import { noSuchInstanceProfile, noSuchRole, quotaExceeded } from "./errors.ts";
 import { requireInstanceProfile, requireRole } from "./find-entity.ts";
 import { quotas } from "./quotas.ts";
 import { touchedInstanceProfile } from "./touched-resource.ts";
@@ -31,6 +34,16 @@ export const AddRoleToInstanceProfile = {
 			input.RoleName,
 		)) ?? { account_id: accountId, path: "/", name: input.RoleName };
 		return [{ roleArn: roleArn(role), service: "ec2.amazonaws.com" }];
+	},
+	async nothingToPass({ InstanceProfileName, RoleName }, { caller, store }) {
+		const { accountId } = caller;
+		const { read } = store;
+		if (
+			!(await findInstanceProfileByName(read, accountId, InstanceProfileName))
+		)
+			return noSuchInstanceProfile(InstanceProfileName);
+		const role = await findRoleByName(read, accountId, RoleName);
+		return role ? undefined : noSuchRole(RoleName);
 	},
 	async handle(input, call) {
 		const { accountId } = call.caller;

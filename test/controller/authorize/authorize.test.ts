@@ -280,6 +280,20 @@ describe("authorizing a call", () => {
 			await ask(runInstances(), alice);
 		});
 
+		it("lets no role slip in that was not there to be passed, and says so only to whom all else is allowed", async () => {
+			const fault = new Error("has no associated IAM Roles");
+			const launch = {
+				...runInstances(),
+				passes: async () => [],
+				nothingToPass: async () => fault,
+			};
+			await assert.rejects(ask(launch, alice), {
+				code: "UnauthorizedOperation",
+			});
+			data.grant(alice.principalId, { Action: "ec2:*" });
+			await assert.rejects(ask(launch, alice), fault);
+		});
+
 		it("never passes a role of another account, not even for root", async () => {
 			const foreign = "arn:aws:iam::222222222222:role/x";
 			await assert.rejects(ask(runInstances(foreign), rootCaller), {

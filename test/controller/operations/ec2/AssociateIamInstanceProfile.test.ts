@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AssociateIamInstanceProfile } from "../../../../controller/operations/ec2/AssociateIamInstanceProfile.ts";
+import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
 import { findNodeById } from "../../../../controller/store/nodes.ts";
 import {
@@ -47,6 +48,26 @@ describe("AssociateIamInstanceProfile", () => {
 					associatedResourceArn: arn,
 				},
 			]);
+		});
+	});
+
+	describe("passing", () => {
+		it("is over when there is no role to pass, whatever the profile holds afterwards", async () => {
+			const { call, id } = await runningInstance();
+			const fault = async (Name: string) => {
+				const input = { InstanceId: id, IamInstanceProfile: { Name } };
+				const error = await AssociateIamInstanceProfile.nothingToPass(
+					input,
+					call,
+				);
+				return error?.message;
+			};
+			assert.equal(await fault("Worker"), undefined);
+			assert.match(String(await fault("nobody")), /Invalid IAM Instance/);
+			await call.store.write((tx) =>
+				updateInstanceProfile(tx, profileRow.profile_id, { role_id: null }),
+			);
+			assert.match(String(await fault("Worker")), /no associated IAM Roles/);
 		});
 	});
 

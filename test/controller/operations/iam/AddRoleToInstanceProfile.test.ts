@@ -42,6 +42,29 @@ describe("AddRoleToInstanceProfile", () => {
 		});
 	});
 
+	describe("passing", () => {
+		it("is over when the role or the profile is not there, whatever appears afterwards", async () => {
+			const { context } = await withProfile();
+			const fault = async (different: object) => {
+				const input = { ...both, ...different };
+				const error = await AddRoleToInstanceProfile.nothingToPass(
+					input,
+					context,
+				);
+				return error?.message;
+			};
+			assert.equal(await fault({}), undefined);
+			assert.equal(
+				await fault({ RoleName: "none" }),
+				"The role with name none cannot be found.",
+			);
+			assert.equal(
+				await fault({ InstanceProfileName: "none", RoleName: "none" }),
+				"Instance Profile none cannot be found.",
+			);
+		});
+	});
+
 	describe("behaviour", () => {
 		it("adds a role that is there at once when instances start", async () => {
 			const iam = await withProfile();
