@@ -13,9 +13,9 @@ import {
 import { insertNode } from "../../controller/store/nodes.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
 import { FakeClock } from "./fake-clock.ts";
-import { FakeCredentials } from "./fake-credentials.ts";
 import { newNodeKey } from "./node-key.ts";
 import { nodeRow } from "./node-row.ts";
+import { RecordingCredentials } from "./recording-credentials.ts";
 
 /** A client certificate with its key, both PEM. */
 export interface Certified {
@@ -35,7 +35,7 @@ export async function startNodeListener(
 ) {
 	const clock = new FakeClock(Date.now());
 	const store = await openSqliteStore(":memory:", systemRandom);
-	const credentials = new FakeCredentials(clock);
+	const credentials = new RecordingCredentials(clock);
 	const authority = await openAuthority(
 		await createAuthority(clock.now(), systemRandom),
 		systemRandom,
