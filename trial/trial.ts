@@ -69,6 +69,7 @@ export async function runTrial(
 	const reads = readInstance(
 		agent.readCommand(state.instanceId),
 		join(folders.logs, "reader.log"),
+		settings.clock,
 		AbortSignal.any([signal, endOf(controller), endOf(agent)]),
 	);
 	await showReads(reads, state.instanceId, agent, settings, say);
