@@ -20,7 +20,7 @@ export function verifySignature(
 
 /** The text whose HMAC is the signature. */
 export function stringToSign(
-	presented: PresentedSignature,
+	presented: Pick<PresentedSignature, "signedAt" | "scope">,
 	canonical: string,
 ): string {
 	const { date, region, service } = presented.scope;

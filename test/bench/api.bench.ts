@@ -16,7 +16,8 @@ import { CallSigner, type Keys } from "./signed-call.ts";
 const ACCOUNT = "111111111111";
 const USER_ARN = `arn:aws:iam::${ACCOUNT}:user/bench`;
 const CONNECTIONS = 16;
-const WARMUPS = 6;
+/** Rounds until what the controller runs is compiled as far as it will be. */
+const WARMUPS = 12;
 const ROUNDS = 9;
 /** Roles of one round, which are deleted after it: an account may have 1000. */
 const REQUESTS = 900;
