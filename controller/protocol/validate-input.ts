@@ -130,15 +130,21 @@ export class InputValidator {
 	}
 }
 
+/** More of them help nobody, and even unsigned callers get here: what they send must not come back to them enlarged. */
+const MAX_VIOLATIONS_PER_LIST = 100;
+
 /** AWS shows items as `tags.1.member`, EC2 as `tag.1`. */
 function eachItem(check: Check, { protocol }: Service): Check {
 	const wrapper = protocol === "ec2Query" ? "" : ".member";
-	return (value, path) =>
-		Array.isArray(value)
-			? value.flatMap((item, index) =>
-					check(item, `${path}.${index + 1}${wrapper}`),
-				)
-			: NONE;
+	return (value, path) => {
+		if (!Array.isArray(value)) return NONE;
+		const found: Violation[] = [];
+		for (const [index, item] of value.entries()) {
+			if (found.length >= MAX_VIOLATIONS_PER_LIST) break;
+			found.push(...check(item, `${path}.${index + 1}${wrapper}`));
+		}
+		return found;
+	};
 }
 
 function validationError(found: readonly Violation[]): QueryError {

@@ -96,6 +96,15 @@ describe("InputValidator", () => {
 		);
 	});
 
+	it("lists no more than a hundred violations of one list, however long it is", () => {
+		const message = refusal("iam", UntagRole$, {
+			RoleName: "s3access",
+			TagKeys: Array.from({ length: 10_000 }, () => ""),
+		});
+		const places = message?.match(/'tagKeys\.\d+\.member'/g) ?? [];
+		assert.ok(places.length <= 100, String(places.length));
+	});
+
 	it("says in IAM's own words what a name or path may hold", () => {
 		assert.equal(
 			refusal("iam", CreateRole$, {
