@@ -7,6 +7,7 @@ import type { TrialFolders } from "./folders.ts";
 import { IN_NAMESPACES, type NamespaceRights } from "./namespaces.ts";
 import { nodeCommand } from "./node-command.ts";
 import { type Program, startProgram } from "./program.ts";
+import { KEY_LIFETIME_HOURS } from "./say.ts";
 
 const AGENT = resolve(import.meta.dirname, "../agent/main.ts");
 const LOOPBACK_AGENT = resolve(import.meta.dirname, "loopback/main.ts");
@@ -40,6 +41,7 @@ export async function startAgent(
 		`--node-name=${NODE_NAME}`,
 		`--join-token-file=${folders.joinTokenFile}`,
 		`--state-dir=${folders.agent}`,
+		`--credential-lifetime=${KEY_LIFETIME_HOURS}h`,
 		`--renewal-age=${renewalAge}`,
 		"--renewal-check-interval=2s",
 		"--subnet=10.113.0.0/24",

@@ -2,6 +2,8 @@ import { type Clock, formatTimestamp } from "#shared/clock.ts";
 import type { ReadCredentials } from "./reader.ts";
 
 const SHOWN_CHARACTERS = 6;
+/** How long the trial's keys live, which tells when they were issued. */
+export const KEY_LIFETIME_HOURS = 6;
 
 /** A secret as far as it may be shown: enough to see it change, too little to use. */
 export function shorten(secret: string): string {
@@ -15,13 +17,15 @@ export function newCredentials(
 	renewalSeconds: number,
 	clock: Clock,
 ): string {
-	const next = formatTimestamp(clock.now() + renewalSeconds * 1000);
+	const expires = Date.parse(read.expiration);
+	const issued = expires - KEY_LIFETIME_HOURS * 3_600_000;
+	const next = formatTimestamp(issued + renewalSeconds * 1000);
 	return `
 ${formatTimestamp(clock.now())} instance ${instanceId} read from its metadata endpoint:
   AccessKeyId      ${read.accessKeyId}
   SecretAccessKey  ${shorten(read.secretAccessKey)}
   Token            ${shorten(read.sessionToken)}
-  Expiration       ${formatTimestamp(Date.parse(read.expiration))}
+  Expiration       ${formatTimestamp(expires)}
   next rotation    about ${next}`;
 }
 
