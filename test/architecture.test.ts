@@ -89,16 +89,6 @@ const RULES: readonly Rule[] = [
 		packages: ["node:", "jose", "zod"],
 	},
 	{
-		folder: "controller/web-identity",
-		local: [
-			"shared",
-			"controller/store",
-			"controller/credentials",
-			"controller/call-state.ts",
-		],
-		packages: ["node:", "jose", "zod"],
-	},
-	{
 		folder: "controller/placement",
 		local: [
 			"shared",
