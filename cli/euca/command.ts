@@ -43,7 +43,7 @@ export interface Operand {
 	readonly name: string;
 	readonly describe: string;
 	readonly count: "one" | "any" | "some";
-	/** Switches that may stand before it and say nothing: `-r ROLE` is what the seed's tools wrote. */
+	/** Switches that may stand before it and say nothing: `-r ROLE` is what the first design's tools wrote. */
 	readonly announcedBy?: readonly [short: string, long: string];
 }
 

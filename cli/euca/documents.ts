@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { StepError } from "#shared/errors.ts";
 
-/** The trust policy that lets a service assume a role, as the seed's tools and euca2ools write it. */
+/** The trust policy that lets a service assume a role, as the first design's tools and euca2ools write it. */
 export function serviceTrustPolicy(service: string): string {
 	return spacedJson({
 		Version: "2008-10-17",

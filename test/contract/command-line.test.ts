@@ -91,7 +91,7 @@ describe("the IAM command line", () => {
 	});
 	after(() => controller[Symbol.asyncDispose]());
 
-	it("runs the seed's lines and prints what they show", async () => {
+	it("runs the first design's lines and prints what they show", async () => {
 		assert.equal(
 			await does("iam-rolecreate -r s3access -s ec2.amazonaws.com"),
 			"",
@@ -108,7 +108,7 @@ describe("the IAM command line", () => {
 		);
 	});
 
-	it("shows what the seed's lines made", async () => {
+	it("shows what the first design's lines made", async () => {
 		assert.match(
 			await does("iam-rolegetattributes -r s3access"),
 			/^arn:aws:iam::111111111111:role\/s3access\nAROA\w+\n\{"Version": "2008-10-17".*\n$/,

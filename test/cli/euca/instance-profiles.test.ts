@@ -12,7 +12,7 @@ const InstanceProfile = {
 describe("instanceprofilecreate", () => {
 	const answers = { CreateInstanceProfile: { InstanceProfile } };
 
-	it("prints the profile's ARN under the seed's name", async () => {
+	it("prints the profile's ARN under the first design's name", async () => {
 		const ran = await runLine(
 			"iam-instanceprofilecreate -s s3access -r s3access",
 			answers,

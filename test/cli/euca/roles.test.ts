@@ -26,7 +26,7 @@ function fileWith(text: string): Disposable & { readonly file: string } {
 }
 
 describe("rolecreate", () => {
-	it("trusts a service, as the seed writes it, and prints nothing", async () => {
+	it("trusts a service, as the first design writes it, and prints nothing", async () => {
 		const ran = await runLine(
 			"iam-rolecreate -r s3access -s ec2.amazonaws.com",
 			{ CreateRole: { Role } },
@@ -82,7 +82,7 @@ describe("rolecreate", () => {
 describe("roleaddpolicy", () => {
 	const flags = "-r s3access -e Allow -a s3:* -c * -p s3star -o";
 
-	it("sends and prints the seed's document under the seed's name", async () => {
+	it("sends and prints the first design's document under the first design's name", async () => {
 		const ran = await runLine(`iam-roleaddpolicy ${flags}`);
 		const document =
 			'{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":["*"]}]}';
