@@ -1,116 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import {
-	CreateAccessKeyCommand,
-	CreateRoleCommand,
-	CreateUserCommand,
-	IAMClient,
-	PutUserPolicyCommand,
-} from "@aws-sdk/client-iam";
+import { type Case, cases, prepare } from "./api-calls.ts";
 import { type MeasuredServer, startServer } from "./measured-server.ts";
 import type { Row } from "./row.ts";
 import { sendAll } from "./send-all.ts";
 import { CallSigner, type Keys } from "./signed-call.ts";
 
-const ACCOUNT = "111111111111";
-const USER_ARN = `arn:aws:iam::${ACCOUNT}:user/bench`;
 const CONNECTIONS = 16;
-/** Rounds until what the controller runs is compiled as far as it will be. */
-const WARMUPS = 12;
-const ROUNDS = 9;
-/** Roles of one round, which are deleted after it: an account may have 1000. */
+/** Rounds until V8 has compiled what the controller runs as far as it will: what is measured is a controller that has been running for a while. */
+const WARMUPS = 20;
+const ROUNDS = 15;
+/** Calls of one round. The roles they make are deleted after it: an account may have 1000. */
 const REQUESTS = 900;
-
-type Parameters = Readonly<Record<string, string>>;
-
-interface Case {
-	readonly service: "iam" | "sts";
-	readonly goal: string;
-	readonly call: (serial: number) => Parameters;
-	/** The call that undoes it, so that rounds are alike. */
-	readonly undo?: (serial: number) => Parameters;
-}
-
-const trustPolicy = JSON.stringify({
-	Version: "2012-10-17",
-	Statement: [
-		{
-			Effect: "Allow",
-			Principal: { AWS: USER_ARN },
-			Action: "sts:AssumeRole",
-		},
-	],
-});
-
-const userPolicy = JSON.stringify({
-	Version: "2012-10-17",
-	Statement: [
-		{
-			Sid: "NotTheAdministrators",
-			Effect: "Deny",
-			Action: ["iam:*", "sts:AssumeRole"],
-			Resource: `arn:aws:iam::${ACCOUNT}:role/admin/*`,
-		},
-		{
-			Sid: "Roles",
-			Effect: "Allow",
-			Action: ["iam:CreateRole", "iam:DeleteRole", "iam:GetRole"],
-			Resource: `arn:aws:iam::${ACCOUNT}:role/*`,
-		},
-		{
-			Sid: "Sessions",
-			Effect: "Allow",
-			Action: "sts:AssumeRole",
-			Resource: `arn:aws:iam::${ACCOUNT}:role/bench`,
-		},
-		{
-			Sid: "Instances",
-			Effect: "Allow",
-			Action: ["ec2:Describe*", "ec2:RunInstances"],
-			Resource: "*",
-		},
-		{
-			Sid: "OwnKeys",
-			Effect: "Allow",
-			Action: "iam:*AccessKey*",
-			Resource: `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`,
-		},
-	],
-});
-
-const cases: Readonly<Record<string, Case>> = {
-	GetCallerIdentity: {
-		service: "sts",
-		goal: "≥ 0.30",
-		call: () => ({ Action: "GetCallerIdentity", Version: "2011-06-15" }),
-	},
-	AssumeRole: {
-		service: "sts",
-		goal: "≥ 0.30",
-		call: (serial) => ({
-			Action: "AssumeRole",
-			Version: "2011-06-15",
-			RoleArn: `arn:aws:iam::${ACCOUNT}:role/bench`,
-			RoleSessionName: `session-${serial}`,
-		}),
-	},
-	CreateRole: {
-		service: "iam",
-		goal: "≥ 0.15",
-		call: (serial) => ({
-			Action: "CreateRole",
-			Version: "2010-05-08",
-			RoleName: `role-${serial}`,
-			AssumeRolePolicyDocument: trustPolicy,
-		}),
-		undo: (serial) => ({
-			Action: "DeleteRole",
-			Version: "2010-05-08",
-			RoleName: `role-${serial}`,
-		}),
-	},
-};
 
 /**
  * Signed calls per second of a controller as it is installed (file store, commits on disk, access log), beside a bare
@@ -119,15 +21,16 @@ const cases: Readonly<Record<string, Case>> = {
 export async function run(): Promise<readonly Row[]> {
 	using folder = temporaryFolder();
 	await using controller = await startController(folder.path);
-	const keys = await prepare(controller, folder.path);
+	const root = rootKeys(join(folder.path, "root-credentials"));
+	const keys = await prepare(controller.endpoint, root);
 	await using bare = await startServer(
 		[join(import.meta.dirname, "static-server.ts"), "x".repeat(600)],
 		join(folder.path, "static.log"),
 	);
 	const signer = new CallSigner(keys, controller.port);
 	const rows: Row[] = [];
-	for (const [name, one] of Object.entries(cases)) {
-		rows.push(...(await compare(name, one, signer, controller, bare)));
+	for (const one of cases) {
+		rows.push(...(await compare(one, signer, controller, bare)));
 	}
 	return rows;
 }
@@ -139,48 +42,48 @@ interface Round {
 	readonly micros: number;
 }
 
+interface Pair {
+	readonly ours: Round;
+	readonly bare: Round;
+}
+
 /** The medians of interleaved rounds: what disturbs one round disturbs its neighbour too. */
 async function compare(
-	name: string,
-	{ service, goal, call, undo }: Case,
+	{ name, service, goal, call, undo }: Case,
 	signer: CallSigner,
 	controller: MeasuredServer,
 	bare: MeasuredServer,
 ): Promise<readonly Row[]> {
-	const rounds: { readonly ours: Round; readonly bare: Round }[] = [];
+	const pairs: Pair[] = [];
 	for (let round = 0; round < WARMUPS + ROUNDS; round += 1) {
-		const serials = Array.from(
-			{ length: REQUESTS },
-			(_, index) => round * REQUESTS + index,
-		);
-		const calls = serials.map((serial) => signer.sign(service, call(serial)));
-		const result = {
-			bare: await measure(bare, calls),
-			ours: await measure(controller, calls),
-		};
-		if (undo) {
-			const undone = serials.map((at) => signer.sign(service, undo(at)));
-			await sendAll(controller.port, undone, CONNECTIONS);
-		}
-		if (round >= WARMUPS) rounds.push(result);
+		const first = round * REQUESTS;
+		const sign = (make: Case["call"]) =>
+			Array.from({ length: REQUESTS }, (_, index) =>
+				signer.sign(service, make(first + index)),
+			);
+		const calls = sign(call);
+		const beside = await measure(bare, calls);
+		const ours = await measure(controller, calls);
+		if (undo) await sendAll(controller.port, sign(undo), CONNECTIONS);
+		if (round >= WARMUPS) pairs.push({ ours, bare: beside });
 	}
 	return [
-		{ ...row(name, "requests/s", rounds, ({ rate }) => rate), goal },
-		row(name, "CPU µs a request", rounds, ({ micros }) => micros),
+		{ ...row(name, "requests/s", pairs, ({ rate }) => rate), goal },
+		row(name, "CPU µs a request", pairs, ({ micros }) => micros),
 	];
 }
 
 function row(
 	name: string,
 	unit: string,
-	rounds: readonly { readonly ours: Round; readonly bare: Round }[],
+	pairs: readonly Pair[],
 	pick: (round: Round) => number,
 ): Row {
-	const ratios = rounds.map(({ ours, bare }) => pick(ours) / pick(bare));
+	const ratios = pairs.map(({ ours, bare }) => pick(ours) / pick(bare));
 	return {
 		...{ name, unit },
-		value: Math.round(median(rounds.map(({ ours }) => pick(ours)))),
-		yardstick: Math.round(median(rounds.map(({ bare }) => pick(bare)))),
+		value: Math.round(median(pairs.map(({ ours }) => pick(ours)))),
+		yardstick: Math.round(median(pairs.map(({ bare }) => pick(bare)))),
 		ratio: Math.round(median(ratios) * 100) / 100,
 	};
 }
@@ -208,33 +111,6 @@ function startController(folder: string): Promise<MeasuredServer> {
 		],
 		join(folder, "controller.log"),
 	);
-}
-
-/** Makes the user that calls, with policies of five statements, and the role that it assumes. */
-async function prepare(
-	{ endpoint }: MeasuredServer,
-	folder: string,
-): Promise<Keys> {
-	const credentials = rootKeys(join(folder, "root-credentials"));
-	const iam = new IAMClient({ endpoint, region: "us-east-1", credentials });
-	await iam.send(new CreateUserCommand({ UserName: "bench" }));
-	await iam.send(
-		new PutUserPolicyCommand({
-			...{ UserName: "bench", PolicyName: "bench" },
-			PolicyDocument: userPolicy,
-		}),
-	);
-	await iam.send(
-		new CreateRoleCommand({
-			...{ RoleName: "bench", AssumeRolePolicyDocument: trustPolicy },
-		}),
-	);
-	const made = await iam.send(
-		new CreateAccessKeyCommand({ UserName: "bench" }),
-	);
-	iam.destroy();
-	const { AccessKeyId = "", SecretAccessKey = "" } = made.AccessKey ?? {};
-	return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
 }
 
 function rootKeys(file: string): Keys {
