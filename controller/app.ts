@@ -11,6 +11,10 @@ import type { CallExchange, CallState, Stage } from "./call-state.ts";
 import { delegatedAccount, requireAdministrator } from "./delegate-account.ts";
 import { accessLog } from "./http/access-log.ts";
 import { answerXml } from "./http/answer-xml.ts";
+import {
+	type IsTrustedProxy,
+	readConnection,
+} from "./http/client-connection.ts";
 import { readBody } from "./http/read-body.ts";
 import { requestId } from "./http/request-id.ts";
 import { respondError } from "./http/respond-error.ts";
@@ -44,6 +48,8 @@ export interface AppDeps extends Environment {
 	): Promise<void>;
 	/** Who signs our own tokens; undefined when this installation is no issuer. */
 	readonly tokenIssuer: TokenIssuer | undefined;
+	/** The proxies that say who calls through them. */
+	readonly isTrustedProxy: IsTrustedProxy;
 	/** Where every call is written down. */
 	readonly audit: AuditSink;
 }
@@ -57,6 +63,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	});
 	app.use(publishIssuer(deps.tokenIssuer));
 	app.use(requestId(clock, random));
+	app.use(readConnection(deps.isTrustedProxy));
 	app.use(accessLog(clock, logger));
 	if (deps.audit !== noAudit) app.use(auditCalls(deps.audit));
 	app.use(respondError(registry.models, logger, serviceOf(registry)));
@@ -218,8 +225,7 @@ function requestFacts(ctx: CallExchange): RequestFacts {
 	const userAgent = ctx.get("User-Agent");
 	const referer = ctx.get("Referer");
 	return {
-		sourceIp: ctx.ip,
-		secure: ctx.secure,
+		...ctx.state.connection,
 		...(userAgent && { userAgent }),
 		...(referer && { referer }),
 	};

@@ -11,6 +11,13 @@ export interface CallState {
 	requestId: string;
 	/** Milliseconds since the epoch. */
 	receivedAt: number;
+	/** Where the call came from, as far as it can be believed. */
+	connection: {
+		/** Of the client; beyond trusted proxies what they say. */
+		readonly sourceIp: string;
+		/** Whether the client spoke TLS. */
+		readonly secure: boolean;
+	};
 	/** The body byte for byte, as the signature covers it. */
 	rawBody: Buffer;
 	/** Query string and form body together. */

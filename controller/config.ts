@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseAddressRange } from "#shared/address-range.ts";
 import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
 import {
 	isLoopback,
@@ -36,6 +37,8 @@ export interface Config {
 	readonly tls:
 		| { readonly certFile: string; readonly keyFile: string }
 		| undefined;
+	/** Addresses and CIDR ranges of the proxies that say who calls through them. */
+	readonly trustedProxies: readonly string[];
 	readonly logLevel: string;
 	/** The name of our OpenID Connect issuer, without a slash at its end; undefined for none. */
 	readonly issuerUrl: string | undefined;
@@ -75,6 +78,15 @@ const listenAddress = z.string().transform((text, context) => {
 	context.addIssue("must be HOST:PORT, or unix:PATH of at most 107 bytes");
 	return z.NEVER;
 });
+
+function splitList(text: string): string[] {
+	return text.split(",").map((item) => item.trim());
+}
+
+/** Trusting a whole address family would let every client name any address as its own. */
+function isProxyRange(text: string): boolean {
+	return parseAddressRange(text) !== undefined && !/\/0+$/.test(text);
+}
 
 /** Flags, keys of the configuration file and documentation alike. */
 const shape = z.strictObject({
@@ -151,6 +163,19 @@ const shape = z.strictObject({
 		.meta({
 			description:
 				"listen beyond loopback without TLS: session tokens and issued secrets cross the network readable",
+		} satisfies SettingHelp),
+	"trusted-proxies": z
+		.union([z.string().transform(splitList), z.array(z.string())])
+		.refine((ranges) => ranges.every(isProxyRange), {
+			error:
+				"must be addresses or CIDR ranges, separated by commas, and not everybody's",
+		})
+		.prefault([])
+		.meta({
+			argument: "CIDR,…",
+			description:
+				"reverse proxies in front of the APIs, which must pass Host on as it came, append to X-Forwarded-For and set X-Forwarded-Proto: policies (aws:SourceIp, aws:SecureTransport) and logs then go by the client, the first address from the right that is none of these; without it, by the connection",
+			default: "none",
 		} satisfies SettingHelp),
 	"log-level": z
 		.enum(["error", "warn", "info", "debug"])
@@ -279,6 +304,7 @@ function toConfig(given: Settings): Config {
 			certFile && keyFile
 				? { certFile: resolve(certFile), keyFile: resolve(keyFile) }
 				: undefined,
+		trustedProxies: given["trusted-proxies"],
 		logLevel: given["log-level"],
 		issuerUrl: given["issuer-url"]?.replace(/\/+$/, ""),
 		auditLog: given["audit-log"] && resolve(given["audit-log"]),

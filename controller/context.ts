@@ -24,6 +24,7 @@ import { LiveKeyRing } from "./credentials/live-key-ring.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
 import type { WebIdentities } from "./credentials/web-identities.ts";
+import { trustedProxies } from "./http/client-connection.ts";
 import type { CertificateAuthority } from "./nodes/certificate-authority.ts";
 import type { NodeServices } from "./nodes/node-services.ts";
 import { createTrustCheck } from "./nodes/trust.ts";
@@ -164,6 +165,7 @@ export class ControllerContext implements AsyncDisposable {
 			},
 			authorize: (operation, input, call, facts, observe) =>
 				authorizeCall(operation, input, call, facts, authorization, observe),
+			isTrustedProxy: trustedProxies(this.config.trustedProxies),
 			audit: this.#audit ?? noAudit,
 		};
 	}

@@ -19,7 +19,7 @@ export function auditCalls(audit: AuditSink): Stage {
 			accessKeyId: caller?.accessKeyId,
 			sourceIdentity: caller?.session?.sourceIdentity,
 			actsFor: actsFor?.accountId,
-			sourceIp: ctx.ip,
+			sourceIp: state.connection.sourceIp,
 			action: target && `${target.service.name}:${target.action}`,
 			...describeVerdicts(state),
 			status: ctx.status,

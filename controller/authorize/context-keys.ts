@@ -1,4 +1,3 @@
-import { isIPv4 } from "node:net";
 import { buildArn } from "#shared/arn.ts";
 import type { Principal } from "../authenticate/principal.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -55,9 +54,8 @@ function timeKeys(now: number): ContextRecord {
 }
 
 function connectionKeys({ request, region }: ContextFacts): ContextRecord {
-	const mapped = request.sourceIp.replace(/^::ffff:/i, "");
 	return {
-		"aws:SourceIp": isIPv4(mapped) ? mapped : request.sourceIp,
+		"aws:SourceIp": request.sourceIp,
 		"aws:SecureTransport": String(request.secure),
 		"aws:UserAgent": request.userAgent,
 		"aws:Referer": request.referer,

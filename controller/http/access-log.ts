@@ -16,7 +16,7 @@ export function accessLog(clock: Clock, logger: Logger): Stage {
 			status: ctx.status,
 			durationMs: clock.now() - receivedAt,
 			errorCode,
-			sourceIp: ctx.ip,
+			sourceIp: ctx.state.connection.sourceIp,
 		});
 	};
 }

@@ -47,6 +47,7 @@ describe("the controller's configuration", () => {
 			revokeOnChange: false,
 			store: { engine: "sqlite", file: "/var/lib/gumleaf/gumleaf.db" },
 			tls: undefined,
+			trustedProxies: [],
 			logLevel: "info",
 			images: [],
 		});
@@ -122,6 +123,24 @@ images:
 		const tls = ["--tls-cert", "/c.pem", "--tls-key", "/k.pem"];
 		const secure = await configOf("--listen", "0.0.0.0:1", ...tls);
 		assert.deepEqual(secure.tls, { certFile: "/c.pem", keyFile: "/k.pem" });
+	});
+
+	it("takes trusted proxies as a flag with commas or as a list, but never everybody", async () => {
+		const flag = "--trusted-proxies";
+		const two = await configOf(flag, "10.0.0.7, 2001:db8::/32");
+		assert.deepEqual(two.trustedProxies, ["10.0.0.7", "2001:db8::/32"]);
+		const file = await fileOf('trusted-proxies: ["10.0.0.0/8"]');
+		const one = await configOf("--config", file);
+		assert.deepEqual(one.trustedProxies, ["10.0.0.0/8"]);
+		for (const wrong of [
+			"proxy.example",
+			"10.0.0.0/33",
+			"0.0.0.0/0",
+			"::/00",
+		]) {
+			const faults = String(await faultsOf(flag, `10.0.0.7,${wrong}`));
+			assert.match(faults, /^trusted-proxies: must be addresses/, wrong);
+		}
 	});
 
 	it("refuses a file that is missing or no settings", async () => {

@@ -23,6 +23,7 @@ export async function startApi(
 		logger: silentLogger(),
 		authenticate: async () => rootCaller,
 		authorize: async () => {},
+		isTrustedProxy: () => false,
 		audit: noAudit,
 		tokenIssuer: undefined,
 		...different,

@@ -1,5 +1,5 @@
+import { parseAddressRange } from "#shared/address-range.ts";
 import type { ConditionOperator } from "./operator.ts";
-import { parseAddressRange } from "./parse-address.ts";
 
 /** The request's IPv4 or IPv6 address lies in the policy's range. */
 export const IpAddress: ConditionOperator = { prepare: parseAddressRange };
