@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import {
+	addNodeRequest,
+	type NodeAction,
+	nodeActions,
+	revokeRequest,
+	setQuotaRequest,
+} from "#shared/admin-api.ts";
+import { listQuotas, setQuota } from "./account-quotas.ts";
+import type { AdminServices } from "./admin-services.ts";
+import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
+import { addNode, newToken } from "./join-node.ts";
+import { summarizeNodes } from "./list-nodes.ts";
+import { revokeSessions } from "./revoke.ts";
+
+/** One call as its handler sees it. */
+export interface AdminCall {
+	readonly services: AdminServices;
+	/** What the path's variable parts hold, by their names. */
+	readonly path: Readonly<Record<string, string | undefined>>;
+	readonly query: Readonly<Record<string, string>>;
+	/** The body, parsed; throws AdminError with these words when it is not of the schema. */
+	body<T>(schema: z.ZodType<T>, otherwise: string): T;
+}
+
+/** One call of the operators' API; what `handle` answers is the body, `{}` when nothing. */
+export interface AdminRoute {
+	readonly method: "GET" | "POST" | "DELETE";
+	/** Of the whole path; its named groups become `path`. */
+	readonly pattern: RegExp;
+	handle(call: AdminCall): Promise<unknown>;
+}
+
+type ChangeNode = (services: AdminServices, name: string) => Promise<unknown>;
+
+function nodeRoute(action: NodeAction): AdminRoute {
+	const change = changes[action];
+	return {
+		method: "POST",
+		pattern: new RegExp(`^/v1/nodes/(?<name>[A-Za-z0-9.-]+)/${action}$`),
+		handle: ({ services, path }) => change(services, path.name ?? ""),
+	};
+}
+
+const changes: Readonly<Record<NodeAction, ChangeNode>> = {
+	token: newToken,
+	ban: banNode,
+	unban: unbanNode,
+	drain: (services, name) => setDraining(services, name, true),
+	resume: (services, name) => setDraining(services, name, false),
+};
+
+/** The whole API of operators. What is not here does not exist. */
+export const routes: readonly AdminRoute[] = [
+	{
+		method: "GET",
+		pattern: /^\/v1\/nodes$/,
+		handle: ({ services }) => summarizeNodes(services),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/nodes$/,
+		handle: (call) => {
+			const words =
+				"a node's name has 1 to 63 letters, digits, dots and dashes";
+			return addNode(call.services, call.body(addNodeRequest, words).name);
+		},
+	},
+	{
+		method: "DELETE",
+		pattern: /^\/v1\/nodes\/(?<name>[A-Za-z0-9.-]+)$/,
+		handle: ({ services, path }) => removeNode(services, path.name ?? ""),
+	},
+	...nodeActions.map(nodeRoute),
+	{
+		method: "POST",
+		pattern: /^\/v1\/revocations$/,
+		handle: (call) => {
+			const words = "name what to revoke: a role, an instance or a node";
+			return revokeSessions(call.services, call.body(revokeRequest, words));
+		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/quotas$/,
+		handle: ({ services, query }) => listQuotas(services, query.account ?? ""),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/quotas$/,
+		handle: (call) => {
+			const words = "a quota is a whole number from 1 to 1000000";
+			return setQuota(call.services, call.body(setQuotaRequest, words));
+		},
+	},
+];
