@@ -135,6 +135,9 @@ export const issuedCredentials = z.object({
 });
 export type IssuedCredentials = z.infer<typeof issuedCredentials>;
 
+/** How an instance reads its keys: over IMDSv1 or IMDSv2, as the sessions' context key ec2:RoleDelivery says. */
+export type RoleDelivery = "1.0" | "2.0";
+
 /** One answer per request, in the order asked. `refused` is final for the current state, `unknown` means not this node's. */
 export const credentialsAnswer = z.object({
 	results: z.array(
@@ -142,7 +145,10 @@ export const credentialsAnswer = z.object({
 			z.object({
 				status: z.literal("issued"),
 				instanceId: z.string(),
+				/** For those who read with a session token. */
 				credentials: issuedCredentials,
+				/** For those who read without one; only where the instance's options allow it. */
+				credentialsV1: issuedCredentials.optional(),
 			}),
 			z.object({
 				status: z.literal("refused"),

@@ -16,6 +16,7 @@ const credentialState = z.discriminatedUnion("status", [
 	z.object({
 		status: z.literal("held"),
 		credentials: issuedCredentials,
+		credentialsV1: issuedCredentials.optional(),
 		issuedAt: milliseconds,
 		expiresAt: milliseconds,
 	}),

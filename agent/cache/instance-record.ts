@@ -25,7 +25,10 @@ export type CredentialState =
 	  }
 	| {
 			readonly status: "held";
+			/** Shown to those who read with a session token. */
 			readonly credentials: IssuedCredentials;
+			/** Shown to those who read without one; absent where that is not allowed. */
+			readonly credentialsV1?: IssuedCredentials | undefined;
 			/** Milliseconds since the epoch. */
 			readonly issuedAt: number;
 			readonly expiresAt: number;

@@ -1,19 +1,17 @@
+import { awsDocument } from "#shared/aws-document.ts";
 import { formatTimestamp } from "#shared/clock.ts";
-import type { ProfileAssignment } from "#shared/node-api.ts";
+import type { IssuedCredentials, ProfileAssignment } from "#shared/node-api.ts";
 import type {
 	CredentialState,
 	InstanceRecord,
 } from "../cache/instance-record.ts";
-import { awsDocument, type Leaf } from "./leaf.ts";
+import { type Content, type Leaf, metaData } from "./leaf.ts";
 
-const SINCE = "2012-01-12";
 const SEE =
 	" Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.";
 
 type Role = NonNullable<ProfileAssignment["role"]>;
 type Held = Extract<CredentialState, { status: "held" }>;
-/** What a leaf tells, and since when. */
-type Content = Pick<Leaf, "content" | "modifiedAt" | "servedUntil">;
 
 /**
  * `iam/info` and the credentials of the profile's role; nothing for an instance without a profile.
@@ -23,15 +21,14 @@ export function iamLeaves({ assignment, credentials }: InstanceRecord): Leaf[] {
 	const { profile } = assignment;
 	if (!profile) return [];
 	const info: Leaf = {
-		...{ path: "meta-data/iam/info", since: SINCE },
+		...metaData("iam/info"),
 		content: infoDocument(profile),
 		modifiedAt: Date.parse(profile.lastUpdated),
 	};
 	const { role } = profile;
 	if (profile.code !== "Success" || !role) return [info];
-	const path = `meta-data/iam/security-credentials/${role.name}`;
-	const content = roleContent(profile, role, credentials);
-	return [info, { path, since: SINCE, ...content }];
+	const place = metaData("iam/security-credentials/<role>", role.name);
+	return [info, { ...place, ...roleContent(profile, role, credentials) }];
 }
 
 function infoDocument(profile: ProfileAssignment): string {
@@ -54,7 +51,7 @@ function roleContent(
 	profile: ProfileAssignment,
 	role: Role,
 	state: CredentialState,
-): Content {
+): Content & Pick<Leaf, "withoutToken"> {
 	if (role.code !== "Success") {
 		const since = Date.parse(profile.lastUpdated);
 		return refusal(role.code, role.name, role.message, since);
@@ -62,33 +59,30 @@ function roleContent(
 	if (state.status === "refused") {
 		return refusal(state.code, role.name, state.message, state.refusedAt);
 	}
-	// Keys of another role or association are never shown, whoever left them there.
-	if (state.status !== "held" || !belongs(state, profile, role)) {
-		return { content: undefined };
-	}
+	if (state.status !== "held") return { content: undefined };
+	const tell = (keys: IssuedCredentials | undefined) =>
+		// Keys of another role or association are never shown, whoever left them there.
+		keys?.binding === profile.binding && keys.roleName === role.name
+			? keysContent(keys, state)
+			: { content: undefined };
 	return {
-		content: credentialsDocument(state),
-		modifiedAt: state.issuedAt,
-		servedUntil: state.expiresAt,
+		...tell(state.credentials),
+		withoutToken: tell(state.credentialsV1),
 	};
 }
 
-function belongs(held: Held, profile: ProfileAssignment, role: Role): boolean {
-	const { binding, roleName } = held.credentials;
-	return binding === profile.binding && roleName === role.name;
-}
-
-function credentialsDocument(held: Held): string {
-	const { credentials, issuedAt, expiresAt } = held;
-	return awsDocument({
+function keysContent(keys: IssuedCredentials, held: Held): Content {
+	const { issuedAt, expiresAt } = held;
+	const content = awsDocument({
 		Code: "Success",
 		LastUpdated: formatTimestamp(issuedAt),
 		Type: "AWS-HMAC",
-		AccessKeyId: credentials.accessKeyId,
-		SecretAccessKey: credentials.secretAccessKey,
-		Token: credentials.sessionToken,
+		AccessKeyId: keys.accessKeyId,
+		SecretAccessKey: keys.secretAccessKey,
+		Token: keys.sessionToken,
 		Expiration: formatTimestamp(expiresAt),
 	});
+	return { content, modifiedAt: issuedAt, servedUntil: expiresAt };
 }
 
 /** Why there are no keys; the controller's message names the cause. */

@@ -1,8 +1,7 @@
+import { awsDocument } from "#shared/aws-document.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
-import { awsDocument, type Leaf } from "./leaf.ts";
-
-const SINCE = "2009-04-04";
+import { dynamic, type Leaf } from "./leaf.ts";
 
 /**
  * The `dynamic` branch: the identity document and whether detailed monitoring is on. Its signatures are the
@@ -11,14 +10,9 @@ const SINCE = "2009-04-04";
  */
 export function dynamicLeaves(assignment: InstanceAssignment): Leaf[] {
 	return [
+		{ ...dynamic("fws/instance-monitoring"), content: "disabled" },
 		{
-			path: "dynamic/fws/instance-monitoring",
-			since: SINCE,
-			content: "disabled",
-		},
-		{
-			path: "dynamic/instance-identity/document",
-			since: SINCE,
+			...dynamic("instance-identity/document"),
 			content: identityDocument(assignment),
 		},
 	];

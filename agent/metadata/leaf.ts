@@ -1,11 +1,13 @@
+import {
+	DYNAMIC,
+	type DynamicCategory,
+	META_DATA,
+	type MetaDataCategory,
+} from "./categories.ts";
 import type { Since } from "./versions.ts";
 
-/** One item of an instance's metadata. */
-export interface Leaf {
-	/** Below the version, without slashes at the ends. */
-	readonly path: string;
-	/** The version that brought it; older ones do not have it. */
-	readonly since: Since;
+/** What an item says. */
+export interface Content {
 	/** Undefined for what exists but cannot be told yet. */
 	readonly content: string | Buffer | undefined;
 	/** `text/plain` unless told otherwise: AWS gives its JSON documents that type too. */
@@ -16,26 +18,39 @@ export interface Leaf {
 	readonly servedUntil?: number;
 }
 
-/** Plain items below `meta-data/`. One without a value is left out, so it is neither listed nor found. */
-export function textLeaves(
-	items: readonly (readonly [name: string, since: Since, value: string])[],
-): Leaf[] {
-	return items
-		.filter(([, , value]) => value !== "")
-		.map(([name, since, value]) => {
-			return { path: `meta-data/${name}`, since, content: value };
-		});
+/** One item of an instance's metadata. */
+export interface Leaf extends Content {
+	/** Below the version, without slashes at the ends. */
+	readonly path: string;
+	/** The version that brought it; older ones do not have it. */
+	readonly since: Since;
+	/** What is said to those who read without a session token, when it is something else. */
+	readonly withoutToken?: Content;
 }
 
-/**
- * A JSON document in AWS's layout: a member a line, blanks on both sides of the colon, no line end after the
- * brace. Clients exist that read it with regular expressions.
- */
-export function awsDocument(
-	members: Readonly<Record<string, string | null | undefined>>,
-): string {
-	const lines = Object.entries(members)
-		.filter(([, value]) => value !== undefined)
-		.map(([name, value]) => `  "${name}" : ${JSON.stringify(value)}`);
-	return `{\n${lines.join(",\n")}\n}`;
+/** Where an item of `meta-data/` stands. `names` take the places of the category's placeholders, in order. */
+export function metaData(
+	category: MetaDataCategory,
+	...names: readonly string[]
+): Pick<Leaf, "path" | "since"> {
+	const rest = [...names];
+	const path = category.replaceAll(/<[^>]+>/g, () => rest.shift() ?? "");
+	return { path: `meta-data/${path}`, since: META_DATA[category] };
+}
+
+/** Where an item of `dynamic/` stands. */
+export function dynamic(
+	category: DynamicCategory,
+): Pick<Leaf, "path" | "since"> {
+	return { path: `dynamic/${category}`, since: DYNAMIC[category] };
+}
+
+/** Plain items of `meta-data/`. One without a value is left out, so it is neither listed nor found. */
+export function textLeaves(
+	items: readonly (readonly [MetaDataCategory, value: string | undefined])[],
+	...names: readonly string[]
+): Leaf[] {
+	return items.flatMap(([category, content]) =>
+		content ? [{ ...metaData(category, ...names), content }] : [],
+	);
 }

@@ -1,12 +1,14 @@
 import type { InstanceRecord } from "../cache/instance-record.ts";
 import { type Answer, itemAnswer } from "./answer.ts";
+import { eventLeaves } from "./events.ts";
 import { iamLeaves } from "./iam.ts";
 import { dynamicLeaves } from "./identity-document.ts";
 import { instanceLeaves } from "./instance.ts";
-import type { Leaf } from "./leaf.ts";
+import type { Content, Leaf } from "./leaf.ts";
 import { networkLeaves } from "./network.ts";
 import { placementLeaves } from "./placement.ts";
 import { notFound, unavailable } from "./refusals.ts";
+import { serviceLeaves } from "./services.ts";
 import { userDataLeaves } from "./user-data.ts";
 import { isVersion, VERSIONS } from "./versions.ts";
 
@@ -15,8 +17,14 @@ const TEXT = "text/plain";
 /** What a directory lists: names, with a slash where more lies below, and the version that brought each. */
 type Directory = Map<string, string>;
 
+/** What one item answers, to those with a session token and to those without. */
 interface Item {
 	readonly since: string;
+	readonly withToken: TimedAnswer;
+	readonly withoutToken: TimedAnswer;
+}
+
+interface TimedAnswer {
 	readonly answer: Answer;
 	readonly servedUntil: number;
 }
@@ -44,8 +52,8 @@ export class MetadataTree {
 		this.#versionList = itemAnswer(TEXT, versions, this.#launchedAt);
 	}
 
-	/** Answers a path as `readPath` gives it. */
-	read(path: string, now: number): Answer {
+	/** Answers a path as `readPath` gives it. Credentials are others for those who have a session token. */
+	read(path: string, now: number, hasToken: boolean): Answer {
 		if (path === "") return this.#versionList;
 		const slash = path.indexOf("/");
 		const version = slash === -1 ? path : path.slice(0, slash);
@@ -54,7 +62,8 @@ export class MetadataTree {
 		const item = this.#items.get(rest);
 		if (!item) return this.#list(rest, version);
 		if (item.since > version) return notFound;
-		return now < item.servedUntil ? item.answer : unavailable;
+		const told = hasToken ? item.withToken : item.withoutToken;
+		return now < told.servedUntil ? told.answer : unavailable;
 	}
 
 	#list(path: string, version: string): Answer {
@@ -75,20 +84,30 @@ function leavesOf(record: InstanceRecord): Leaf[] {
 	const { assignment } = record;
 	return [
 		...instanceLeaves(assignment),
+		...eventLeaves(),
 		...iamLeaves(record),
 		...networkLeaves(assignment),
 		...placementLeaves(assignment),
+		...serviceLeaves(),
 		...dynamicLeaves(assignment),
 		...userDataLeaves(assignment),
 	];
 }
 
 function render(leaf: Leaf, launchedAt: number): Item {
-	const { since, content, type = TEXT, modifiedAt = launchedAt } = leaf;
-	const { servedUntil = Number.POSITIVE_INFINITY } = leaf;
+	const withToken = renderContent(leaf, launchedAt);
+	const { since, withoutToken } = leaf;
+	if (!withoutToken) return { since, withToken, withoutToken: withToken };
+	const other = renderContent(withoutToken, launchedAt);
+	return { since, withToken, withoutToken: other };
+}
+
+function renderContent(told: Content, launchedAt: number): TimedAnswer {
+	const { content, type = TEXT, modifiedAt = launchedAt } = told;
+	const { servedUntil = Number.POSITIVE_INFINITY } = told;
 	const answer =
 		content === undefined ? unavailable : itemAnswer(type, content, modifiedAt);
-	return { since, answer, servedUntil };
+	return { answer, servedUntil };
 }
 
 function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {

@@ -1,20 +1,20 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { type Leaf, textLeaves } from "./leaf.ts";
 
-const SINCE = "2011-01-01";
-const IPV6_SINCE = "2016-06-30";
-
 /** The instance's one network interface. */
 export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
-	const folder = `network/interfaces/macs/${assignment.mac}`;
-	const { ipv6 } = assignment;
-	return textLeaves([
-		...(ipv6 ? [[`${folder}/ipv6s`, IPV6_SINCE, ipv6] as const] : []),
-		[`${folder}/device-number`, SINCE, "0"],
-		[`${folder}/local-hostname`, SINCE, assignment.hostname],
-		[`${folder}/local-ipv4s`, SINCE, assignment.privateIp],
-		[`${folder}/mac`, SINCE, assignment.mac],
-		[`${folder}/owner-id`, SINCE, assignment.accountId],
-		[`${folder}/security-groups`, SINCE, assignment.securityGroups.join("\n")],
-	]);
+	const leaves = [
+		["network/interfaces/macs/<mac>/device-number", "0"],
+		["network/interfaces/macs/<mac>/ipv6s", assignment.ipv6],
+		["network/interfaces/macs/<mac>/local-hostname", assignment.hostname],
+		["network/interfaces/macs/<mac>/local-ipv4s", assignment.privateIp],
+		["network/interfaces/macs/<mac>/mac", assignment.mac],
+		["network/interfaces/macs/<mac>/network-card-index", "0"],
+		["network/interfaces/macs/<mac>/owner-id", assignment.accountId],
+		[
+			"network/interfaces/macs/<mac>/security-groups",
+			assignment.securityGroups.join("\n"),
+		],
+	] as const;
+	return textLeaves(leaves, assignment.mac);
 }

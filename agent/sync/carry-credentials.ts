@@ -5,7 +5,8 @@ import type {
 } from "../cache/instance-record.ts";
 
 /**
- * What is held for an instance under a new assignment: keys stay only while their binding does.
+ * What is held for an instance under a new assignment: keys stay only while their binding does, those for IMDSv1 only
+ * while it is allowed.
  * Called in the same step that puts the new assignment into the cache, so that nothing is served in between.
  */
 export function carryCredentials(
@@ -30,5 +31,15 @@ export function carryCredentials(
 	const held = before.credentials;
 	const keeps =
 		held.status === "held" && held.credentials.binding === profile.binding;
-	return keeps ? held : { status: "pending" };
+	if (!keeps) return { status: "pending" };
+	if (mayBeReadWithoutToken(assignment)) return held;
+	const { credentialsV1, ...rest } = held;
+	return rest;
+}
+
+/** Whether the instance's options allow IMDSv1. */
+export function mayBeReadWithoutToken({
+	metadataOptions,
+}: InstanceAssignment): boolean {
+	return metadataOptions.httpTokens === "optional";
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { InstanceRecord } from "../cache/instance-record.ts";
+import { mayBeReadWithoutToken } from "./carry-credentials.ts";
 
 const MINUTE_MS = 60_000;
 /** Served keys always have at least 30 min left (SDKs start to refresh at 15); the rest is time for the renewal itself. */
@@ -27,7 +28,8 @@ export function mustRenew(
 			const age = now - credentials.issuedAt;
 			return (
 				age >= renewalAgeMs * spreadOf(instanceId) ||
-				credentials.expiresAt - now <= LEAST_LEFT_MS
+				credentials.expiresAt - now <= LEAST_LEFT_MS ||
+				(mayBeReadWithoutToken(record.assignment) && !credentials.credentialsV1)
 			);
 		}
 	}

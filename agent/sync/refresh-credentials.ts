@@ -8,6 +8,7 @@ import type {
 	InstanceRecord,
 } from "../cache/instance-record.ts";
 import { retryDelay } from "./backoff.ts";
+import { mayBeReadWithoutToken } from "./carry-credentials.ts";
 import type { ControllerClient } from "./controller-client.ts";
 import { ControllerError, isRecoverable } from "./controller-error.ts";
 import { dropHeldCredentials } from "./drop-held-credentials.ts";
@@ -129,13 +130,16 @@ function credentialsFrom(
 		const { code, message } = result;
 		return { status: "refused", code, message, refusedAt: now };
 	}
-	const { credentials } = result;
+	const { credentials, credentialsV1 } = result;
 	if (credentials.binding !== record.assignment.profile?.binding) {
 		return undefined;
 	}
 	return {
 		status: "held",
 		credentials,
+		...(credentialsV1 && mayBeReadWithoutToken(record.assignment)
+			? { credentialsV1 }
+			: {}),
 		issuedAt: Date.parse(credentials.issuedAt),
 		expiresAt: Date.parse(credentials.expiration),
 	};

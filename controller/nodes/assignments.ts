@@ -87,6 +87,11 @@ export function bindingOf(row: HostedInstance, generation: string): string {
 	return digest.digest("hex").slice(0, 32);
 }
 
+/** The instance's metadata options. */
+export function optionsOf({ metadata_options }: HostedInstance) {
+	return metadataOptions.parse(JSON.parse(metadata_options));
+}
+
 function buildAssignment(
 	row: HostedInstance,
 	node: HostedBy,
@@ -113,7 +118,7 @@ function buildAssignment(
 		securityGroups: securityGroupNames(row),
 		...(row.key_name === null ? {} : { keyName: row.key_name }),
 		...(row.user_data === null ? {} : { userData: row.user_data }),
-		metadataOptions: metadataOptions.parse(JSON.parse(row.metadata_options)),
+		metadataOptions: optionsOf(row),
 		profile: buildProfile(row, context),
 	};
 }

@@ -3,16 +3,28 @@ import type {
 	CredentialsAnswer,
 	CredentialsRequest,
 	IssuedCredentials,
+	RoleDelivery,
 } from "#shared/node-api.ts";
 import {
 	type HostedInstance,
 	listHostedInstances,
 } from "../store/hosted-instances.ts";
 import type { NodeTable } from "../store/schema.ts";
-import { bindingOf, type HostedRole, hostedRole } from "./assignments.ts";
+import {
+	bindingOf,
+	type HostedRole,
+	hostedRole,
+	optionsOf,
+} from "./assignments.ts";
 import type { NodeServices } from "./node-services.ts";
 
 type Result = CredentialsAnswer["results"][number];
+
+/** How the instance will read the keys, and how long they should live. */
+interface Wanted {
+	readonly delivery: RoleDelivery;
+	readonly lifetimeSeconds: number;
+}
 
 /**
  * Issues credentials for instances of the asking node, for no others and only at their current placement epoch.
@@ -29,12 +41,12 @@ export async function issueBatch(
 	const results = request.requests.map(({ instanceId, epoch }): Result => {
 		const row = byId.get(instanceId);
 		if (row?.epoch !== epoch) return { status: "unknown", instanceId };
-		return issueFor(services, row, request.lifetimeSeconds);
+		return answerFor(services, row, request.lifetimeSeconds);
 	});
 	return { results };
 }
 
-function issueFor(
+function answerFor(
 	services: NodeServices,
 	row: HostedInstance,
 	lifetimeSeconds: number,
@@ -50,15 +62,24 @@ function issueFor(
 		const code = "AssumeRoleUnauthorizedAccess";
 		return { status: "refused", instanceId, code, message: refusal };
 	}
-	const credentials = issue(services, row, role, lifetimeSeconds);
-	return { status: "issued", instanceId, credentials };
+	const issueBy = (delivery: RoleDelivery) =>
+		issue(services, row, role, { delivery, lifetimeSeconds });
+	const credentials = issueBy("2.0");
+	if (!allowsImdsV1(row)) return { status: "issued", instanceId, credentials };
+	const credentialsV1 = issueBy("1.0");
+	return { status: "issued", instanceId, credentials, credentialsV1 };
+}
+
+/** Keys that say they were read over IMDSv1 are made for nobody who must not. */
+function allowsImdsV1(row: HostedInstance): boolean {
+	return optionsOf(row).httpTokens === "optional";
 }
 
 function issue(
 	{ credentials, lastUses, store, logger }: NodeServices,
 	row: HostedInstance,
 	role: HostedRole,
-	lifetimeSeconds: number,
+	{ delivery, lifetimeSeconds }: Wanted,
 ): IssuedCredentials {
 	const keys = credentials.issue(
 		{
@@ -68,6 +89,7 @@ function issue(
 			sessionName: row.instance_id,
 			instanceId: row.instance_id,
 			nodeId: row.node_id,
+			roleDelivery: delivery,
 		},
 		lifetimeSeconds,
 	);
@@ -77,6 +99,7 @@ function issue(
 		nodeId: row.node_id,
 		roleArn: role.arn,
 		accessKeyId: keys.accessKeyId,
+		roleDelivery: delivery,
 	});
 	return {
 		accessKeyId: keys.accessKeyId,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RoleDelivery } from "#shared/node-api.ts";
 import { ControllerLink } from "../../agent/sync/controller-link.ts";
 import { ensureIdentity } from "../../agent/sync/enrol.ts";
 import { createAdminClient } from "../../cli/admin-client.ts";
@@ -52,8 +53,8 @@ export class JoinedNode implements AsyncDisposable {
 		});
 	}
 
-	/** New keys for one of the node's instances, as its metadata service would hand them on. */
-	async keysOf(instanceId: string) {
+	/** New keys for one of the node's instances, as its metadata service would hand them on, by IMDSv2 unless told. */
+	async keysOf(instanceId: string, delivery: RoleDelivery = "2.0") {
 		const { signal } = new AbortController();
 		const known = await this.#link.client.assignments(undefined, 0, signal);
 		const { epoch = 0 } =
@@ -65,10 +66,11 @@ export class JoinedNode implements AsyncDisposable {
 			lifetimeSeconds: LIFETIME_SECONDS,
 		});
 		const [result] = results;
-		if (result?.status !== "issued") {
-			throw new Error(`no keys for ${instanceId}: ${JSON.stringify(result)}`);
-		}
-		const { accessKeyId, secretAccessKey, sessionToken } = result.credentials;
+		const issued = result?.status === "issued" ? result : undefined;
+		const keys =
+			delivery === "2.0" ? issued?.credentials : issued?.credentialsV1;
+		if (!keys) throw new Error(`no keys for ${instanceId}: ${result?.status}`);
+		const { accessKeyId, secretAccessKey, sessionToken } = keys;
 		return { accessKeyId, secretAccessKey, sessionToken };
 	}
 

@@ -46,6 +46,13 @@ export class FakeIssuer {
 			roleName: "worker",
 			binding: this.binding,
 		};
-		return { status: "issued" as const, instanceId, credentials };
+		const accessKeyId = `${credentials.accessKeyId}V1`;
+		const credentialsV1 = { ...credentials, accessKeyId };
+		return {
+			status: "issued" as const,
+			instanceId,
+			credentials,
+			credentialsV1,
+		};
 	}
 }

@@ -17,5 +17,6 @@ export function heldCredentials(
 		roleName: "worker",
 		binding,
 	};
-	return { status: "held", credentials, issuedAt, expiresAt };
+	const credentialsV1 = { ...credentials, accessKeyId: "ASIAHELDV1" };
+	return { status: "held", credentials, credentialsV1, issuedAt, expiresAt };
 }

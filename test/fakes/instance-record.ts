@@ -20,22 +20,23 @@ export function instanceRecord(
 	};
 }
 
-/** Keys of the n-th instance, issued at the start of 2027 for six hours. */
+/** Keys of the n-th instance, for both versions of the service, issued at the start of 2027 for six hours. */
 export function heldCredentials(
 	n: number,
 	overrides: { readonly roleName?: string; readonly binding?: string } = {},
-): CredentialState {
+): CredentialState & { readonly status: "held" } {
 	const issuedAt = "2027-01-01T00:00:00Z";
 	const expiration = "2027-01-01T06:00:00Z";
+	const common = {
+		secretAccessKey: `secret/of+${n}`,
+		sessionToken: `session//token${n}==`,
+		...{ issuedAt, expiration, roleName: "worker", binding: "binding-1" },
+		...overrides,
+	};
 	return {
 		status: "held",
-		credentials: {
-			accessKeyId: `ASIAEXAMPLE${n}`,
-			secretAccessKey: `secret/of+${n}`,
-			sessionToken: `session//token${n}==`,
-			...{ issuedAt, expiration, roleName: "worker", binding: "binding-1" },
-			...overrides,
-		},
+		credentials: { accessKeyId: `ASIAEXAMPLE${n}`, ...common },
+		credentialsV1: { accessKeyId: `ASIAEXAMPLE${n}V1`, ...common },
 		issuedAt: Date.parse(issuedAt),
 		expiresAt: Date.parse(expiration),
 	};

@@ -176,6 +176,16 @@ describe("metadata service, IMDSv2", () => {
 		assert.equal(answer.headers.get(TTL), "40");
 	});
 
+	it("shows other keys to requests without a token", async () => {
+		const path = "/latest/meta-data/iam/security-credentials/worker";
+		const headers = { [TOKEN]: await service.token() };
+		const keyOf = async (answer: Response) =>
+			JSON.parse(await answer.text()).AccessKeyId;
+		assert.equal(await keyOf(await service.ask(path)), "ASIAEXAMPLE1V1");
+		const asked = await service.ask(path, { headers });
+		assert.equal(await keyOf(asked), "ASIAEXAMPLE1");
+	});
+
 	it("accepts a token on a dated version", async () => {
 		const headers = { [TOKEN]: await service.token() };
 		const path = "/2009-04-04/meta-data/instance-id";

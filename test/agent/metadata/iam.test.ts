@@ -16,10 +16,10 @@ function read(
 	path: string,
 	profile: ProfileAssignment | null = profileAssignment(),
 	credentials: CredentialState = heldCredentials(1),
-	now = NOW,
+	{ now = NOW, hasToken = true } = {},
 ) {
 	const tree = new MetadataTree(instanceRecord(1, { profile }, credentials));
-	const answer = tree.read(`latest/meta-data/iam/${path}`, now);
+	const answer = tree.read(`latest/meta-data/iam/${path}`, now, hasToken);
 	const { status, headers } = answer;
 	return { status, headers, body: answer.body.toString() };
 }
@@ -124,7 +124,8 @@ describe("iam", () => {
 	it("serves keys until the moment they expire, and never after", () => {
 		const expiry = Date.parse("2027-01-01T06:00:00Z");
 		const at = (now: number) =>
-			read(CREDENTIALS, profileAssignment(), heldCredentials(1), now).status;
+			read(CREDENTIALS, profileAssignment(), heldCredentials(1), { now })
+				.status;
 		assert.equal(at(expiry - 1), 200);
 		assert.equal(at(expiry), 503);
 	});
@@ -136,6 +137,17 @@ describe("iam", () => {
 			assert.equal(status, 503);
 			assert.doesNotMatch(body, /ASIA/);
 		}
+	});
+
+	it("shows other keys to those who read without a session token", () => {
+		const shown = (hasToken: boolean, keys = heldCredentials(1)) =>
+			read(CREDENTIALS, profileAssignment(), keys, { hasToken });
+		const keyOf = (body: string) => JSON.parse(body).AccessKeyId;
+		assert.equal(keyOf(shown(true).body), "ASIAEXAMPLE1");
+		assert.equal(keyOf(shown(false).body), "ASIAEXAMPLE1V1");
+		const { credentialsV1, ...onlyV2 } = heldCredentials(1);
+		assert.equal(shown(false, onlyV2).status, 503);
+		assert.equal(shown(true, onlyV2).status, 200);
 	});
 
 	it("forgets the old role's path as soon as the role is another", () => {

@@ -5,6 +5,7 @@ import type {
 	InstanceRecord,
 } from "../../../agent/cache/instance-record.ts";
 import { mustRenew } from "../../../agent/sync/must-renew.ts";
+import { heldCredentials } from "../../fakes/held-credentials.ts";
 import { instanceAssignment } from "../../fakes/instance-assignment.ts";
 import { profileAssignment } from "../../fakes/profile-assignment.ts";
 
@@ -36,7 +37,8 @@ function held(ageMs: number, lifetimeMs = 6 * HOUR): CredentialState {
 		binding: "binding-1",
 	};
 	const expiresAt = issuedAt + lifetimeMs;
-	return { status: "held", credentials, issuedAt, expiresAt };
+	const keys = { credentials, credentialsV1: credentials };
+	return { status: "held", ...keys, issuedAt, expiresAt };
 }
 
 describe("whether credentials must be fetched", () => {
@@ -76,6 +78,15 @@ describe("whether credentials must be fetched", () => {
 	it("is so before less than half an hour is left, whatever the age", () => {
 		const late = held(25 * MINUTE, HOUR);
 		assert.equal(mustRenew(record(late), NOW, 6 * HOUR), true);
+	});
+
+	it("is so at once when IMDSv1 is allowed and there are no keys for it", () => {
+		const { credentialsV1, ...onlyV2 } = heldCredentials(NOW);
+		const { assignment, ...rest } = record(onlyV2);
+		const options = { ...assignment.metadataOptions, httpTokens: "required" };
+		const strict = { ...assignment, metadataOptions: options as never };
+		assert.equal(mustRenew({ ...rest, assignment }, NOW, HOUR), true);
+		assert.equal(mustRenew({ ...rest, assignment: strict }, NOW, HOUR), false);
 	});
 
 	it("is so a minute after a refusal", () => {

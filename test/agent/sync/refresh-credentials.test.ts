@@ -92,6 +92,24 @@ describe("refreshing credentials", () => {
 			assert.equal(servedKey(), "pending");
 		});
 
+		it("fetches keys for IMDSv1 as well where it is allowed, and keeps none where not", async () => {
+			const options = { ...one.metadataOptions, httpTokens: "required" };
+			add(
+				instanceAssignment(2, {
+					profile: profileAssignment(),
+					metadataOptions: options as never,
+				}),
+			);
+			await refresher.refresh();
+			const keys = [...cache.all()].map(({ credentials }) =>
+				credentials.status === "held" ? credentials.credentialsV1 : undefined,
+			);
+			assert.deepEqual(
+				keys.map((one) => one?.accessKeyId),
+				["ASIA1V1", undefined],
+			);
+		});
+
 		it("does not bring back an instance that left meanwhile", async () => {
 			const gate = Promise.withResolvers<void>();
 			issuer.gate = gate.promise;

@@ -55,9 +55,10 @@ describe("reconciling instances", () => {
 			roleName: "worker",
 			binding,
 		};
+		const keys = { credentials, credentialsV1: credentials };
 		cache.set({
 			...record,
-			credentials: { status: "held", credentials, issuedAt: 0, expiresAt: 1 },
+			credentials: { status: "held", ...keys, issuedAt: 0, expiresAt: 1 },
 		});
 	}
 
@@ -252,6 +253,14 @@ describe("reconciling instances", () => {
 		it("drops keys of another binding in the same step", () => {
 			want({ ...one, profile: profileAssignment({ binding: "binding-2" }) });
 			assert.equal(status(), "pending");
+		});
+
+		it("drops the keys for IMDSv1, and no others, as soon as IMDSv2 is required", () => {
+			const options = { ...one.metadataOptions, httpTokens: "required" };
+			want({ ...one, metadataOptions: options as never });
+			const held = cache.get(first)?.credentials;
+			assert.ok(held?.status === "held" && held.credentials);
+			assert.equal(held.credentialsV1, undefined);
 		});
 
 		it("leaves none when role or profile are gone", () => {

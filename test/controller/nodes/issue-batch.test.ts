@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { assignments, credentialsAnswer } from "#shared/node-api.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
+import { instanceRow } from "../../fakes/instance-row.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 
 const INSTANCE = "i-0123456789abcdef0";
@@ -33,19 +34,51 @@ describe("credentials for a node's instances", () => {
 			const [instance] = assignments.parse(state.body).instances;
 			assert.equal(result.credentials.binding, instance?.profile?.binding);
 			assert.equal(result.credentials.roleName, "worker");
+			const claims = {
+				kind: "role",
+				accountId: instance?.accountId,
+				principalId: "AROAWORKER00000000000",
+				sessionName: INSTANCE,
+				instanceId: INSTANCE,
+				nodeId: "node-1",
+			};
 			assert.deepEqual(listener.services.credentials.issued, [
 				{
-					claims: {
-						kind: "role",
-						accountId: instance?.accountId,
-						principalId: "AROAWORKER00000000000",
-						sessionName: INSTANCE,
-						instanceId: INSTANCE,
-						nodeId: "node-1",
-					},
+					claims: { ...claims, roleDelivery: "2.0" },
+					lifetimeSeconds: 21_600,
+				},
+				{
+					claims: { ...claims, roleDelivery: "1.0" },
 					lifetimeSeconds: 21_600,
 				},
 			]);
+		});
+
+		it("issues a second set for IMDSv1, and none where that is not allowed", async () => {
+			listener = await startNodeListener();
+			const metadata_options = JSON.stringify({
+				...JSON.parse(instanceRow().metadata_options),
+				httpTokens: "required",
+			});
+			const strict = { instance_id: ELSEWHERE, address_lease: null };
+			await addHostedRole(listener.services.store, [
+				{},
+				{ ...strict, metadata_options },
+			]);
+			const { body } = await ask([
+				{ instanceId: INSTANCE, epoch: 1 },
+				{ instanceId: ELSEWHERE, epoch: 1 },
+			]);
+			const [both, one] = credentialsAnswer.parse(body).results;
+			assert.ok(both?.status === "issued" && one?.status === "issued");
+			const { credentials, credentialsV1 } = both;
+			assert.equal(credentialsV1?.binding, credentials.binding);
+			assert.notEqual(credentialsV1?.accessKeyId, credentials.accessKeyId);
+			assert.equal(one.credentialsV1, undefined);
+			const deliveries = listener.services.credentials.issued.map(
+				({ claims }) => claims.roleDelivery,
+			);
+			assert.deepEqual(deliveries, ["2.0", "1.0", "2.0"]);
 		});
 
 		it("knows nothing of instances elsewhere, gone, or at another epoch", async () => {
