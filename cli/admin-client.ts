@@ -4,11 +4,13 @@ import type { z } from "zod";
 import {
 	adminError,
 	adminSocket,
+	authorityList,
 	joinableNode,
 	type NodeAction,
 	nodeList,
 	quotaList,
 	type RevokeRequest,
+	type RotateAuthority,
 	type SetQuotaRequest,
 } from "#shared/admin-api.ts";
 import { StepError } from "#shared/errors.ts";
@@ -28,6 +30,9 @@ export interface AdminClient {
 	/** Of an account named by id or alias. */
 	listQuotas(account: string): Promise<z.infer<typeof quotaList>["quotas"]>;
 	setQuota(quota: SetQuotaRequest): Promise<void>;
+	listAuthorities(): Promise<z.infer<typeof authorityList>["authorities"]>;
+	rotateAuthority(request: RotateAuthority): Promise<void>;
+	replaceAuthority(): Promise<void>;
 }
 
 /** The client of the controller whose data folder this is. */
@@ -58,6 +63,16 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async setQuota(quota) {
 			await call("POST", "/v1/quotas", quota);
+		},
+		async listAuthorities() {
+			const answer = await call("GET", "/v1/authorities");
+			return authorityList.parse(answer).authorities;
+		},
+		async rotateAuthority(request) {
+			await call("POST", "/v1/authorities/rotate", request);
+		},
+		async replaceAuthority() {
+			await call("POST", "/v1/authorities/replace");
 		},
 	};
 }

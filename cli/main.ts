@@ -3,6 +3,7 @@ import { hideBin } from "yargs/helpers";
 import { describeError } from "#shared/errors.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { agent } from "./agent.ts";
+import { ca } from "./ca.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { installCommands } from "./install-commands.ts";
@@ -23,6 +24,7 @@ await yargs(hideBin(process.argv))
 	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
 	.command(node)
 	.command(agent)
+	.command(ca)
 	.command(revoke)
 	.command(quota)
 	.command(exec)

@@ -12,7 +12,6 @@ import { authorizeCall } from "./authorize/authorize.ts";
 import type { Denial } from "./authorize/denial.ts";
 import { denialDetails } from "./authorize/denial-details.ts";
 import { PolicyCache } from "./authorize/policy-cache.ts";
-import { loadAuthority } from "./bootstrap/load-authority.ts";
 import type { RootKeyDeps } from "./bootstrap/root-key.ts";
 import type { Config } from "./config.ts";
 import { authenticationData } from "./credentials/authentication-data.ts";
@@ -25,7 +24,7 @@ import { readOrCreateMasterKey } from "./credentials/master-key.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
 import type { WebIdentities } from "./credentials/web-identities.ts";
 import { trustedProxies } from "./http/client-connection.ts";
-import type { CertificateAuthority } from "./nodes/certificate-authority.ts";
+import { LiveAuthority } from "./nodes/live-authority.ts";
 import type { NodeServices } from "./nodes/node-services.ts";
 import { createTrustCheck } from "./nodes/trust.ts";
 import { createRegistry } from "./registry.ts";
@@ -49,7 +48,7 @@ interface Parts extends Surroundings {
 	readonly masterKey: Buffer;
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
-	readonly authority: CertificateAuthority;
+	readonly authority: LiveAuthority;
 	readonly audit: AuditLog | undefined;
 }
 
@@ -61,7 +60,7 @@ export class ControllerContext implements AsyncDisposable {
 	readonly logger: Logger;
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
-	readonly authority: CertificateAuthority;
+	readonly authority: LiveAuthority;
 	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
 	readonly lastUses: LastUses;
@@ -114,7 +113,7 @@ export class ControllerContext implements AsyncDisposable {
 			masterKey,
 			store,
 			keyRing: await LiveKeyRing.open(secrets),
-			authority: await loadAuthority(secrets),
+			authority: await LiveAuthority.open(secrets),
 			audit: await openAudit(config, surroundings.logger, opened),
 		};
 		opened.move();

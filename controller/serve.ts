@@ -29,7 +29,7 @@ export async function serve(
 	announce: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { config, store, logger, keyRing, lastUses } = context;
+	const { config, store, logger, keyRing, authority, lastUses } = context;
 	await store.write(async (tx) => {
 		await ensureAccount(tx, context.rootKey());
 		const now = context.clock.now();
@@ -52,6 +52,7 @@ export async function serve(
 	await runTasks(
 		[
 			(stopping) => keyRing.run(stopping, logger),
+			(stopping) => authority.run(stopping, logger),
 			(stopping) => lastUses.run(stopping),
 		],
 		signal,

@@ -72,5 +72,33 @@ export const setQuotaRequest = z.object({
 });
 export type SetQuotaRequest = z.infer<typeof setQuotaRequest>;
 
+/** One CA of nodes. */
+export const authorityStatus = z.object({
+	/** SHA-256 of its certificate, as openssl prints it. */
+	fingerprint: z.string(),
+	/** `announced` signs nothing yet, `trusted` nothing any more. */
+	status: z.enum(["announced", "signing", "trusted"]),
+	signsFrom: z.iso.datetime(),
+	/** Names of nodes that have had no certificate since it was made, and so would not trust it. */
+	unknownTo: z.array(z.string()),
+});
+export type AuthorityStatus = z.infer<typeof authorityStatus>;
+
+/** `GET /v1/authorities`, oldest first. */
+export const authorityList = z.object({
+	authorities: z.array(authorityStatus),
+});
+
+/** `POST /v1/authorities/rotate`; `POST /v1/authorities/replace` takes nothing. */
+export const rotateAuthority = z.object({
+	/** How long the new CA is only made known; 45 days when not told. */
+	announceSeconds: z
+		.int()
+		.min(1)
+		.max(365 * 86_400)
+		.optional(),
+});
+export type RotateAuthority = z.infer<typeof rotateAuthority>;
+
 /** The answer of every failed call. */
 export const adminError = z.object({ code: z.string(), message: z.string() });

@@ -4,7 +4,7 @@ import type { Logger } from "#shared/logger.ts";
 import { newCertificateRequest } from "./certificate-request.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import { writeIdentity } from "./identity-file.ts";
-import { mustRenewCertificate } from "./node-identity.ts";
+import { mustRenewCertificate, type NodeIdentity } from "./node-identity.ts";
 
 const CHECK_INTERVAL_MS = 10 * 60 * 1000;
 
@@ -36,13 +36,19 @@ async function renewIfDue(
 	{ link, stateDir, clock, logger, jitter }: RenewalDeps,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { identity } = link;
-	if (!mustRenewCertificate(identity, clock.now(), jitter)) return;
-	const { key, csr } = await newCertificateRequest(identity.nodeName);
-	const answer = await link.client.renew({ csr }, signal);
-	const { certificate, ca } = answer;
-	const renewed = { ...identity, key, certificate, ca };
+	if (!mustRenewCertificate(link.identity, clock.now(), jitter)) return;
+	const renewed = await renewCertificate(link, signal);
 	await writeIdentity(stateDir, renewed);
 	link.use(renewed);
 	logger.info("node certificate renewed", {});
+}
+
+/** The node's identity with a fresh key, its certificate, and the CAs to trust from now on. */
+export async function renewCertificate(
+	{ identity, client }: Pick<ControllerLink, "identity" | "client">,
+	signal?: AbortSignal,
+): Promise<NodeIdentity> {
+	const { key, csr } = await newCertificateRequest(identity.nodeName);
+	const { certificate, ca } = await client.renew({ csr }, signal);
+	return { ...identity, key, certificate, ca };
 }

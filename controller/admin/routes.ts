@@ -4,10 +4,16 @@ import {
 	type NodeAction,
 	nodeActions,
 	revokeRequest,
+	rotateAuthority as rotateAuthorityRequest,
 	setQuotaRequest,
 } from "#shared/admin-api.ts";
 import { listQuotas, setQuota } from "./account-quotas.ts";
 import type { AdminServices } from "./admin-services.ts";
+import {
+	listAuthorities,
+	replaceAuthority,
+	rotateAuthority,
+} from "./authorities.ts";
 import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
 import { addNode, newToken } from "./join-node.ts";
 import { summarizeNodes } from "./list-nodes.ts";
@@ -72,6 +78,25 @@ export const routes: readonly AdminRoute[] = [
 		handle: ({ services, path }) => removeNode(services, path.name ?? ""),
 	},
 	...nodeActions.map(nodeRoute),
+	{
+		method: "GET",
+		pattern: /^\/v1\/authorities$/,
+		handle: ({ services }) => listAuthorities(services),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/authorities\/rotate$/,
+		handle: (call) => {
+			const words = "a CA is announced for a second to a year";
+			const request = call.body(rotateAuthorityRequest, words);
+			return rotateAuthority(call.services, request);
+		},
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/authorities\/replace$/,
+		handle: ({ services }) => replaceAuthority(services),
+	},
 	{
 		method: "POST",
 		pattern: /^\/v1\/revocations$/,

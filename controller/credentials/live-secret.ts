@@ -99,16 +99,23 @@ export class LiveSecret<T> {
 		}
 	}
 
-	/** Refreshes every minute until the signal; a failed refresh is logged and tried again a minute later. */
-	async run(signal: AbortSignal, logger: Logger): Promise<void> {
+	/** Refreshes every minute until the signal, and calls `then` each time; what fails is logged and tried again a minute later. */
+	async run(
+		signal: AbortSignal,
+		logger: Logger,
+		then: () => Promise<void> = async () => {},
+	): Promise<void> {
 		while (!signal.aborted) {
 			await this.#deps.clock.sleep(REFRESH_INTERVAL_MS, signal).catch(() => {});
 			if (signal.aborted) return;
-			await this.refresh().catch((error: unknown) => {
+			try {
+				await this.refresh();
+				await then();
+			} catch (error) {
 				const secret = this.#kind.id;
 				const reason = describeError(error);
 				logger.error("shared secret not refreshed", { secret, reason });
-			});
+			}
 		}
 	}
 

@@ -38,7 +38,6 @@ export async function createNodeServer(
 	const server = createServer(
 		{
 			...(await tlsIdentity(services)),
-			ca: services.authority.certificate.toString(),
 			requestCert: true,
 			rejectUnauthorized: false,
 			minVersion: "TLSv1.3",
@@ -130,7 +129,7 @@ async function admitPeer(
 	const certificate =
 		socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 	const identity =
-		certificate && readNodeCertificate(certificate, authority.certificate);
+		certificate && readNodeCertificate(certificate, authority.trusted);
 	if (!identity) {
 		const message = "the call needs a node's certificate";
 		throw new NodeApiError(401, "CertificateRequired", message);
@@ -176,25 +175,26 @@ function preferredWaitSeconds(prefer: string): number {
 
 async function tlsIdentity({ authority, clock }: NodeServices) {
 	const { key, certificate } = await authority.issueServerIdentity(clock.now());
-	return { key, cert: certificate };
+	return { key, cert: certificate, ca: authority.bundle };
 }
 
-/** Once a day, thirty times more often than needed. */
+/** Once a day, thirty times more often than needed, and whenever the CA changes. */
 function renewIdentity(server: Server, services: NodeServices): void {
-	const timer = setInterval(async () => {
+	const { authority, logger } = services;
+	const renew = async () => {
 		try {
-			server.setSecureContext({
-				...(await tlsIdentity(services)),
-				ca: services.authority.certificate.toString(),
-				minVersion: "TLSv1.3",
-			});
+			const identity = await tlsIdentity(services);
+			server.setSecureContext({ ...identity, minVersion: "TLSv1.3" });
 		} catch (error) {
 			const reason = describeError(error);
-			services.logger.error("node listener certificate not renewed", {
-				reason,
-			});
+			logger.error("node listener certificate not renewed", { reason });
 		}
-	}, DAY_MS);
+	};
+	const timer = setInterval(renew, DAY_MS);
 	timer.unref();
-	server.once("close", () => clearInterval(timer));
+	const forget = authority.onChange(renew);
+	server.once("close", () => {
+		clearInterval(timer);
+		forget();
+	});
 }

@@ -20,15 +20,16 @@ export interface NodeIdentity {
 export type CallerRule = "node" | "renewing-node";
 
 /**
- * Reads a peer's certificate; undefined unless this installation's CA signed it for a node's client side.
+ * Reads a peer's certificate; undefined unless a CA of this installation signed it for a node's client side.
  * Checked here and not by OpenSSL's verdict alone: of two faults (foreign and expired) that names only one.
  */
 export function readNodeCertificate(
 	certificate: X509Certificate,
-	authority: X509Certificate,
+	trusted: readonly X509Certificate[],
 ): NodeIdentity | undefined {
-	if (!certificate.checkIssued(authority)) return undefined;
-	if (!certificate.verify(authority.publicKey)) return undefined;
+	if (!trusted.some((authority) => hasSigned(authority, certificate))) {
+		return undefined;
+	}
 	if (certificate.ca || !certificate.keyUsage?.includes(CLIENT_AUTH)) {
 		return undefined;
 	}
@@ -40,6 +41,16 @@ export function readNodeCertificate(
 		issuedAt: certificate.validFromDate.getTime() + BACKDATING_MS,
 		expiresAt: certificate.validToDate.getTime(),
 	};
+}
+
+function hasSigned(
+	authority: X509Certificate,
+	certificate: X509Certificate,
+): boolean {
+	return (
+		certificate.checkIssued(authority) &&
+		certificate.verify(authority.publicKey)
+	);
 }
 
 /**

@@ -7,7 +7,8 @@ import { requestedKey } from "./certificate-request.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AUTHORITY_LIFETIME_MS = 3650 * DAY_MS;
-const CERTIFICATE_LIFETIME_MS = 30 * DAY_MS;
+/** Of a node's certificate, and of the node listener's. */
+export const CERTIFICATE_LIFETIME_MS = 30 * DAY_MS;
 /** Certificates start this long before they are issued: clocks of two machines never agree. */
 export const BACKDATING_MS = 5 * 60 * 1000;
 
@@ -37,7 +38,7 @@ export interface IssuedCertificate {
 	readonly expiresAt: number;
 }
 
-/** Signs for this installation's controllers and nodes, and for nobody else. */
+/** One CA: signs for this installation's controllers and nodes, and for nobody else. */
 export interface CertificateAuthority {
 	readonly certificate: X509Certificate;
 	/** What a join token carries, so that an agent recognises the CA: SHA-256 of its public key, hex. */
@@ -58,7 +59,7 @@ export function publicKeyHash(certificate: X509Certificate): string {
 	return createHash("sha256").update(der).digest("hex");
 }
 
-/** Makes the CA of a new installation: ECDSA P-256, ten years. */
+/** Makes a CA: ECDSA P-256, ten years. */
 export async function createAuthority(
 	now: number,
 	random: RandomBytes,

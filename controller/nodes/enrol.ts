@@ -34,7 +34,7 @@ export function certificateAnswer(
 	return {
 		nodeName: node.name,
 		certificate: issued.certificate,
-		ca: services.authority.certificate.toString(),
+		ca: services.authority.bundle,
 	};
 }
 

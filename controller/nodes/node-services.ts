@@ -3,7 +3,7 @@ import type { Logger } from "#shared/logger.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Store } from "../store/store.ts";
 import type { TrustCheck } from "./assignments.ts";
-import type { CertificateAuthority } from "./certificate-authority.ts";
+import type { LiveAuthority } from "./live-authority.ts";
 
 /** What the calls of the node API work with. */
 export interface NodeServices {
@@ -11,7 +11,7 @@ export interface NodeServices {
 	readonly credentials: Credentials;
 	/** Notes that keys of a role went to an instance. */
 	readonly lastUses: { noteRole(roleId: string): void };
-	readonly authority: CertificateAuthority;
+	readonly authority: LiveAuthority;
 	readonly refusedByTrust: TrustCheck;
 	readonly region: string;
 	readonly clock: Clock;

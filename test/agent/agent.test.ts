@@ -69,7 +69,7 @@ describe("the agent as a whole", () => {
 			nodeName: "host-a",
 			key,
 			certificate: cert,
-			ca: listener.services.authority.certificate.toString(),
+			ca: listener.services.authority.bundle,
 			joinTokenHash: "",
 		});
 		const ready = Promise.withResolvers<void>();

@@ -6,10 +6,7 @@ import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
 import { createNodeServer } from "../../controller/nodes/app.ts";
 import type { TrustCheck } from "../../controller/nodes/assignments.ts";
-import {
-	createAuthority,
-	openAuthority,
-} from "../../controller/nodes/certificate-authority.ts";
+import { LiveAuthority } from "../../controller/nodes/live-authority.ts";
 import { insertNode } from "../../controller/store/nodes.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -36,10 +33,9 @@ export async function startNodeListener(
 	const clock = new FakeClock(Date.now());
 	const store = await openSqliteStore(":memory:", systemRandom);
 	const credentials = new RecordingCredentials(clock);
-	const authority = await openAuthority(
-		await createAuthority(clock.now(), systemRandom),
-		systemRandom,
-	);
+	const authority = await LiveAuthority.open({
+		...{ store, clock, random: systemRandom, masterKey: systemRandom(32) },
+	});
 	const stop = new AbortController();
 	const services = {
 		store,
@@ -56,7 +52,7 @@ export async function startNodeListener(
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
-	const ca = authority.certificate.toString();
+	const ca = authority.bundle;
 
 	return {
 		services,
@@ -86,7 +82,7 @@ export async function startNodeListener(
 }
 
 async function certify(
-	authority: Awaited<ReturnType<typeof openAuthority>>,
+	authority: Pick<LiveAuthority, "issueNodeCertificate">,
 	row: { readonly node_id: string; readonly name: string },
 	now: number,
 ) {

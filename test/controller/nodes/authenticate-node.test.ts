@@ -32,7 +32,7 @@ async function issue(from = authority) {
 }
 
 const certificate = await issue();
-const identity = readNodeCertificate(certificate, authority.certificate);
+const identity = readNodeCertificate(certificate, [authority.certificate]);
 assert.ok(identity);
 const row = nodeRow({
 	node_id: "node-1",
@@ -48,13 +48,16 @@ describe("the certificate of a node", () => {
 
 	it("counts for nothing when another CA of the same name signed it", async () => {
 		const forged = await issue(foreign);
-		assert.equal(readNodeCertificate(forged, authority.certificate), undefined);
+		assert.equal(
+			readNodeCertificate(forged, [authority.certificate]),
+			undefined,
+		);
 	});
 
 	it("is not the controller's own", async () => {
 		const server = await authority.issueServerIdentity(NOW);
 		const leaf = new X509Certificate(server.certificate);
-		assert.equal(readNodeCertificate(leaf, authority.certificate), undefined);
+		assert.equal(readNodeCertificate(leaf, [authority.certificate]), undefined);
 	});
 });
 
