@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
+import { type Libc, loadLibc } from "#shared/native/libc.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { AgentParts } from "./agent.ts";
 import type { InstanceCache } from "./cache/instance-cache.ts";
@@ -18,7 +19,6 @@ import { createNullHypervisor } from "./hypervisor/null.ts";
 import { createMetadataApp } from "./metadata/app.ts";
 import { identifyInstance } from "./metadata/identify-instance.ts";
 import { metadataServerOptions } from "./metadata/server-options.ts";
-import { type Libc, loadLibc } from "./native/libc.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
 
 const TOKEN_KEY_BYTES = 32;

@@ -32,6 +32,11 @@ const RULES: readonly Rule[] = [
 		packages: ["node:", "zod", "winston", "yaml", "yargs"],
 	},
 	{
+		folder: "shared/native",
+		local: ["shared"],
+		packages: ["node:", "koffi"],
+	},
+	{
 		folder: "controller/protocol",
 		local: ["shared"],
 		packages: ["node:", "@smithy/core", "@smithy/types", ...SDK],
@@ -149,7 +154,7 @@ const RULES: readonly Rule[] = [
 	{
 		folder: "agent/native",
 		local: ["shared", "agent/cache"],
-		packages: ["node:", "koffi"],
+		packages: ["node:"],
 	},
 	{
 		folder: "agent/endpoint",

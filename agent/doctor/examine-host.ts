@@ -1,9 +1,9 @@
 import { describeError } from "#shared/errors.ts";
+import { loadLibc } from "#shared/native/libc.ts";
 import { holdsMetadataAddress } from "../endpoint/metadata-address.ts";
 import type { Iptables } from "../firewall/iptables.ts";
 import { probe } from "../firewall/probe.ts";
 import type { Mark } from "../firewall/wanted-rules.ts";
-import { loadLibc } from "../native/libc.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { foreignRules } from "./foreign-rules.ts";
 import { foreignTables } from "./foreign-tables.ts";

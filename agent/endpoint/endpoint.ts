@@ -11,7 +11,7 @@ import {
 	type Socket,
 } from "node:net";
 import type { Logger } from "#shared/logger.ts";
-import type { Libc } from "../native/libc.ts";
+import type { Libc } from "#shared/native/libc.ts";
 import { openListeningSocket } from "../native/listening-socket.ts";
 import {
 	addMetadataAddress,

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { StepError } from "#shared/errors.ts";
 import { parseIpv6 } from "#shared/ipv6.ts";
-import type { Libc } from "./libc.ts";
+import type { Libc } from "#shared/native/libc.ts";
 import {
 	AF_INET,
 	AF_INET6,

@@ -1,10 +1,10 @@
 import type { Server, Socket } from "node:net";
+import type { Libc } from "#shared/native/libc.ts";
 import type {
 	ReadConnectionFacts,
 	SetHopLimit,
 } from "../cache/connection-facts.ts";
 import { ingressInterface, sourceMac } from "./kernel-answers.ts";
-import type { Libc } from "./libc.ts";
 import {
 	IP_PKTOPTIONS,
 	IP_TTL,

@@ -7,6 +7,7 @@ import type {
 } from "node:http";
 import { systemClock } from "#shared/clock.ts";
 import { silentLogger } from "#shared/logger.ts";
+import { loadLibc } from "#shared/native/libc.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
@@ -27,7 +28,6 @@ import type { Hypervisor } from "../../agent/hypervisor/hypervisor.ts";
 import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
 import { createMetadataApp } from "../../agent/metadata/app.ts";
 import { metadataServerOptions } from "../../agent/metadata/server-options.ts";
-import { loadLibc } from "../../agent/native/libc.ts";
 import {
 	createSocketOptions,
 	type SocketOptions,

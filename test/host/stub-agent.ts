@@ -1,6 +1,6 @@
 import { silentLogger } from "#shared/logger.ts";
+import { loadLibc } from "#shared/native/libc.ts";
 import { openEndpoint } from "../../agent/endpoint/endpoint.ts";
-import { loadLibc } from "../../agent/native/libc.ts";
 
 /** An agent's endpoint as a process of its own, to be killed; says when it listens. */
 await openEndpoint({

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, it } from "node:test";
-import { loadLibc } from "../../../agent/native/libc.ts";
+import { loadLibc } from "#shared/native/libc.ts";
 import { openListeningSocket } from "../../../agent/native/listening-socket.ts";
 import {
 	createSocketOptions,

@@ -1,11 +1,15 @@
 import { getSystemErrorName } from "node:util";
-import { StepError } from "#shared/errors.ts";
+import { StepError } from "../errors.ts";
 
 /** The system calls of the C library that Node has no call for. Each answers 0 or more, or throws with the error's name. */
 export interface Libc {
 	socket(family: number, type: number, protocol: number): number;
 	bind(descriptor: number, address: Uint8Array): void;
 	close(descriptor: number): void;
+	/** Sends one datagram. */
+	sendTo(descriptor: number, data: Uint8Array, address: Uint8Array): void;
+	/** What the socket is bound to, as `bind` takes it. */
+	boundAddress(descriptor: number): Buffer;
 	setOption(
 		descriptor: number,
 		level: number,
@@ -21,18 +25,12 @@ export interface Libc {
 	): Buffer;
 }
 
-/**
- * Loads the calls through koffi. Fails where koffi has no binary for this machine: without them
- * nobody can say who is asking, so the agent must not start.
- */
+/** Loads the calls through koffi. Fails where koffi has no binary for this machine. */
 export async function loadLibc(): Promise<Libc> {
 	try {
 		return bindCalls((await import("koffi")).default);
 	} catch (error) {
-		throw new StepError(
-			"loading koffi, without which there is no check of interface, MAC and firewall mark and no hop limit on the metadata endpoint",
-			error,
-		);
+		throw new StepError("loading koffi, which makes the system calls", error);
 	}
 }
 
@@ -47,6 +45,10 @@ function bindCalls(koffi: Koffi): Libc {
 		socket: self.func("int socket(int family, int type, int protocol)"),
 		bind: self.func("int bind(int fd, const void *address, uint32_t length)"),
 		close: self.func("int close(int fd)"),
+		sendTo: self.func(
+			"long sendto(int fd, const void *data, size_t size, int flags, const void *address, uint32_t length)",
+		),
+		name: self.func("int getsockname(int fd, void *address, uint32_t *length)"),
 		set: self.func(
 			"int setsockopt(int fd, int level, int option, const void *value, uint32_t length)",
 		),
@@ -71,6 +73,18 @@ function bindCalls(koffi: Koffi): Libc {
 		},
 		close: (descriptor) => {
 			checked("close", calls.close(descriptor));
+		},
+		sendTo: (descriptor, data, address) => {
+			const { length } = data;
+			checked(
+				"sendto",
+				calls.sendTo(descriptor, data, length, 0, address, address.length),
+			);
+		},
+		boundAddress: (descriptor) => {
+			answerLength[0] = MAX_OPTION_BYTES;
+			checked("getsockname", calls.name(descriptor, answer, answerLength));
+			return Buffer.from(answer.subarray(0, answerLength[0]));
 		},
 		setOption: (descriptor, level, option, value) => {
 			checked(
