@@ -73,7 +73,10 @@ export const profileAssignment = z.object({
 });
 export type ProfileAssignment = z.infer<typeof profileAssignment>;
 
-/** One instance that should run on this host at this placement epoch. */
+/**
+ * One instance that should run on this host at this placement epoch. A controller and its agents are not updated
+ * at once: what has come since the first version is optional, and what a side does not know it passes over.
+ */
 export const instanceAssignment = z.object({
 	instanceId: z.string().regex(/^i-[0-9a-f]{8,32}$/),
 	/** Raised on every move; a node may ask only at the current one. */
@@ -100,6 +103,23 @@ export const instanceAssignment = z.object({
 	userData: z.string().optional(),
 	metadataOptions,
 	profile: profileAssignment.nullable(),
+	partition: z.string().optional(),
+	zoneId: z.string().optional(),
+	/** Names the hypervisor host. */
+	hostId: z.string().optional(),
+	/** The key pair's public half as it was at launch: one line of OpenSSH's format. */
+	publicKey: z.string().optional(),
+	/** Only of instances that show their tags (`instanceMetadataTags`). */
+	tags: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
+	/** By what the instance calls each device: `ami`, `root`, `ebs1`, `ephemeral0`. */
+	blockDevices: z
+		.array(z.object({ virtualName: z.string(), deviceName: z.string() }))
+		.optional(),
+	interfaceId: z.string().optional(),
+	securityGroupIds: z.array(z.string()).optional(),
+	detailedMonitoring: z.boolean().optional(),
+	kernelId: z.string().optional(),
+	ramdiskId: z.string().optional(),
 });
 export type InstanceAssignment = z.infer<typeof instanceAssignment>;
 

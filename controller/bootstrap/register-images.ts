@@ -25,6 +25,8 @@ export async function registerImages(
 		await insertImage(tx, {
 			...facts,
 			image_id: image.imageId,
+			kernel_id: null,
+			ramdisk_id: null,
 			created_at: now,
 		});
 	}

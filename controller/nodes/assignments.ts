@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import { buildArn } from "#shared/arn.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import { pairedIpv6 } from "#shared/ipv6.ts";
@@ -9,7 +8,10 @@ import {
 	metadataOptions,
 	type ProfileAssignment,
 } from "#shared/node-api.ts";
+import { privateDnsName } from "../placement/instance-names.ts";
 import type { HostedInstance } from "../store/hosted-instances.ts";
+import type { TagTable } from "../store/schema.ts";
+import { launchFacts } from "./launch-facts.ts";
 
 /** The role of an instance's profile, as far as issuing credentials for it goes. */
 export interface HostedRole {
@@ -28,10 +30,13 @@ export interface AssignmentContext {
 	readonly generation: string;
 	readonly region: string;
 	readonly refusedByTrust: TrustCheck;
+	/** The tags of the node's instances. */
+	readonly tags: readonly TagTable[];
 }
 
 /** The node that a host's wanted state is for. */
 export interface HostedBy {
+	readonly node_id: string;
 	readonly name: string;
 	readonly revision: number;
 	readonly subnet?: string | null;
@@ -98,6 +103,7 @@ function buildAssignment(
 	context: AssignmentContext,
 ): InstanceAssignment {
 	const ipv6 = ipv6Of(row, node);
+	const options = optionsOf(row);
 	return {
 		instanceId: row.instance_id,
 		epoch: row.epoch,
@@ -115,12 +121,29 @@ function buildAssignment(
 		hostname: privateDnsName(row.private_ip, context.region),
 		zone: row.zone,
 		region: context.region,
-		securityGroups: securityGroupNames(row),
+		...launchFacts(row),
 		...(row.key_name === null ? {} : { keyName: row.key_name }),
 		...(row.user_data === null ? {} : { userData: row.user_data }),
-		metadataOptions: optionsOf(row),
+		metadataOptions: options,
 		profile: buildProfile(row, context),
+		partition: "aws",
+		zoneId: row.zone,
+		hostId: hostId(node.node_id),
+		...(options.instanceMetadataTags === "enabled" && {
+			tags: tagsOf(row.instance_id, context),
+		}),
 	};
+}
+
+/** What hosts are called where instances can read it: as AWS calls them, and no operator's name. */
+function hostId(nodeId: string): string {
+	return nodeId.replace(/^node-/, "h-");
+}
+
+function tagsOf(instanceId: string, { tags }: AssignmentContext) {
+	return tags
+		.filter((tag) => tag.resource_id === instanceId)
+		.map(({ tag_key, tag_value }) => ({ key: tag_key, value: tag_value }));
 }
 
 function ipv6Of(
@@ -129,20 +152,6 @@ function ipv6Of(
 ): string | undefined {
 	if (!subnet || !subnet_v6) return undefined;
 	return pairedIpv6(private_ip, subnet, subnet_v6);
-}
-
-const recorded = z.object({
-	securityGroups: z.array(z.object({ name: z.string() })).default([]),
-});
-
-function securityGroupNames({ attributes }: HostedInstance): string[] {
-	const { securityGroups } = recorded.parse(JSON.parse(attributes));
-	const names = securityGroups.map(({ name }) => name);
-	return names.length > 0 ? names : ["default"];
-}
-
-function privateDnsName(privateIp: string, region: string): string {
-	return `ip-${privateIp.replaceAll(".", "-")}.${region}.compute.internal`;
 }
 
 function buildProfile(

@@ -1,6 +1,7 @@
 import type { Assignments } from "#shared/node-api.ts";
 import { listHostedInstances } from "../store/hosted-instances.ts";
 import type { NodeTable } from "../store/schema.ts";
+import { listTagsOfNode } from "../store/tags.ts";
 import { buildAssignments } from "./assignments.ts";
 import { NodeApiError } from "./node-api-error.ts";
 import type { NodeServices } from "./node-services.ts";
@@ -60,8 +61,10 @@ async function readAssignments(
 	node: NodeTable,
 ): Promise<Assignments> {
 	const rows = await listHostedInstances(store.read, node.node_id);
+	const tags = await listTagsOfNode(store.read, node.node_id);
 	const { generation } = store;
-	return buildAssignments(node, rows, { generation, region, refusedByTrust });
+	const context = { generation, region, refusedByTrust, tags };
+	return buildAssignments(node, rows, context);
 }
 
 async function waitForChange(

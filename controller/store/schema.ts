@@ -127,6 +127,8 @@ export interface ImageTable {
 	architecture: string;
 	/** What a host looks up in its own configuration to know what to run. */
 	source: string;
+	kernel_id: string | null;
+	ramdisk_id: string | null;
 	created_at: number;
 	/** No longer to be launched from; the row stays for the instances that were. */
 	deregistered_at: number | null;
@@ -193,6 +195,8 @@ export interface InstanceTable {
 	/** Set until the address may be handed out again; unique per node while set. */
 	address_lease: string | null;
 	key_name: string | null;
+	/** The key pair's public half as it was at launch: the pair may be deleted, or made anew, while the instance keeps it. */
+	public_key: string | null;
 	/** Base64, as given. */
 	user_data: string | null;
 	/** JSON of node-api's MetadataOptions. */

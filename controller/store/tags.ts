@@ -80,3 +80,18 @@ export async function listTagsOfAccount(
 		.orderBy("tag_key_key")
 		.execute();
 }
+
+/** The tags of all instances that are placed on a node; sorted by instance and key. */
+export async function listTagsOfNode(
+	db: Database,
+	nodeId: string,
+): Promise<TagTable[]> {
+	return db
+		.selectFrom("tags")
+		.innerJoin("instances", "instances.instance_id", "tags.resource_id")
+		.selectAll("tags")
+		.where("instances.node_id", "=", nodeId)
+		.orderBy("tags.resource_id")
+		.orderBy("tags.tag_key_key")
+		.execute();
+}

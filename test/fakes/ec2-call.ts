@@ -2,7 +2,11 @@ import { instanceProfileArn } from "../../controller/store/entity-arn.ts";
 import { insertImage } from "../../controller/store/images.ts";
 import { insertInstanceProfile } from "../../controller/store/instance-profiles.ts";
 import { updateInstance } from "../../controller/store/instances.ts";
-import { insertNode, updateNode } from "../../controller/store/nodes.ts";
+import {
+	findNodeById,
+	insertNode,
+	updateNode,
+} from "../../controller/store/nodes.ts";
 import { insertRole } from "../../controller/store/roles.ts";
 import type {
 	InstanceProfileTable,
@@ -54,6 +58,8 @@ export async function ec2Call(
 			description: null,
 			architecture: "x86_64",
 			source: "base",
+			kernel_id: null,
+			ramdisk_id: null,
 			created_at: 0,
 			deregistered_at: null,
 		});
@@ -77,4 +83,13 @@ export function reportNode(
 ): Promise<void> {
 	const reported_at = call.clock.now();
 	return call.store.write((tx) => updateNode(tx, nodeId, { reported_at }));
+}
+
+/** How often the host's wanted state has changed. */
+export async function revisionOf(
+	call: FakeCallContext,
+	nodeId = "node-1",
+): Promise<number> {
+	const node = await findNodeById(call.store.read, nodeId);
+	return node?.revision ?? 0;
 }

@@ -26,6 +26,7 @@ export function instanceRow(
 		zone: "local-1a",
 		address_lease: "10.0.0.6",
 		key_name: null,
+		public_key: null,
 		user_data: null,
 		metadata_options: JSON.stringify({
 			httpTokens: "optional",

@@ -4,7 +4,7 @@ import { listTags, putTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { tagLimitExceeded } from "./errors.ts";
-import { requireTaggables, touchedTaggables } from "./taggable.ts";
+import { requireTaggables, tellHosts, touchedTaggables } from "./taggable.ts";
 import {
 	checkMetadataTagKeys,
 	checkTags,
@@ -24,11 +24,13 @@ export const CreateTags = {
 	handle: async ({ Resources, Tags }, call) => {
 		const tags = checkTags(Tags);
 		await call.store.write(async (tx) => {
-			for (const one of await requireTaggables(tx, call, Resources)) {
-				if (one.shownInMetadata) checkMetadataTagKeys(tags.map((t) => t.key));
-				await putTags(tx, tagRows(call.caller.accountId, one.id, tags));
-				await checkCount(tx, one.id);
+			const tagged = await requireTaggables(tx, call, Resources);
+			for (const { id, shownOn } of tagged) {
+				if (shownOn) checkMetadataTagKeys(tags.map(({ key }) => key));
+				await putTags(tx, tagRows(call.caller.accountId, id, tags));
+				await checkCount(tx, id);
 			}
+			await tellHosts(tx, tagged);
 		});
 		return {};
 	},

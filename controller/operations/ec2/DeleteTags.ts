@@ -6,7 +6,7 @@ import {
 import { deleteTags, listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { requireTaggables, touchedTaggables } from "./taggable.ts";
+import { requireTaggables, tellHosts, touchedTaggables } from "./taggable.ts";
 import { requestTagKeys } from "./tags.ts";
 
 /**
@@ -19,7 +19,8 @@ export const DeleteTags = {
 	contextKeys: ({ Tags }) => requestTagKeys(Tags ?? []),
 	handle: async ({ Resources, Tags }, call) => {
 		await call.store.write(async (tx) => {
-			for (const { id } of await requireTaggables(tx, call, Resources)) {
+			const tagged = await requireTaggables(tx, call, Resources);
+			for (const { id } of tagged) {
 				const there = await listTags(tx, id);
 				const going = there.filter(
 					(row) => !Tags?.length || Tags.some((tag) => isMeant(tag, row)),
@@ -30,6 +31,7 @@ export const DeleteTags = {
 					going.map((row) => row.tag_key_key),
 				);
 			}
+			await tellHosts(tx, tagged);
 		});
 		return {};
 	},

@@ -1,4 +1,5 @@
 import {
+	type AttributeValue,
 	DescribeInstanceAttribute$,
 	type DescribeInstanceAttributeRequest,
 	type InstanceAttribute,
@@ -67,15 +68,19 @@ const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
 		InstanceInitiatedShutdownBehavior: { Value: shutdownBehavior },
 	}),
 	instanceType: (_, row) => ({ InstanceType: { Value: row.instance_type } }),
-	kernel: () => ({ KernelId: {} }),
+	kernel: ({ kernelId }) => ({ KernelId: attributeValue(kernelId) }),
 	productCodes: () => ({ ProductCodes: [] }),
-	ramdisk: () => ({ RamdiskId: {} }),
+	ramdisk: ({ ramdiskId }) => ({ RamdiskId: attributeValue(ramdiskId) }),
 	rootDeviceName: () => ({ RootDeviceName: {} }),
 	sourceDestCheck: ({ sourceDestCheck }) => ({
 		SourceDestCheck: { Value: sourceDestCheck },
 	}),
 	sriovNetSupport: () => ({ SriovNetSupport: {} }),
 	userData: (_, row) => ({
-		UserData: row.user_data === null ? {} : { Value: row.user_data },
+		UserData: attributeValue(row.user_data ?? undefined),
 	}),
 };
+
+function attributeValue(value: string | undefined): AttributeValue {
+	return value === undefined ? {} : { Value: value };
+}

@@ -72,6 +72,8 @@ function readImage(input: Input, call: CallContext): ImageTable {
 		description: input.Description ?? null,
 		architecture: readArchitecture(input.Architecture),
 		source: input.ImageLocation || input.Name,
+		kernel_id: input.KernelId || null,
+		ramdisk_id: input.RamdiskId || null,
 		created_at: call.clock.now(),
 		deregistered_at: null,
 	};

@@ -7,6 +7,10 @@ import type {
 	StateReason,
 } from "@aws-sdk/client-ec2";
 import {
+	networkInterfaceId,
+	privateDnsName,
+} from "../../placement/instance-names.ts";
+import {
 	describeSecurityGroups,
 	type InstanceAttributes,
 } from "./instance-attributes.ts";
@@ -56,6 +60,8 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 		ImageId: row.image_id,
 		InstanceId: row.instance_id,
 		InstanceType: instanceType(row.instance_type),
+		...(attributes.kernelId && { KernelId: attributes.kernelId }),
+		...(attributes.ramdiskId && { RamdiskId: attributes.ramdiskId }),
 		...(row.key_name !== null && { KeyName: row.key_name }),
 		LaunchTime: new Date(row.launched_at),
 		Monitoring: { State: attributes.monitoring ? "enabled" : "disabled" },
@@ -95,11 +101,6 @@ export function describeState(code: number): InstanceState {
 	return { Code: code, Name: stateName(code) };
 }
 
-/** The name that an instance has inside, made of its address. */
-export function privateDnsName(privateIp: string, region: string): string {
-	return `ip-${privateIp.replaceAll(".", "-")}.${region}.compute.internal`;
-}
-
 /** An instance that is going or gone shows no address any more. */
 function describeAddress(
 	{ row, attributes }: InstanceView,
@@ -113,7 +114,7 @@ function describeAddress(
 	const address = { PrivateIpAddress: row.private_ip, PrivateDnsName: name };
 	const networkInterface: InstanceNetworkInterface = {
 		...address,
-		NetworkInterfaceId: `eni-${row.instance_id.slice(2)}`,
+		NetworkInterfaceId: networkInterfaceId(row.instance_id),
 		MacAddress: row.mac,
 		OwnerId: row.account_id,
 		Status: "in-use",
@@ -141,14 +142,16 @@ function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
 	return { StateReason: { Code, Message: `${Code}: ${message ?? ""}` } };
 }
 
-/** Devices as answers carry them. */
+/** Devices as answers carry them; EC2 names none that is a host's own disk (`ephemeral0`). */
 export function describeBlockDevices({
 	blockDevices,
 }: InstanceAttributes): InstanceBlockDeviceMapping[] {
-	return blockDevices.map(({ deviceName, deleteOnTermination }) => ({
-		DeviceName: deviceName,
-		Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },
-	}));
+	return blockDevices
+		.filter(({ virtualName }) => virtualName === undefined)
+		.map(({ deviceName, deleteOnTermination }) => ({
+			DeviceName: deviceName,
+			Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },
+		}));
 }
 
 /** The type was checked by its form at launch; the SDK's list of names is open. */

@@ -37,6 +37,8 @@ export function describeImage(
 		ImageId: image.image_id,
 		ImageLocation: image.source,
 		ImageType: "machine",
+		...(image.kernel_id !== null && { KernelId: image.kernel_id }),
+		...(image.ramdisk_id !== null && { RamdiskId: image.ramdisk_id }),
 		Public: false,
 		OwnerId: image.account_id,
 		State: "available",

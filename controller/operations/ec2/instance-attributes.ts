@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { GroupIdentifier } from "@aws-sdk/client-ec2";
 
-/** What the API records of an instance only to show and honour it itself; no host hears of it. */
+/** What the API records of an instance to show it again; its host hears what the instance may read of it. */
 export interface InstanceAttributes {
 	readonly securityGroups: readonly SecurityGroup[];
 	readonly blockDevices: readonly BlockDevice[];
@@ -11,6 +11,8 @@ export interface InstanceAttributes {
 	readonly ebsOptimized: boolean;
 	readonly sourceDestCheck: boolean;
 	readonly monitoring: boolean;
+	readonly kernelId?: string | undefined;
+	readonly ramdiskId?: string | undefined;
 	/** For people: `User initiated (2027-01-01 00:00:00 GMT)`. */
 	readonly transitionReason: string;
 }
@@ -24,6 +26,8 @@ export interface SecurityGroup {
 /** A device as the launch asked for it. */
 export interface BlockDevice {
 	readonly deviceName: string;
+	/** `ephemeral0`: a disk of the host's own. Undefined for a volume. */
+	readonly virtualName?: string | undefined;
 	readonly deleteOnTermination: boolean;
 }
 

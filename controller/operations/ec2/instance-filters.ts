@@ -1,4 +1,4 @@
-import { privateDnsName } from "./describe-instance.ts";
+import { privateDnsName } from "../../placement/instance-names.ts";
 import type { FilterTable } from "./filters.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
@@ -28,6 +28,7 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"instance.group-id": groupIds,
 		"instance.group-name": groupNames,
 		"ip-address": none,
+		"kernel-id": ({ attributes }) => [attributes.kernelId],
 		"key-name": ({ row }) => [row.key_name],
 		"launch-index": ({ row }) => [String(row.ami_launch_index)],
 		"launch-time": ({ row }) => [new Date(row.launched_at).toISOString()],
@@ -52,6 +53,7 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		platform: none,
 		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
 		"private-ip-address": ({ row }) => [row.private_ip],
+		"ramdisk-id": ({ attributes }) => [attributes.ramdiskId],
 		"requester-id": none,
 		"reservation-id": ({ row }) => [row.reservation_id],
 		"root-device-name": none,

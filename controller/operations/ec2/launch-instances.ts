@@ -11,7 +11,11 @@ import {
 } from "../../store/instances.ts";
 import { findKeyPair } from "../../store/key-pairs.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
-import type { InstanceTable } from "../../store/schema.ts";
+import type {
+	ImageTable,
+	InstanceTable,
+	KeyPairTable,
+} from "../../store/schema.ts";
 import type { WriteTransaction } from "../../store/store.ts";
 import { putTags } from "../../store/tags.ts";
 import type { CallContext } from "../operation.ts";
@@ -43,8 +47,8 @@ export async function launchInstances(
 ): Promise<string> {
 	const { accountId } = call.caller;
 	const now = call.clock.now();
-	await requireImage(tx, accountId, request.imageId);
-	await requireKeyPair(tx, accountId, request.keyName);
+	const image = await requireImage(tx, accountId, request.imageId);
+	const keyPair = await requireKeyPair(tx, accountId, request.keyName);
 	const profile = await requireSpecifiedProfile(tx, accountId, request.profile);
 	const defaults = await readMetadataDefaults(tx, accountId);
 	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
@@ -52,7 +56,8 @@ export async function launchInstances(
 	const places = await placeInstances(tx, request, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
-		...sharedColumns(request, defaults),
+		...sharedColumns(request, defaults, image),
+		public_key: keyPair?.public_key ?? null,
 		account_id: accountId,
 		reservation_id: reservationId,
 		client_token: clientToken ?? null,
@@ -84,14 +89,21 @@ async function requireKeyPair(
 	tx: WriteTransaction,
 	accountId: string,
 	name: string | undefined,
-): Promise<void> {
-	if (name === undefined) return;
-	if (!(await findKeyPair(tx, accountId, name))) throw noSuchKeyPair(name);
+): Promise<KeyPairTable | undefined> {
+	if (name === undefined) return undefined;
+	const found = await findKeyPair(tx, accountId, name);
+	if (!found) throw noSuchKeyPair(name);
+	return found;
 }
 
 /** What all instances of a launch have alike. */
-function sharedColumns(request: LaunchRequest, defaults: MetadataDefaults) {
+function sharedColumns(
+	request: LaunchRequest,
+	defaults: MetadataDefaults,
+	image: ImageTable,
+) {
 	const options = completeMetadataOptions(defaults, request.metadataOptions);
+	const { attributes } = request;
 	return {
 		image_id: request.imageId,
 		instance_type: request.instanceType,
@@ -105,7 +117,11 @@ function sharedColumns(request: LaunchRequest, defaults: MetadataDefaults) {
 		key_name: request.keyName ?? null,
 		user_data: request.userData ?? null,
 		metadata_options: JSON.stringify(options),
-		attributes: formatAttributes(request.attributes),
+		attributes: formatAttributes({
+			...attributes,
+			kernelId: attributes.kernelId ?? image.kernel_id ?? undefined,
+			ramdiskId: attributes.ramdiskId ?? image.ramdisk_id ?? undefined,
+		}),
 	};
 }
 

@@ -147,6 +147,8 @@ function readAttributes(
 		disableApiStop: input.DisableApiStop ?? false,
 		ebsOptimized: input.EbsOptimized ?? false,
 		monitoring: input.Monitoring?.Enabled ?? false,
+		kernelId: input.KernelId || undefined,
+		ramdiskId: input.RamdiskId || undefined,
 	};
 }
 
@@ -165,8 +167,9 @@ export function readShutdownBehavior(
 function readBlockDevices({ BlockDeviceMappings }: LaunchInput): BlockDevice[] {
 	return (BlockDeviceMappings ?? [])
 		.filter(({ NoDevice }) => NoDevice === undefined)
-		.map(({ DeviceName = "", Ebs }) => ({
+		.map(({ DeviceName = "", VirtualName, Ebs }) => ({
 			deviceName: DeviceName,
+			virtualName: VirtualName,
 			deleteOnTermination: Ebs?.DeleteOnTermination ?? true,
 		}));
 }

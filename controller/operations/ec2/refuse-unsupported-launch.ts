@@ -14,8 +14,6 @@ const NOT_HONOURED = [
 	"Ipv6AddressCount",
 	"EnablePrimaryIpv6",
 	"SecondaryInterfaces",
-	"KernelId",
-	"RamdiskId",
 	"CpuOptions",
 	"Operator",
 ] as const;

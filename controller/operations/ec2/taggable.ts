@@ -2,7 +2,8 @@ import type { ResourceType } from "@aws-sdk/client-ec2";
 import { findImage } from "../../store/images.ts";
 import { findInstances } from "../../store/instances.ts";
 import { findKeyPairById } from "../../store/key-pairs.ts";
-import type { Database } from "../../store/store.ts";
+import { raiseNodeRevision } from "../../store/node-revisions.ts";
+import type { Database, WriteTransaction } from "../../store/store.ts";
 import { listTagsOfAll } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import {
@@ -30,8 +31,8 @@ type Kind = (typeof KINDS)[keyof typeof KINDS];
 export interface Taggable {
 	readonly id: string;
 	readonly arn: string;
-	/** True when the instance shows its tags in its metadata. */
-	readonly shownInMetadata: boolean;
+	/** The host that an instance which shows its tags in its metadata is on; undefined for all else. */
+	readonly shownOn: string | undefined;
 }
 
 /** What kind of thing an id names; undefined for none that carries tags here. */
@@ -83,20 +84,21 @@ async function findTaggable(
 		const [row] = await findInstances(db, accountId, [id]);
 		if (!row) return undefined;
 		const options = parseMetadataOptions(row.metadata_options);
-		const shownInMetadata = options.instanceMetadataTags === "enabled";
-		return { id, arn: instanceArn(region, accountId, id), shownInMetadata };
+		const shown = options.instanceMetadataTags === "enabled";
+		const shownOn = shown ? row.node_id : undefined;
+		return { id, arn: instanceArn(region, accountId, id), shownOn };
 	}
 	if (kind === "image") {
 		const image = await findImage(db, id);
 		if (image?.account_id !== accountId || image.deregistered_at !== null) {
 			return undefined;
 		}
-		return { id, arn: imageArn(region, id), shownInMetadata: false };
+		return { id, arn: imageArn(region, id), shownOn: undefined };
 	}
 	const pair = await findKeyPairById(db, accountId, id);
 	if (!pair) return undefined;
 	const arn = keyPairArn(region, accountId, pair.name);
-	return { id, arn, shownInMetadata: false };
+	return { id, arn, shownOn: undefined };
 }
 
 function notFound(id: string) {
@@ -104,4 +106,13 @@ function notFound(id: string) {
 	if (kind === "instance") return noSuchInstances([id]);
 	if (kind === "image") return noSuchImage(id);
 	return kind === "key-pair" ? noSuchKeyPair(id) : noSuchResource(id);
+}
+
+/** Has the hosts told whose instances show tags that have changed. */
+export async function tellHosts(
+	tx: WriteTransaction,
+	changed: readonly Taggable[],
+): Promise<void> {
+	const nodes = new Set(changed.flatMap(({ shownOn }) => shownOn ?? []));
+	await raiseNodeRevision(tx, [...nodes]);
 }

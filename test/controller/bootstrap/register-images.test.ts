@@ -33,6 +33,8 @@ describe("images of the configuration", () => {
 				description: null,
 				architecture: "x86_64",
 				source: "debian-13",
+				kernel_id: null,
+				ramdisk_id: null,
 				created_at: 1,
 				deregistered_at: null,
 			},

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { assignments } from "#shared/node-api.ts";
 import {
+	type AssignmentContext,
 	bindingOf,
 	buildAssignments,
 } from "../../../controller/nodes/assignments.ts";
@@ -12,7 +13,9 @@ const context = {
 	generation: "g",
 	region: "us-east-1",
 	refusedByTrust: () => undefined as string | undefined,
+	tags: [],
 };
+const node = { node_id: "node-0123456789abcdef", name: "host-a", revision: 3 };
 
 function row(different: Partial<HostedInstance> = {}): HostedInstance {
 	return {
@@ -29,12 +32,12 @@ function row(different: Partial<HostedInstance> = {}): HostedInstance {
 	};
 }
 
-function assign(different: Partial<HostedInstance> = {}, refusal?: string) {
-	const built = buildAssignments(
-		{ name: "host-a", revision: 3 },
-		[row(different)],
-		{ ...context, refusedByTrust: () => refusal },
-	);
+function assign(
+	different: Partial<HostedInstance> = {},
+	more: Partial<AssignmentContext> = {},
+) {
+	const rows = [row(different)];
+	const built = buildAssignments(node, rows, { ...context, ...more });
 	const [instance] = assignments.parse(built).instances;
 	assert.ok(instance);
 	return instance;
@@ -43,8 +46,8 @@ function assign(different: Partial<HostedInstance> = {}, refusal?: string) {
 describe("an assignment", () => {
 	it("has the IPv6 address beside the instance's IPv4 address where the host has an IPv6 subnet", () => {
 		const ipv6On = (subnet_v6: string | null) => {
-			const node = { name: "host-a", revision: 3, subnet: "10.0.0.0/24" };
-			const built = buildAssignments({ ...node, subnet_v6 }, [row()], context);
+			const host = { ...node, subnet: "10.0.0.0/24", subnet_v6 };
+			const built = buildAssignments(host, [row()], context);
 			return assignments.parse(built).instances[0]?.ipv6;
 		};
 		assert.equal(ipv6On("fd12::/120"), "fd12::6");
@@ -65,6 +68,59 @@ describe("an assignment", () => {
 		assert.equal(instance.launchTime, "2027-01-01T00:00:00Z");
 	});
 
+	it("tells how the instance was launched", () => {
+		const recorded = {
+			securityGroups: [{ id: "sg-1", name: "web" }],
+			blockDevices: [
+				{ deviceName: "/dev/sdf", deleteOnTermination: true },
+				{ deviceName: "sdb", virtualName: "ephemeral0" },
+				{ deviceName: "/dev/sdg" },
+			],
+			monitoring: true,
+			kernelId: "aki-1",
+			ramdiskId: "ari-1",
+		};
+		const instance = assign({
+			public_key: "ssh-ed25519 AAAA key",
+			attributes: JSON.stringify(recorded),
+		});
+		assert.deepEqual(instance.blockDevices, [
+			{ virtualName: "ami", deviceName: "sda1" },
+			{ virtualName: "root", deviceName: "/dev/sda1" },
+			{ virtualName: "ebs1", deviceName: "sdf" },
+			{ virtualName: "ephemeral0", deviceName: "sdb" },
+			{ virtualName: "ebs2", deviceName: "sdg" },
+		]);
+		assert.equal(instance.publicKey, "ssh-ed25519 AAAA key");
+		assert.deepEqual(instance.securityGroupIds, ["sg-1"]);
+		assert.equal(instance.interfaceId, "eni-0123456789abcdef0");
+		assert.equal(instance.detailedMonitoring, true);
+		assert.equal(instance.kernelId, "aki-1");
+		assert.equal(instance.ramdiskId, "ari-1");
+	});
+
+	it("tells where the instance is, its host by an id that says nothing", () => {
+		const { partition, zoneId, hostId } = assign();
+		assert.deepEqual([partition, zoneId], ["aws", "local-1a"]);
+		assert.equal(hostId, "h-0123456789abcdef");
+	});
+
+	it("has the instance's own tags only when the instance shows them", () => {
+		const tag = (resource_id: string, tag_key: string) => ({
+			...{ resource_id, account_id: "1", tag_key_key: tag_key },
+			...{ tag_key, tag_value: "v" },
+		});
+		const { instance_id, metadata_options } = row();
+		const tags = [tag(instance_id, "Name"), tag("i-00000000000000001", "x")];
+		assert.equal(assign({}, { tags }).tags, undefined);
+		const options = { ...JSON.parse(metadata_options) };
+		options.instanceMetadataTags = "enabled";
+		const shown = { metadata_options: JSON.stringify(options) };
+		const expected = [{ key: "Name", value: "v" }];
+		assert.deepEqual(assign(shown, { tags }).tags, expected);
+		assert.deepEqual(assign(shown).tags, []);
+	});
+
 	it("is without a profile when none is associated", () => {
 		assert.equal(assign({ profile_id: null }).profile, null);
 	});
@@ -78,7 +134,8 @@ describe("an assignment", () => {
 	});
 
 	it("tells why the platform may not assume the role", () => {
-		assert.deepEqual(assign({}, "because").profile?.role, {
+		const refusedByTrust = () => "because";
+		assert.deepEqual(assign({}, { refusedByTrust }).profile?.role, {
 			name: "worker",
 			code: "AssumeRoleUnauthorizedAccess",
 			message: "because",

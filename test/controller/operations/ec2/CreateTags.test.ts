@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CreateTags } from "../../../../controller/operations/ec2/CreateTags.ts";
 import { DescribeInstances } from "../../../../controller/operations/ec2/DescribeInstances.ts";
-import { IMAGE_ID } from "../../../fakes/ec2-call.ts";
+import { IMAGE_ID, revisionOf } from "../../../fakes/ec2-call.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
 async function tagsOf({
@@ -101,6 +101,21 @@ describe("CreateTags", () => {
 				),
 				{ code: "TagLimitExceeded" },
 			);
+		});
+
+		it("has the host told when the instance shows its tags, and only then", async () => {
+			for (const [InstanceMetadataTags, told] of [
+				["enabled", true],
+				["disabled", false],
+			] as const) {
+				const { call, InstanceIds } = await runningInstance({
+					MetadataOptions: { InstanceMetadataTags },
+				});
+				const before = await revisionOf(call);
+				const Tags = [{ Key: "a", Value: "b" }];
+				await CreateTags.handle({ Resources: InstanceIds, Tags }, call);
+				assert.equal((await revisionOf(call)) > before, told);
+			}
 		});
 
 		it("refuses keys that cannot be paths where tags are shown in metadata", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DeleteTags } from "../../../../controller/operations/ec2/DeleteTags.ts";
 import { DescribeTags } from "../../../../controller/operations/ec2/DescribeTags.ts";
+import { revisionOf } from "../../../fakes/ec2-call.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
 async function tagged() {
@@ -43,6 +44,15 @@ describe("DeleteTags", () => {
 			assert.deepEqual(await left(), ["stage"]);
 			await drop();
 			assert.deepEqual(await left(), []);
+		});
+
+		it("has the host told when the instance shows its tags", async () => {
+			const { call, InstanceIds } = await runningInstance({
+				MetadataOptions: { InstanceMetadataTags: "enabled" },
+			});
+			const before = await revisionOf(call);
+			await DeleteTags.handle({ Resources: InstanceIds }, call);
+			assert.ok((await revisionOf(call)) > before);
 		});
 
 		it("refuses a resource that is not there", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DeleteKeyPair } from "../../../../controller/operations/ec2/DeleteKeyPair.ts";
+import { DescribeImages } from "../../../../controller/operations/ec2/DescribeImages.ts";
+import { ImportKeyPair } from "../../../../controller/operations/ec2/ImportKeyPair.ts";
+import { RegisterImage } from "../../../../controller/operations/ec2/RegisterImage.ts";
 import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
@@ -14,6 +18,9 @@ import {
 	setInstance,
 } from "../../../fakes/ec2-call.ts";
 import { ACCOUNT_ID } from "../../../fakes/principals.ts";
+
+const ED25519_KEY =
+	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
 type Input = Parameters<typeof RunInstances.handle>[0];
 
@@ -390,6 +397,55 @@ describe("RunInstances", () => {
 			const id = answer.Instances?.[0]?.InstanceId ?? "";
 			const row = await findInstance(call.store.read, id);
 			assert.equal(row?.user_data, UserData);
+		});
+
+		it("keeps the key pair's public half, whatever becomes of the pair", async () => {
+			const call = await ec2Call();
+			await ImportKeyPair.handle(
+				{ KeyName: "mine", PublicKeyMaterial: Buffer.from(ED25519_KEY) },
+				call,
+			);
+			const input = { ...launch, KeyName: "mine" };
+			const answer = await RunInstances.handle(input, call);
+			await DeleteKeyPair.handle({ KeyName: "mine" }, call);
+			const id = answer.Instances?.[0]?.InstanceId ?? "";
+			const row = await findInstance(call.store.read, id);
+			assert.equal(row?.public_key, `${ED25519_KEY} mine`);
+		});
+
+		it("takes kernel and RAM disk from the image, unless the launch names others", async () => {
+			const call = await ec2Call();
+			const { ImageId } = await RegisterImage.handle(
+				{ Name: "paravirtual", KernelId: "aki-1", RamdiskId: "ari-1" },
+				call,
+			);
+			const input = { ...launch, ImageId, KernelId: "aki-2" };
+			const { Instances } = await RunInstances.handle(input, call);
+			assert.equal(Instances?.[0]?.KernelId, "aki-2");
+			assert.equal(Instances?.[0]?.RamdiskId, "ari-1");
+			const { Images } = await DescribeImages.handle(
+				{ ImageIds: [ImageId] },
+				call,
+			);
+			assert.equal(Images[0]?.KernelId, "aki-1");
+			assert.equal(Images[0]?.RamdiskId, "ari-1");
+		});
+
+		it("shows volumes among the block devices, and not the host's own disks", async () => {
+			const call = await ec2Call();
+			const BlockDeviceMappings = [
+				{ DeviceName: "/dev/sdf", Ebs: { DeleteOnTermination: false } },
+				{ DeviceName: "/dev/sdb", VirtualName: "ephemeral0" },
+				{ DeviceName: "/dev/sdc", NoDevice: "" },
+			];
+			const input = { ...launch, BlockDeviceMappings };
+			const { Instances } = await RunInstances.handle(input, call);
+			assert.deepEqual(Instances?.[0]?.BlockDeviceMappings, [
+				{
+					DeviceName: "/dev/sdf",
+					Ebs: { DeleteOnTermination: false, Status: "attached" },
+				},
+			]);
 		});
 
 		it("undoes everything when something is wrong late", async () => {
