@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
+import type { MetadataUses } from "#shared/metadata-uses.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
 import { Wakeup } from "#shared/wakeup.ts";
@@ -37,6 +38,8 @@ export interface AgentParts {
 	 * `apply` nobody would be kept out. Undefined where there is nothing to answer.
 	 */
 	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
+	/** How instances have asked for their metadata since the start. */
+	readonly metadataUses?: () => MetadataUses;
 	/** What outlives the agent; without it every start waits for the controller. */
 	readonly cacheFile?: Pick<CacheFile, "load" | "save"> | undefined;
 	/** What else runs as long as the agent does. */
@@ -193,8 +196,10 @@ class Agent {
 		const subnets = subnetV6 === undefined ? { subnet } : { subnet, subnetV6 };
 		const host = { zone, capacity, ...subnets, agentVersion: AGENT_VERSION };
 		const hypervisor = this.#parts.hypervisor.name;
-		const { client } = this.#parts.link;
-		return client.report({ ...host, hypervisor, ...this.#sync.status }, stop);
+		const { link, metadataUses } = this.#parts;
+		const uses = metadataUses ? { metadataUses: metadataUses() } : {};
+		const status = { ...host, hypervisor, ...this.#sync.status, ...uses };
+		return link.client.report(status, stop);
 	}
 
 	/** From 0 to 1. */

@@ -7,6 +7,10 @@ import { parseSubnet } from "#shared/ipv4.ts";
 import { parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { ListenAddress } from "#shared/listen-address.ts";
 import { nodeName } from "#shared/node-api.ts";
+import {
+	defaultAllowance,
+	type RequestAllowance,
+} from "./metadata/request-budgets.ts";
 import { parseControllerAddress } from "./sync/controller-address.ts";
 
 /** Everything about an agent that its operator decides. Paths are absolute. */
@@ -32,6 +36,8 @@ export interface Config {
 	readonly renewalAgeSeconds: number;
 	readonly renewalCheckIntervalSeconds: number;
 	readonly driftCheckIntervalSeconds: number;
+	/** How often one instance may ask for its metadata. */
+	readonly allowance: RequestAllowance;
 	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
 	readonly ownsNetworkNamespace: boolean;
 	readonly logLevel: string;
@@ -181,6 +187,26 @@ const shape = z.strictObject({
 			"how often to look whether the firewall still stands, 1s to 60s; with iptables on nftables a change is also noticed at once",
 		default: "5s",
 	} satisfies SettingHelp),
+	"metadata-rate": count(defaultAllowance.perSecond).meta({
+		argument: "N",
+		description:
+			"metadata requests a second that one instance may make in the long run",
+		default: String(defaultAllowance.perSecond),
+	} satisfies SettingHelp),
+	"metadata-burst": count(defaultAllowance.burst).meta({
+		argument: "N",
+		description: "how many it may make at once after a quiet time",
+		default: String(defaultAllowance.burst),
+	} satisfies SettingHelp),
+	"metadata-excess": z
+		.enum(["refuse", "drop"])
+		.prefault(defaultAllowance.excess)
+		.meta({
+			argument: "refuse|drop",
+			description:
+				"what becomes of a request too many: 429 with Retry-After, or the end of its connection; either way the instance is not listened to for a quarter of a second",
+			default: defaultAllowance.excess,
+		} satisfies SettingHelp),
 	"own-network-namespace": z
 		.boolean()
 		.prefault(false)
@@ -262,6 +288,11 @@ function toConfig(given: Settings): Config {
 		renewalAgeSeconds: given["renewal-age"],
 		renewalCheckIntervalSeconds: given["renewal-check-interval"],
 		driftCheckIntervalSeconds: given["drift-check-interval"],
+		allowance: {
+			perSecond: given["metadata-rate"],
+			burst: given["metadata-burst"],
+			excess: given["metadata-excess"],
+		},
 		ownsNetworkNamespace: given["own-network-namespace"],
 		logLevel: given["log-level"],
 	};

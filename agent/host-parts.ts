@@ -18,6 +18,8 @@ import { createNetnsHypervisor } from "./hypervisor/netns.ts";
 import { createNullHypervisor } from "./hypervisor/null.ts";
 import { createMetadataApp } from "./metadata/app.ts";
 import { identifyInstance } from "./metadata/identify-instance.ts";
+import { MetadataUses } from "./metadata/metadata-uses.ts";
+import type { RequestAllowance } from "./metadata/request-budgets.ts";
 import { metadataServerOptions } from "./metadata/server-options.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
 
@@ -33,7 +35,7 @@ export interface Surroundings {
 /** The parts of an agent that depend on what kind of host it runs. */
 export type HostParts = Pick<
 	AgentParts,
-	"hypervisor" | "firewall" | "openMetadata" | "background"
+	"hypervisor" | "firewall" | "openMetadata" | "metadataUses" | "background"
 >;
 
 /** Makes the parts for the configured hypervisor. Rejects where the host cannot tell who is asking. */
@@ -59,7 +61,8 @@ async function routedHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, ownsNetworkNamespace, stateDir } = config;
+	const { subnet, subnetV6, ownsNetworkNamespace, stateDir, allowance } =
+		config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger } = surroundings;
@@ -72,6 +75,7 @@ async function routedHostParts(
 			record: new SysctlRecord(join(stateDir, SYSCTL_RECORD)),
 		}),
 	});
+	const uses = new MetadataUses(clock.now());
 	const gate: Gate = { open: true, cut: () => {} };
 	const drift = watchDrift({
 		...{ firewall, clock, logger },
@@ -93,8 +97,12 @@ async function routedHostParts(
 		}),
 		firewall,
 		background: [drift],
+		metadataUses: () => uses.report(),
 		openMetadata: (cache) =>
-			openMetadata({ ...surroundings, libc, firewall, gate, cache, ipv6 }),
+			openMetadata({
+				...{ ...surroundings, libc, firewall, gate, cache, ipv6 },
+				...{ allowance, uses },
+			}),
 	};
 }
 
@@ -105,6 +113,8 @@ async function openMetadata(
 		readonly gate: Gate;
 		readonly cache: InstanceCache;
 		readonly ipv6: boolean;
+		readonly allowance: RequestAllowance;
+		readonly uses: MetadataUses;
 	},
 ): Promise<AsyncDisposable> {
 	const { libc, logger, gate, ipv6 } = parts;

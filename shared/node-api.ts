@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isCanonicalIpv6 } from "./ipv6.ts";
+import { metadataUses } from "./metadata-uses.ts";
 
 /**
  * The contract between controller and agent: HTTPS with mutual TLS 1.3, JSON bodies, level-triggered.
@@ -207,6 +208,8 @@ export const report = z.object({
 			message: z.string().max(500).optional(),
 		}),
 	),
+	/** Agents of before do not tell. */
+	metadataUses: metadataUses.optional(),
 });
 export type Report = z.infer<typeof report>;
 

@@ -8,22 +8,29 @@ import type {
 	ReadConnectionFacts,
 	SetHopLimit,
 } from "../cache/connection-facts.ts";
-import type { InstanceRecord } from "../cache/instance-record.ts";
 import type { Answer } from "./answer.ts";
 import { refuseDisabledEndpoint } from "./check-endpoint.ts";
 import { refuseForeignHost } from "./check-host.ts";
 import { checkMethod } from "./check-method.ts";
 import { Connections, type LiveInstanceTable } from "./connections.ts";
 import type { Exchange, Stage } from "./exchange.ts";
+import { HeldBack } from "./held-back.ts";
 import {
 	type AcceptMark,
 	type Identify,
 	identifyInstance,
 } from "./identify-instance.ts";
 import { issueToken } from "./issue-token.ts";
+import { limitHops } from "./limit-hops.ts";
+import { MetadataUses } from "./metadata-uses.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { readPath } from "./read-path.ts";
-import { unavailable } from "./refusals.ts";
+import { tooManyRequests, unavailable } from "./refusals.ts";
+import {
+	defaultAllowance,
+	type RequestAllowance,
+	RequestBudgets,
+} from "./request-budgets.ts";
 import { requireToken } from "./require-token.ts";
 import { SessionTokens } from "./session-tokens.ts";
 import { hasBody, skipBody } from "./skip-body.ts";
@@ -45,6 +52,10 @@ export interface MetadataDeps {
 	readonly hosts?: readonly string[];
 	/** Another way to tell whose connection it is, where there are no taps. */
 	readonly identify?: Identify;
+	/** How often each instance may ask. */
+	readonly allowance?: RequestAllowance;
+	/** Where it is counted how instances ask. */
+	readonly uses?: MetadataUses;
 }
 
 /** The metadata service, for a `node:http` server made with `metadataServerOptions`. */
@@ -70,7 +81,16 @@ export interface MetadataApp {
  */
 export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 	const { identify = identifyInstance, hosts = [], ...rest } = deps;
+	const { clock, allowance = defaultAllowance } = deps;
+	const { uses = new MetadataUses(clock.now()) } = deps;
 	const connections = new Connections({ ...rest, identify });
+	const budgets = new RequestBudgets(allowance);
+	const heldBack = new HeldBack(clock, (id) => connections.openOf(id));
+	const forgetTable = deps.table.onChange((instanceId, record) => {
+		if (record) return;
+		budgets.forget(instanceId);
+		uses.forget(instanceId);
+	});
 	const tokens = new SessionTokens(deps.tokenKey, deps.random);
 	const stages: readonly Stage[] = [
 		refuseDisabledEndpoint,
@@ -85,11 +105,30 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		const record = connections.identify(request.socket);
 		if (!record) return;
 		const { method = "GET", url = "", headers } = request;
-		const path = readPath(url);
-		const exchange = { method, path, headers, record, now: deps.clock.now() };
+		const now = clock.now();
+		const { instanceId } = record.assignment;
+		if (!budgets.take(instanceId, now)) {
+			refuse(request.socket, response, instanceId);
+			return;
+		}
+		const exchange = { method, path: readPath(url), headers, record, now };
 		const answer = runStages(stages, exchange);
-		if (method === "PUT") limitHops(request, record, deps);
+		uses.noteAnswer(exchange, answer);
+		if (method === "PUT") limitHops(request.socket, record, deps.setHopLimit);
 		write(response, answer, exchange);
+	}
+
+	/** The connection ends with it: the answer to a request would have the next one read. */
+	function refuse(
+		socket: Socket,
+		response: ServerResponse,
+		instanceId: string,
+	): void {
+		uses.noteThrottled(instanceId);
+		void heldBack.start(instanceId);
+		const { status, headers, body } = tooManyRequests;
+		if (allowance.excess === "drop") socket.destroy();
+		else response.writeHead(status, [...headers]).end(body);
 	}
 
 	/** Nothing half done is ever sent. */
@@ -116,10 +155,16 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		},
 		attach(server) {
 			server.on("connection", (socket: Socket) =>
-				orCutOff(socket, () => connections.identify(socket)),
+				orCutOff(socket, () => {
+					const record = connections.identify(socket);
+					if (record) heldBack.join(record.assignment.instanceId, socket);
+				}),
 			);
 		},
-		close: () => connections.close(),
+		close() {
+			connections.close();
+			forgetTable();
+		},
 	};
 }
 
@@ -129,20 +174,6 @@ function runStages(stages: readonly Stage[], exchange: Exchange): Answer {
 		if (answer) return answer;
 	}
 	return unavailable;
-}
-
-/**
- * The answer to a PUT dies at the instance's hop limit, so that a router inside the instance does not hand tokens on.
- * The limit is never taken back: it applies when a segment is sent again, too, however late. Hence the
- * connection ends with the answer.
- */
-function limitHops(
-	{ socket }: IncomingMessage,
-	{ assignment }: InstanceRecord,
-	{ setHopLimit }: MetadataDeps,
-): void {
-	const { httpPutResponseHopLimit } = assignment.metadataOptions;
-	setHopLimit(socket, httpPutResponseHopLimit);
 }
 
 function write(

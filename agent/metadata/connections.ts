@@ -70,6 +70,11 @@ export class Connections {
 		return undefined;
 	}
 
+	/** The connections that an instance has open. */
+	openOf(instanceId: string): Iterable<Socket> {
+		return this.#open.get(instanceId) ?? [];
+	}
+
 	/** Stops following the table. */
 	close(): void {
 		this.#forgetTable();

@@ -1,6 +1,6 @@
 import { answerOf } from "./answer.ts";
 
-/** Seconds after which an instance whose credentials are not there yet may ask again. */
+/** Seconds after which an instance that was put off may ask again. */
 const RETRY_AFTER_SECONDS = 1;
 
 /** The token request lacks its time to live, or it is not 1 to 21600 seconds. */
@@ -29,6 +29,14 @@ export const unavailable = answerOf(
 	"text/html",
 	page("503 - Service Unavailable"),
 	["Retry-After", String(RETRY_AFTER_SECONDS)],
+);
+
+/** The instance asks more often than it may; the connection ends with it. */
+export const tooManyRequests = answerOf(
+	429,
+	"text/html",
+	page("429 - Too Many Requests"),
+	[...["Retry-After", String(RETRY_AFTER_SECONDS)], ...["Connection", "close"]],
 );
 
 /** The path exists, but not for this method. AWS sends no body. */

@@ -12,12 +12,14 @@ import {
 	IPV6_RECVPKTINFO,
 	IPV6_V6ONLY,
 	SO_BINDTODEVICE,
+	SO_RCVBUF,
 	SO_REUSEADDR,
 	SOCK_CLOEXEC,
 	SOCK_NONBLOCK,
 	SOCK_STREAM,
 	SOL_SOCKET,
 	TCP_SAVE_SYN,
+	TCP_SYNCNT,
 	TCP_USER_TIMEOUT,
 } from "./socket-constants.ts";
 import { int32 } from "./socket-options.ts";
@@ -25,6 +27,14 @@ import { int32 } from "./socket-options.ts";
 const SAVE_WITH_LINK_HEADER = 2;
 /** An answer that cannot be delivered (its hop limit was too small) is sent again no longer than this. */
 const UNACKNOWLEDGED_MS = 20_000;
+
+/**
+ * Bytes; requests are far smaller. What a connection has sent is read at once: with the kernel's usual buffer that may
+ * be thousands of pipelined requests, and nobody else is answered meanwhile.
+ */
+const RECEIVE_BUFFER = 4096;
+/** How often the answer to a handshake is repeated: half-open connections are given up after 3 s instead of a minute. */
+const SYN_ACK_RETRIES = 1;
 
 const IPV4_OPTIONS = [[IPPROTO_IP, IP_PKTINFO, 1]] as const;
 const IPV6_OPTIONS = [
@@ -74,6 +84,8 @@ function setListenerOptions(
 		...(family === AF_INET6 ? IPV6_OPTIONS : IPV4_OPTIONS),
 		[IPPROTO_TCP, TCP_SAVE_SYN, SAVE_WITH_LINK_HEADER],
 		[IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS],
+		[IPPROTO_TCP, TCP_SYNCNT, SYN_ACK_RETRIES],
+		[SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER],
 	] as const;
 	for (const [level, option, value] of options) {
 		libc.setOption(descriptor, level, option, int32(value));

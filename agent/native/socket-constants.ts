@@ -13,6 +13,7 @@ export const SOCK_CLOEXEC = 0o2000000;
 
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
+export const SO_RCVBUF = 8;
 export const SO_BINDTODEVICE = 25;
 export const SO_MARK = 36;
 
@@ -22,6 +23,7 @@ export const IP_PKTINFO = 8;
 export const IP_PKTOPTIONS = 9;
 
 export const IPPROTO_TCP = 6;
+export const TCP_SYNCNT = 7;
 export const TCP_USER_TIMEOUT = 18;
 export const TCP_SAVE_SYN = 27;
 export const TCP_SAVED_SYN = 28;

@@ -10,6 +10,7 @@ import { systemRandom } from "#shared/random.ts";
 import { runAgent } from "../../agent/agent.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import type { Config } from "../../agent/config.ts";
+import { defaultAllowance } from "../../agent/metadata/request-budgets.ts";
 import { ControllerLink } from "../../agent/sync/controller-link.ts";
 import { updateInstanceProfile } from "../../controller/store/instance-profiles.ts";
 import {
@@ -62,6 +63,7 @@ describe("the agent as a whole", () => {
 			renewalAgeSeconds: 3600,
 			renewalCheckIntervalSeconds: 5,
 			driftCheckIntervalSeconds: 5,
+			allowance: defaultAllowance,
 			ownsNetworkNamespace: false,
 			logLevel: "info",
 		};

@@ -37,6 +37,8 @@ async function metadataListener() {
 		tokenKey: systemRandom(32),
 		logger: silentLogger(),
 		hosts: ["127.0.0.1"],
+		// More than any round takes, but counted.
+		allowance: { perSecond: 1e6, burst: 1e6, excess: "refuse" },
 	}).listener;
 }
 

@@ -3,7 +3,10 @@ import { createServer } from "node:http";
 import type { ConnectionFacts } from "../../agent/cache/connection-facts.ts";
 import { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import type { InstanceRecord } from "../../agent/cache/instance-record.ts";
-import { createMetadataApp } from "../../agent/metadata/app.ts";
+import {
+	createMetadataApp,
+	type MetadataDeps,
+} from "../../agent/metadata/app.ts";
 import { metadataServerOptions } from "../../agent/metadata/server-options.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { instanceRecord } from "./instance-record.ts";
@@ -42,7 +45,15 @@ export function factsOf({
 }
 
 /** Starts a service that knows the records. */
-export async function startMetadataService(
+export function startMetadataService(
+	...records: readonly InstanceRecord[]
+): Promise<MetadataService> {
+	return startServiceWith({}, ...records);
+}
+
+/** Starts a service that is made in another way than usual. */
+export async function startServiceWith(
+	settings: Partial<MetadataDeps>,
 	...records: readonly InstanceRecord[]
 ): Promise<MetadataService> {
 	const [first = instanceRecord(1), ...others] = records;
@@ -82,6 +93,7 @@ export async function startMetadataService(
 		random: seededRandom(),
 		tokenKey: seededRandom("token key")(32),
 		hosts: [`127.0.0.1:${port}`],
+		...settings,
 	});
 	server.on("request", app.listener);
 	app.attach(server);
