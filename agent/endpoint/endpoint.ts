@@ -21,6 +21,8 @@ import {
 const METADATA_ADDRESS = "169.254.169.254";
 const METADATA_ADDRESS_V6 = "fd00:ec2::254";
 const METADATA_PORT = 80;
+/** Handshakes under way, of all instances together; the kernel's own bound (net.core.somaxconn) is as much. */
+const BACKLOG = 4096;
 
 /** What answers at the metadata address. */
 export interface EndpointOptions {
@@ -90,7 +92,8 @@ async function listen(
 	libc: Libc,
 ): Promise<void> {
 	const where = { address, port: METADATA_PORT };
-	server.listen({ fd: openListeningSocket(libc, where) });
+	const fd = openListeningSocket(libc, where);
+	server.listen({ fd, backlog: BACKLOG });
 	await once(server, "listening");
 }
 

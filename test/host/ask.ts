@@ -56,6 +56,38 @@ export async function askSteadily(
 	return JSON.parse(await script(namespace, "steady-client.ts", args));
 }
 
+/** Asks as fast as it is answered over many connections at once; answers how often each status came, 0 for no answer. */
+export async function hammer(
+	namespace: string,
+	url: string,
+	connections: number,
+	kind: "kept" | "new",
+	durationMs: number,
+): Promise<Record<number, number>> {
+	const args = [url, String(connections), kind, String(durationMs)];
+	return JSON.parse(await script(namespace, "hammer.ts", args));
+}
+
+/** Asks every few milliseconds for a while; answers how long each answer took, milliseconds. */
+export async function askWithTimes(
+	namespace: string,
+	url: string,
+	durationMs: number,
+): Promise<number[]> {
+	const args = [url, String(durationMs)];
+	return JSON.parse(await script(namespace, "latency-client.ts", args));
+}
+
+/** Sends a request as slowly as can be over many connections at once; answers how many were cut off at once, and how long the last was endured. */
+export async function trickle(
+	namespace: string,
+	beginning: string,
+	connections: number,
+): Promise<{ cutAtOnce: number; longestMs: number }> {
+	const args = [beginning, String(connections)];
+	return JSON.parse(await script(namespace, "slow-client.ts", args));
+}
+
 /** Sends requests one after the other on a connection that is kept where the server keeps it. */
 export async function converse(
 	namespace: string,

@@ -26,7 +26,10 @@ import {
 import { defaultFirewallSettings } from "../../agent/firewall/settings.ts";
 import type { Hypervisor } from "../../agent/hypervisor/hypervisor.ts";
 import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
-import { createMetadataApp } from "../../agent/metadata/app.ts";
+import {
+	createMetadataApp,
+	type MetadataDeps,
+} from "../../agent/metadata/app.ts";
 import { metadataServerOptions } from "../../agent/metadata/server-options.ts";
 import {
 	createSocketOptions,
@@ -118,9 +121,12 @@ export class HostUnderTest implements AsyncDisposable {
 	}
 
 	/** From now on the agent's own metadata service answers, out of `table`. */
-	async serveMetadata(table: InstanceCache): Promise<void> {
+	async serveMetadata(
+		table: InstanceCache,
+		settings: Partial<MetadataDeps> = {},
+	): Promise<void> {
 		await this.close();
-		const { listener } = createMetadataApp({
+		const app = createMetadataApp({
 			table,
 			readFacts: this.#sockets.readConnectionFacts,
 			setHopLimit: this.#sockets.setHopLimit,
@@ -129,8 +135,10 @@ export class HostUnderTest implements AsyncDisposable {
 			random: systemRandom,
 			tokenKey: systemRandom(32),
 			logger: silentLogger(),
+			...settings,
 		});
-		await this.listen(listener, metadataServerOptions);
+		await this.listen(app.listener, metadataServerOptions);
+		if (this.#endpoint) app.attach(this.#endpoint.server);
 	}
 
 	async close(): Promise<void> {

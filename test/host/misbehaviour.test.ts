@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { InstanceCache } from "../../agent/cache/instance-cache.ts";
+import { askWithTimes, hammer, trickle } from "./ask.ts";
+import { enterNamespace } from "./enter-namespace.ts";
+import { availableBackends, HostUnderTest } from "./host-under-test.ts";
+
+const ID = "http://169.254.169.254/latest/meta-data/instance-id";
+const CONNECTIONS = 64;
+const ROUND_MS = 1_500;
+/** What disturbs a machine passes: one undisturbed try shows what the host can do. */
+const TRIES = 8;
+/** An instance may have so many connections. */
+const MOST_CONNECTIONS = 128;
+
+if (enterNamespace(import.meta.filename)) {
+	describe("an instance that misbehaves", () => {
+		const table = new InstanceCache();
+		let host: HostUnderTest;
+		let bad: string;
+		let good: string;
+
+		before(async () => {
+			const [backend] = availableBackends();
+			assert.ok(backend);
+			host = await HostUnderTest.start(backend, 2);
+			const [first, second] = host.instances;
+			assert.ok(first && second);
+			[bad, good] = [first.entry.instanceId, second.entry.instanceId];
+			for (const { assignment, entry, interfaceIndex } of host.instances) {
+				const { interfaceName } = entry;
+				const attachment = { interfaceName, interfaceIndex };
+				const credentials = { status: "none" } as const;
+				table.set({ assignment, attachment, credentials });
+			}
+			await host.serveMetadata(table);
+		});
+		after(() => host.end());
+
+		/** The other instance's p99 while this one hammers, as a multiple of what it is while all is quiet. */
+		async function slowdown(kind: "kept" | "new") {
+			const quiet = await askWithTimes(good, ID, ROUND_MS);
+			const hammering = hammer(bad, ID, CONNECTIONS, kind, ROUND_MS + 1000);
+			const loaded = await askWithTimes(good, ID, ROUND_MS);
+			return { ratio: p99(loaded) / p99(quiet), statuses: await hammering };
+		}
+
+		for (const kind of ["kept", "new"] as const) {
+			it(`leaves the others' p99 within twice that of quiet, hammering over ${CONNECTIONS} ${kind} connections`, async (test) => {
+				for (let tries = 1; ; tries += 1) {
+					const { ratio, statuses } = await slowdown(kind);
+					const said = `p99 ${ratio.toFixed(2)} times that of quiet, hammered: ${JSON.stringify(statuses)}`;
+					test.diagnostic(said);
+					const answered = statuses[200] ?? 0;
+					assert.ok(answered > CONNECTIONS, "it did not hammer");
+					if (ratio <= 2) break;
+					assert.ok(tries < TRIES, said);
+				}
+			});
+		}
+
+		it("is told so by 429, and by nothing else than that", async () => {
+			await host.serveMetadata(table, {
+				allowance: { perSecond: 50, burst: 50, excess: "refuse" },
+			});
+			const { 200: answered = 0, 429: refused = 0 } = await hammer(
+				...([bad, ID, CONNECTIONS, "kept", 3000] as const),
+			);
+			assert.ok(answered >= 100 && answered <= 250, `answered ${answered}`);
+			assert.ok(refused > 0);
+			await host.serveMetadata(table);
+		});
+
+		it("is cut off when it sends its requests slowly, and keeps no request from being answered", async () => {
+			const put =
+				"PUT /latest/api/token HTTP/1.1\r\nContent-Length: 900\r\n\r\n";
+			const headers = "GET / HTTP/1.1\r\nX-Slow: ";
+			const [inHeaders, inBody, silent, answered] = await Promise.all([
+				trickle(bad, headers, MOST_CONNECTIONS + 40),
+				trickle(good, put, 20),
+				trickle(good, "", 20),
+				askWithTimes(good, ID, 3000),
+			]);
+			assert.ok(inHeaders.cutAtOnce >= 40, `${inHeaders.cutAtOnce} cut`);
+			for (const { longestMs } of [inHeaders, inBody, silent]) {
+				assert.ok(longestMs < 20_000, `endured for ${longestMs} ms`);
+			}
+			assert.ok(answered.length > 10, `${answered.length} answered`);
+		});
+	});
+}
+
+function p99(values: readonly number[]): number {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+}
