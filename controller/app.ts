@@ -18,7 +18,11 @@ import {
 import { readBody } from "./http/read-body.ts";
 import { requestId } from "./http/request-id.ts";
 import { respondError } from "./http/respond-error.ts";
-import type { AnyOperation, CallContext } from "./operations/operation.ts";
+import type {
+	AnyOperation,
+	CallContext,
+	Sighting,
+} from "./operations/operation.ts";
 import { QueryDecoder } from "./protocol/decode-query.ts";
 import { encodeResponse } from "./protocol/encode-response.ts";
 import { XmlEncoder } from "./protocol/encode-xml.ts";
@@ -38,14 +42,14 @@ export interface AppDeps extends Environment {
 	readonly registry: Registry;
 	/** Proves who signed a request; throws the refusal. */
 	authenticate(request: SignedRequest): Promise<Principal>;
-	/** Resolves when the caller may make the call; throws the denial. */
+	/** Resolves when the caller may make the call, with what it may act on; throws the denial. */
 	authorize(
 		operation: AnyOperation,
 		input: object,
 		call: CallContext,
 		facts: RequestFacts,
 		observe: (verdict: Verdict) => void,
-	): Promise<void>;
+	): Promise<readonly Sighting[]>;
 	/** Who signs our own tokens; undefined when this installation is no issuer. */
 	readonly tokenIssuer: TokenIssuer | undefined;
 	/** The proxies that say who calls through them. */
@@ -167,7 +171,7 @@ function authorize(deps: AppDeps): Stage {
 		const { call, input } = ctx.state;
 		const verdicts: Verdict[] = [];
 		ctx.state.verdicts = verdicts;
-		await deps.authorize(
+		ctx.state.sightings = await deps.authorize(
 			implemented(ctx.state),
 			input,
 			call,

@@ -1,7 +1,11 @@
 import type { Middleware } from "koa";
 import type { Principal } from "./authenticate/principal.ts";
 import type { Verdict } from "./authorize/decision.ts";
-import type { AnyOperation, CallContext } from "./operations/operation.ts";
+import type {
+	AnyOperation,
+	CallContext,
+	Sighting,
+} from "./operations/operation.ts";
 import type { ResolvedOperation } from "./protocol/resolve-operation.ts";
 import type { Service } from "./protocol/services.ts";
 
@@ -36,6 +40,8 @@ export interface CallState {
 	call: CallContext;
 	/** What the authorize stage asked, and the answers; the last one of a denied call is the denial. */
 	verdicts: readonly Verdict[];
+	/** What the call was authorized on; undefined until then. */
+	sightings: readonly Sighting[] | undefined;
 	output: unknown;
 	/** For the access log, when the call ended in an error. */
 	errorCode: string | undefined;

@@ -54,6 +54,10 @@ export class Call implements CallContext {
 		return actsFor ?? caller;
 	}
 
+	get sightings(): CallContext["sightings"] {
+		return this.#state.sightings ?? [];
+	}
+
 	get delegator(): Principal | undefined {
 		const { actsFor, caller } = this.#state;
 		return actsFor && caller;

@@ -1,5 +1,9 @@
 import type { Principal } from "../authenticate/principal.ts";
-import type { AnyOperation, CallContext } from "../operations/operation.ts";
+import type {
+	AnyOperation,
+	CallContext,
+	Sighting,
+} from "../operations/operation.ts";
 import {
 	type ContextRecord,
 	type ContextValues,
@@ -28,7 +32,7 @@ export interface AuthorizationDeps extends PolicyLookup {
 }
 
 /**
- * Resolves when the caller may make the call: its action on everything that it touches, and iam:PassRole on every
+ * Resolves when the caller may make the call, with what it may act on: its action on everything that it touches, and iam:PassRole on every
  * role that it passes. When the administrator account acts for another, its own policies decide. Throws
  * AccessDenied, or EC2's UnauthorizedOperation. What AWS accepts unsigned is proved
  * inside the operation and not asked here.
@@ -40,12 +44,12 @@ export async function authorizeCall(
 	facts: RequestFacts,
 	deps: AuthorizationDeps,
 	observe?: (verdict: Verdict) => void,
-): Promise<void> {
-	if (operation.unsigned) return;
+): Promise<readonly Sighting[]> {
+	if (operation.unsigned) return [];
 	const action = actionOf(operation);
 	const caller = call.delegator ?? call.caller;
 	checkSessionLimits(caller, action);
-	if (operation.permission === "none") return;
+	if (operation.permission === "none") return [];
 	// Asked before the questions are made: what is there by now, they ask about.
 	const nothingToPass = await operation.nothingToPass?.(input, call);
 	const [permissions, questions] = await Promise.all([
@@ -73,6 +77,7 @@ export async function authorizeCall(
 		if (denial) throw denialError(action, denial, deps.encodeDenial);
 	}
 	if (nothingToPass) throw nothingToPass;
+	return questions.flatMap(({ sighting }) => sighting ?? []);
 }
 
 function policiesFor(

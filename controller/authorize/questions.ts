@@ -5,6 +5,7 @@ import type {
 	FurtherPermission,
 	PassedRole,
 	Resource,
+	Sighting,
 } from "../operations/operation.ts";
 import { QueryError } from "../protocol/query-error.ts";
 import type { ContextRecord } from "./context-keys.ts";
@@ -19,6 +20,8 @@ export interface Question {
 	readonly contextKeys: ContextRecord;
 	/** The policy on the resource itself, where that decides too. */
 	readonly policy?: ResourceSidePolicy;
+	/** What the operation is to find when it looks for the resource again. */
+	readonly sighting?: Sighting | undefined;
 }
 
 /** The IAM action of an operation: its service's prefix and its schema's name. */
@@ -40,11 +43,12 @@ export async function questionsOf(
 	const further = (await operation.further?.(input, call)) ?? [];
 	const passed = (await operation.passes?.(input, call)) ?? [];
 	return [
-		...touched.map(({ arn, contextKeys = {} }) => ({
+		...touched.map(({ arn, contextKeys = {}, sighting }) => ({
 			action,
 			resource: arn,
 			contextKeys: { ...contextKeys, ...accountKey(arn) },
 			...(policy && { policy }),
+			sighting,
 		})),
 		...further.map((permission) => furtherQuestion(permission, policy)),
 		...passed.map((role) => passRole(role, call.caller.accountId)),
@@ -106,6 +110,7 @@ function passRole(passed: PassedRole, accountId: string): Question {
 			"iam:PassedToService": passed.service,
 			"iam:AssociatedResourceArn": passed.associatedResourceArn,
 		},
+		sighting: passed.sighting,
 	};
 }
 

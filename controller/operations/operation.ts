@@ -14,6 +14,8 @@ export interface CallContext {
 	readonly caller: Principal;
 	/** Who signed the call, when that is the administrator account acting for `caller`. */
 	readonly delegator?: Principal | undefined;
+	/** What the call was authorized on; it acts on nothing that has taken one of these names since. Empty until then. */
+	readonly sightings: readonly Sighting[];
 	readonly requestId: string;
 	/** The API version the client asked for; EC2 answers echo it. */
 	readonly apiVersion: string;
@@ -31,11 +33,23 @@ export interface CallContext {
 	readonly logger: Logger;
 }
 
+/**
+ * What a call looked for when it was authorized, and the unique id of what was there; undefined when nothing was.
+ * Names are free again when their owner goes, so the name alone does not say what the caller was allowed to touch.
+ */
+export interface Sighting {
+	/** The kind and the name, in the form in which names are unique: `role worker`. */
+	readonly sought: string;
+	readonly id: string | undefined;
+}
+
 /** Something a call touches, as it is stored, with what policies may ask about it. */
 export interface Resource {
 	readonly arn: string;
 	/** Context keys that belong to this resource alone, e.g. `aws:ResourceTag/team`. */
 	readonly contextKeys?: Readonly<Record<string, string | readonly string[]>>;
+	/** By which name the call looks for it, and what was there. */
+	readonly sighting?: Sighting | undefined;
 }
 
 /** A role that the call hands to a service: the caller needs iam:PassRole on it. */
@@ -45,6 +59,8 @@ export interface PassedRole {
 	readonly service: string;
 	/** iam:AssociatedResourceArn. */
 	readonly associatedResourceArn?: string;
+	/** By which name the call looks for the role, and what was there. */
+	readonly sighting?: Sighting | undefined;
 }
 
 /** What the call needs besides its own action: `ec2:CreateTags` for a launch with tags. */

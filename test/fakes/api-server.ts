@@ -22,7 +22,7 @@ export async function startApi(
 		registry: createRegistry(),
 		logger: silentLogger(),
 		authenticate: async () => rootCaller,
-		authorize: async () => {},
+		authorize: async () => [],
 		isTrustedProxy: () => false,
 		audit: noAudit,
 		tokenIssuer: undefined,

@@ -20,6 +20,7 @@ export async function fakeCallContext(
 	const random = different.random ?? seededRandom();
 	return {
 		caller: rootCaller,
+		sightings: [],
 		requestId: "00000000-0000-4000-8000-000000000000",
 		apiVersion: "2016-11-15",
 		region: "us-east-1",

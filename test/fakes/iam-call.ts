@@ -7,8 +7,9 @@ import type {
 import { services } from "../../controller/protocol/services.ts";
 import { InputValidator } from "../../controller/protocol/validate-input.ts";
 import { insertAccount } from "../../controller/store/accounts.ts";
+import { findUserByName } from "../../controller/store/users.ts";
 import { type FakeCallContext, fakeCallContext } from "./call-context.ts";
-import { ACCOUNT_ID } from "./principals.ts";
+import { ACCOUNT_ID, userCaller } from "./principals.ts";
 
 /** A policy that any identity may have. */
 export const POLICY =
@@ -49,6 +50,17 @@ export class IamCall {
 		return new IamCall({ ...this.context, caller });
 	}
 
+	/** The same controller, called by a user of the account. */
+	async asUser(name: string): Promise<IamCall> {
+		const user = await findUserByName(
+			this.context.store.read,
+			ACCOUNT_ID,
+			name,
+		);
+		if (!user) throw new Error(`there is no user ${name}`);
+		return this.as(userCaller(user.name, user.user_id));
+	}
+
 	/** What the operation answers. */
 	async run<Input extends object, Output>(
 		operation: Operation<Input, Output>,
@@ -79,6 +91,15 @@ export class IamCall {
 		const resources = await operation.resources(input, this.context);
 		return resources.map((resource) => resource.arn);
 	}
+
+	/** What the operation says that the call touches, with what policies may ask about it. */
+	async offers<Input extends object>(
+		operation: Touching<Input>,
+		input: NoInfer<Input>,
+	): Promise<readonly Resource[]> {
+		const resources = await operation.resources(input, this.context);
+		return resources.map(({ sighting: _, ...offered }) => offered);
+	}
 }
 
 interface Touching<Input> {
@@ -86,8 +107,10 @@ interface Touching<Input> {
 }
 
 /** A controller with an empty account in memory, called by root. */
-export async function iamCall(): Promise<IamCall> {
-	const context = await fakeCallContext();
+export async function iamCall(
+	different: Partial<FakeCallContext> = {},
+): Promise<IamCall> {
+	const context = await fakeCallContext(different);
 	await context.store.write((tx) =>
 		insertAccount(tx, {
 			account_id: ACCOUNT_ID,

@@ -21,7 +21,7 @@ export const DeleteAccount = {
 	resources: (input, call) => touchedAccount(call, input.AccountName),
 	async handle({ AccountName, Recursive = false }, call) {
 		await call.store.write(async (tx) => {
-			const { account_id: id } = await requireAccount(tx, AccountName);
+			const { account_id: id } = await requireAccount(tx, call, AccountName);
 			if (id === call.caller.accountId) throw notForAdministrator("deleted");
 			if (await hasLiveInstances(tx, id)) throw accountInUse("instances");
 			const [content] = Recursive ? [] : await accountContents(tx, id);

@@ -14,7 +14,7 @@ export const DeleteAccountPolicy = {
 	resources: (input, call) => touchedAccount(call, input.AccountName),
 	async handle({ AccountName, PolicyName }, call) {
 		await call.store.write(async (tx) => {
-			const { account_id: id } = await requireAccount(tx, AccountName);
+			const { account_id: id } = await requireAccount(tx, call, AccountName);
 			const deleted = await deleteInlinePolicy(tx, id, PolicyName);
 			if (!deleted) throw noSuchAccountPolicy(PolicyName);
 		});

@@ -19,7 +19,7 @@ export const GetAccountPolicy = {
 	resources: (input, call) => touchedAccount(call, input.AccountName),
 	async handle({ AccountName, PolicyName }, call) {
 		const { read } = call.store;
-		const { account_id: id } = await requireAccount(read, AccountName);
+		const { account_id: id } = await requireAccount(read, call, AccountName);
 		const policy = await findInlinePolicy(read, id, PolicyName);
 		if (!policy) throw noSuchAccountPolicy(PolicyName);
 		return {

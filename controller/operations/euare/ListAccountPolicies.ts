@@ -19,7 +19,11 @@ export const ListAccountPolicies = {
 	resources: (input, call) => touchedAccount(call, input.AccountName),
 	async handle(input, call) {
 		const { read } = call.store;
-		const { account_id: id } = await requireAccount(read, input.AccountName);
+		const { account_id: id } = await requireAccount(
+			read,
+			call,
+			input.AccountName,
+		);
 		const policies = await listInlinePolicies(read, id);
 		const { rows, more } = await readPageOf(
 			input,

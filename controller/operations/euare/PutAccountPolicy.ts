@@ -18,7 +18,7 @@ export const PutAccountPolicy = {
 	async handle({ AccountName, PolicyName, PolicyDocument }, call) {
 		checkIdentityPolicy(PolicyDocument);
 		await call.store.write(async (tx) => {
-			const { account_id: id } = await requireAccount(tx, AccountName);
+			const { account_id: id } = await requireAccount(tx, call, AccountName);
 			if (id === call.caller.accountId) throw notForAdministrator("limited");
 			await putInlinePolicy(tx, {
 				entity_id: id,

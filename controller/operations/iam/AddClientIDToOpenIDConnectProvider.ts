@@ -23,7 +23,7 @@ export const AddClientIDToOpenIDConnectProvider = {
 	async handle({ OpenIDConnectProviderArn: arn, ClientID }, call) {
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const provider = await requireOidcProvider(tx, accountId, arn);
+			const provider = await requireOidcProvider(tx, call, arn);
 			const ids = [...readStringList(provider.client_ids), ClientID];
 			const client_ids = await clientIdList(tx, accountId, ids);
 			await updateOidcProvider(tx, arn, { client_ids });

@@ -19,8 +19,8 @@ export const AddUserToGroup = {
 	async handle({ GroupName, UserName }, call) {
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, UserName);
-			const group = await requireGroup(tx, accountId, GroupName);
+			const user = await requireUser(tx, call, UserName);
+			const group = await requireGroup(tx, call, GroupName);
 			await insertGroupMember(tx, group.group_id, user.user_id);
 			const groups = await listGroupsOfUser(tx, user.user_id);
 			await refuseBeyond(tx, accountId, "GroupsPerUser", groups.length);

@@ -21,7 +21,7 @@ export const AttachGroupPolicy = {
 		checkPolicyArn(PolicyArn);
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const group = await requireGroup(tx, accountId, GroupName);
+			const group = await requireGroup(tx, call, GroupName);
 			await attachPolicy(tx, accountId, ownerOfGroup(group), PolicyArn);
 		});
 	},

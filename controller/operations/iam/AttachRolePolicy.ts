@@ -21,7 +21,7 @@ export const AttachRolePolicy = {
 		checkPolicyArn(PolicyArn);
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await attachPolicy(tx, accountId, ownerOfRole(role), PolicyArn);
 		});
 	},

@@ -21,7 +21,7 @@ export const AttachUserPolicy = {
 		checkPolicyArn(PolicyArn);
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, UserName);
+			const user = await requireUser(tx, call, UserName);
 			await attachPolicy(tx, accountId, ownerOfUser(user), PolicyArn);
 		});
 	},

@@ -28,11 +28,7 @@ export const CreatePolicyVersion = {
 		checkManagedPolicy(PolicyDocument);
 		const now = call.clock.now();
 		const PolicyVersion = await call.store.write(async (tx) => {
-			const policy = await requireOwnPolicy(
-				tx,
-				call.caller.accountId,
-				PolicyArn,
-			);
+			const policy = await requireOwnPolicy(tx, call, PolicyArn);
 			const versions = await listPolicyVersions(tx, policy);
 			if (versions.length >= quotas.VersionsPerPolicy) {
 				throw tooManyVersions(quotas.VersionsPerPolicy);

@@ -16,11 +16,7 @@ export const DeleteGroup = {
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const { group_id: id } = await requireGroup(
-				tx,
-				call.caller.accountId,
-				input.GroupName,
-			);
+			const { group_id: id } = await requireGroup(tx, call, input.GroupName);
 			if ((await listGroupMembers(tx, id)).length > 0) {
 				throw deleteConflict("must remove users from group first");
 			}

@@ -18,7 +18,7 @@ export const DeleteGroupPolicy = {
 	async handle(input, call) {
 		const { GroupName, PolicyName } = input;
 		await call.store.write(async (tx) => {
-			const group = await requireGroup(tx, call.caller.accountId, GroupName);
+			const group = await requireGroup(tx, call, GroupName);
 			await dropInlinePolicy(tx, ownerOfGroup(group), PolicyName);
 		});
 	},

@@ -20,11 +20,10 @@ export const DeleteInstanceProfile = {
 	resources: (input, call) =>
 		touchedInstanceProfile(call, input.InstanceProfileName),
 	async handle(input, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
 			const { profile_id: id, role_id: roleId } = await requireInstanceProfile(
 				tx,
-				accountId,
+				call,
 				input.InstanceProfileName,
 			);
 			if (roleId !== null) {

@@ -2,15 +2,12 @@ import {
 	DeleteOpenIDConnectProvider$,
 	type DeleteOpenIDConnectProviderRequest,
 } from "@aws-sdk/client-iam";
-import {
-	deleteOidcProvider,
-	findOidcProvider,
-} from "../../store/oidc-providers.ts";
+import { deleteOidcProvider } from "../../store/oidc-providers.ts";
 import { deleteTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { noOidcProviderToDelete } from "./errors.ts";
-import { touchedOidcProvider } from "./oidc-provider.ts";
+import { findOwnOidcProvider, touchedOidcProvider } from "./oidc-provider.ts";
 
 /**
  * Deletes the record of an OpenID Connect provider. Roles that trust it are left as they are.
@@ -22,8 +19,7 @@ export const DeleteOpenIDConnectProvider = {
 		touchedOidcProvider(call, input.OpenIDConnectProviderArn),
 	async handle({ OpenIDConnectProviderArn: arn }, call) {
 		await call.store.write(async (tx) => {
-			const provider = await findOidcProvider(tx, arn);
-			if (provider?.account_id !== call.caller.accountId) {
+			if (!(await findOwnOidcProvider(tx, call, arn))) {
 				throw noOidcProviderToDelete(arn);
 			}
 			await deleteTags(tx, arn);

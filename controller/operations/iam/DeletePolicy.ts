@@ -23,11 +23,7 @@ export const DeletePolicy = {
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle({ PolicyArn }, call) {
 		await call.store.write(async (tx) => {
-			const policy = await requireOwnPolicy(
-				tx,
-				call.caller.accountId,
-				PolicyArn,
-			);
+			const policy = await requireOwnPolicy(tx, call, PolicyArn);
 			await refuseIfUsed(tx, policy);
 			await deleteTags(tx, policy.policy_id);
 			await deleteManagedPolicy(tx, policy.policy_id);

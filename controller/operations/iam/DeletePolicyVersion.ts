@@ -20,9 +20,8 @@ export const DeletePolicyVersion = {
 	schema: DeletePolicyVersion$,
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle(input, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const found = await requireOwnPolicyVersion(tx, accountId, input);
+			const found = await requireOwnPolicyVersion(tx, call, input);
 			const { policy_id, default_version } = found.policy;
 			const { version } = found.version;
 			if (version === default_version) {

@@ -18,9 +18,8 @@ export const DeleteRole = {
 	schema: DeleteRole$,
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const { role_id: id } = await requireRole(tx, accountId, input.RoleName);
+			const { role_id: id } = await requireRole(tx, call, input.RoleName);
 			if ((await listInstanceProfilesOfRole(tx, id)).length > 0) {
 				throw deleteConflict("must remove roles from instance profile first");
 			}

@@ -17,7 +17,7 @@ export const DeleteRolePermissionsBoundary = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, input.RoleName);
+			const role = await requireRole(tx, call, input.RoleName);
 			await deletePermissionsBoundary(tx, role.role_id);
 		});
 	},

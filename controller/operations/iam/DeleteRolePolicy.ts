@@ -18,7 +18,7 @@ export const DeleteRolePolicy = {
 	async handle(input, call) {
 		const { RoleName, PolicyName } = input;
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await dropInlinePolicy(tx, ownerOfRole(role), PolicyName);
 		});
 	},

@@ -20,7 +20,7 @@ export const DeleteUser = {
 	async handle(input, call) {
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const { user_id: id } = await requireUser(tx, accountId, input.UserName);
+			const { user_id: id } = await requireUser(tx, call, input.UserName);
 			if ((await listAccessKeys(tx, accountId, id)).length > 0) {
 				throw deleteConflict("must delete access keys first");
 			}

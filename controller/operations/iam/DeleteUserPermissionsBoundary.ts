@@ -17,7 +17,7 @@ export const DeleteUserPermissionsBoundary = {
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, call.caller.accountId, input.UserName);
+			const user = await requireUser(tx, call, input.UserName);
 			await deletePermissionsBoundary(tx, user.user_id);
 		});
 	},

@@ -18,7 +18,7 @@ export const DeleteUserPolicy = {
 	async handle(input, call) {
 		const { UserName, PolicyName } = input;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, call.caller.accountId, UserName);
+			const user = await requireUser(tx, call, UserName);
 			await dropInlinePolicy(tx, ownerOfUser(user), PolicyName);
 		});
 	},

@@ -19,9 +19,8 @@ export const DetachGroupPolicy = {
 	contextKeys: (input) => ({ "iam:PolicyARN": input.PolicyArn }),
 	async handle({ GroupName, PolicyArn }, call) {
 		checkPolicyArn(PolicyArn);
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const group = await requireGroup(tx, accountId, GroupName);
+			const group = await requireGroup(tx, call, GroupName);
 			await detachPolicy(tx, ownerOfGroup(group), PolicyArn);
 		});
 	},

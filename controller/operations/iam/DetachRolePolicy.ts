@@ -19,9 +19,8 @@ export const DetachRolePolicy = {
 	contextKeys: (input) => ({ "iam:PolicyARN": input.PolicyArn }),
 	async handle({ RoleName, PolicyArn }, call) {
 		checkPolicyArn(PolicyArn);
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await detachPolicy(tx, ownerOfRole(role), PolicyArn);
 		});
 	},

@@ -19,9 +19,8 @@ export const DetachUserPolicy = {
 	contextKeys: (input) => ({ "iam:PolicyARN": input.PolicyArn }),
 	async handle({ UserName, PolicyArn }, call) {
 		checkPolicyArn(PolicyArn);
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, UserName);
+			const user = await requireUser(tx, call, UserName);
 			await detachPolicy(tx, ownerOfUser(user), PolicyArn);
 		});
 	},

@@ -21,11 +21,7 @@ export const GetGroup = {
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle(input, call) {
 		const { read } = call.store;
-		const group = await requireGroup(
-			read,
-			call.caller.accountId,
-			input.GroupName,
-		);
+		const group = await requireGroup(read, call, input.GroupName);
 		const { rows, more } = await readPageOf(
 			input,
 			call,

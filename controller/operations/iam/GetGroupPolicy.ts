@@ -19,7 +19,7 @@ export const GetGroupPolicy = {
 	async handle(input, call) {
 		const { GroupName, PolicyName } = input;
 		const { read } = call.store;
-		const group = await requireGroup(read, call.caller.accountId, GroupName);
+		const group = await requireGroup(read, call, GroupName);
 		const policy = await describeInlinePolicy(
 			read,
 			ownerOfGroup(group),

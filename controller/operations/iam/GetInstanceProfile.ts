@@ -23,7 +23,7 @@ export const GetInstanceProfile = {
 		const { read } = call.store;
 		const profile = await requireInstanceProfile(
 			read,
-			call.caller.accountId,
+			call,
 			input.InstanceProfileName,
 		);
 		return {

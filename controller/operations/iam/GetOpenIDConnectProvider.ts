@@ -23,11 +23,7 @@ export const GetOpenIDConnectProvider = {
 		touchedOidcProvider(call, input.OpenIDConnectProviderArn),
 	async handle({ OpenIDConnectProviderArn: arn }, call) {
 		const { read } = call.store;
-		const provider = await requireOidcProvider(
-			read,
-			call.caller.accountId,
-			arn,
-		);
+		const provider = await requireOidcProvider(read, call, arn);
 		return {
 			Url: provider.url,
 			ClientIDList: readStringList(provider.client_ids),

@@ -22,7 +22,7 @@ export const GetPolicy = {
 	async handle(input, call) {
 		const { read } = call.store;
 		const { accountId } = call.caller;
-		const policy = await requirePolicy(read, accountId, input.PolicyArn);
+		const policy = await requirePolicy(read, call, input.PolicyArn);
 		return {
 			Policy: {
 				...describePolicy(policy, await readPolicyUse(read, accountId)),

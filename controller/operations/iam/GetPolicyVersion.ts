@@ -20,7 +20,7 @@ export const GetPolicyVersion = {
 	async handle(input, call) {
 		const { policy, version } = await requirePolicyVersion(
 			call.store.read,
-			call.caller.accountId,
+			call,
 			input,
 		);
 		return {

@@ -25,7 +25,7 @@ export const GetRole = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
 		const { read } = call.store;
-		const role = await requireRole(read, call.caller.accountId, input.RoleName);
+		const role = await requireRole(read, call, input.RoleName);
 		return {
 			Role: {
 				...describeRole(role),

@@ -19,7 +19,7 @@ export const GetRolePolicy = {
 	async handle(input, call) {
 		const { RoleName, PolicyName } = input;
 		const { read } = call.store;
-		const role = await requireRole(read, call.caller.accountId, RoleName);
+		const role = await requireRole(read, call, RoleName);
 		const policy = await describeInlinePolicy(
 			read,
 			ownerOfRole(role),

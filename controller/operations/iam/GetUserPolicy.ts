@@ -19,7 +19,7 @@ export const GetUserPolicy = {
 	async handle(input, call) {
 		const { UserName, PolicyName } = input;
 		const { read } = call.store;
-		const user = await requireUser(read, call.caller.accountId, UserName);
+		const user = await requireUser(read, call, UserName);
 		const policy = await describeInlinePolicy(
 			read,
 			ownerOfUser(user),

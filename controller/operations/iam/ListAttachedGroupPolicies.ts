@@ -18,11 +18,7 @@ export const ListAttachedGroupPolicies = {
 	schema: ListAttachedGroupPolicies$,
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle(input, call) {
-		const group = await requireGroup(
-			call.store.read,
-			call.caller.accountId,
-			input.GroupName,
-		);
+		const group = await requireGroup(call.store.read, call, input.GroupName);
 		const page = await pageAttachedPolicies(input, call, ownerOfGroup(group));
 		return { AttachedPolicies: [...page.rows], ...page.more };
 	},

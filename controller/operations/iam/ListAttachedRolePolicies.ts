@@ -18,11 +18,7 @@ export const ListAttachedRolePolicies = {
 	schema: ListAttachedRolePolicies$,
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
-		const role = await requireRole(
-			call.store.read,
-			call.caller.accountId,
-			input.RoleName,
-		);
+		const role = await requireRole(call.store.read, call, input.RoleName);
 		const page = await pageAttachedPolicies(input, call, ownerOfRole(role));
 		return { AttachedPolicies: [...page.rows], ...page.more };
 	},

@@ -18,11 +18,7 @@ export const ListAttachedUserPolicies = {
 	schema: ListAttachedUserPolicies$,
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
-		const user = await requireUser(
-			call.store.read,
-			call.caller.accountId,
-			input.UserName,
-		);
+		const user = await requireUser(call.store.read, call, input.UserName);
 		const page = await pageAttachedPolicies(input, call, ownerOfUser(user));
 		return { AttachedPolicies: [...page.rows], ...page.more };
 	},

@@ -33,7 +33,7 @@ export const ListEntitiesForPolicy = {
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle(input, call) {
 		const { PolicyArn, EntityFilter, PathPrefix, PolicyUsageFilter } = input;
-		await requirePolicy(call.store.read, call.caller.accountId, PolicyArn);
+		await requirePolicy(call.store.read, call, PolicyArn);
 		const { rows, more } = await readPageOf(
 			input,
 			call,

@@ -17,11 +17,7 @@ export const ListGroupPolicies = {
 	schema: ListGroupPolicies$,
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle(input, call) {
-		const group = await requireGroup(
-			call.store.read,
-			call.caller.accountId,
-			input.GroupName,
-		);
+		const group = await requireGroup(call.store.read, call, input.GroupName);
 		const page = await pageInlinePolicyNames(input, call, ownerOfGroup(group));
 		return { PolicyNames: [...page.rows], ...page.more };
 	},

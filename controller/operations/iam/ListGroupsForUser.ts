@@ -20,7 +20,7 @@ export const ListGroupsForUser = {
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
 		const { read } = call.store;
-		const user = await requireUser(read, call.caller.accountId, input.UserName);
+		const user = await requireUser(read, call, input.UserName);
 		const { rows, more } = await readPageOf(
 			input,
 			call,

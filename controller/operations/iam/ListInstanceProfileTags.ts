@@ -20,7 +20,7 @@ export const ListInstanceProfileTags = {
 	async handle(input, call) {
 		const profile = await requireInstanceProfile(
 			call.store.read,
-			call.caller.accountId,
+			call,
 			input.InstanceProfileName,
 		);
 		return pageTags(input, call, tagsOfInstanceProfile(profile));

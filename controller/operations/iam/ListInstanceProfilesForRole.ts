@@ -20,7 +20,7 @@ export const ListInstanceProfilesForRole = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
 		const { read } = call.store;
-		const role = await requireRole(read, call.caller.accountId, input.RoleName);
+		const role = await requireRole(read, call, input.RoleName);
 		const { rows, more } = await readPageOf(
 			input,
 			call,

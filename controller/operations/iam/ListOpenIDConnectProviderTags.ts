@@ -23,7 +23,7 @@ export const ListOpenIDConnectProviderTags = {
 	async handle(input, call) {
 		const provider = await requireOidcProvider(
 			call.store.read,
-			call.caller.accountId,
+			call,
 			input.OpenIDConnectProviderArn,
 		);
 		return pageTags(input, call, tagsOfOidcProvider(provider));

@@ -17,11 +17,7 @@ export const ListPolicyTags = {
 	schema: ListPolicyTags$,
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle(input, call) {
-		const policy = await requirePolicy(
-			call.store.read,
-			call.caller.accountId,
-			input.PolicyArn,
-		);
+		const policy = await requirePolicy(call.store.read, call, input.PolicyArn);
 		return pageTags(input, call, tagsOfPolicy(policy));
 	},
 } satisfies Operation<Checked<ListPolicyTagsRequest>, ListPolicyTagsResponse>;

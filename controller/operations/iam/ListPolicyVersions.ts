@@ -20,11 +20,7 @@ export const ListPolicyVersions = {
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle(input, call) {
 		const { read } = call.store;
-		const policy = await requirePolicy(
-			read,
-			call.caller.accountId,
-			input.PolicyArn,
-		);
+		const policy = await requirePolicy(read, call, input.PolicyArn);
 		const { rows, more } = await readPageOf(
 			input,
 			call,

@@ -17,11 +17,7 @@ export const ListRolePolicies = {
 	schema: ListRolePolicies$,
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
-		const role = await requireRole(
-			call.store.read,
-			call.caller.accountId,
-			input.RoleName,
-		);
+		const role = await requireRole(call.store.read, call, input.RoleName);
 		const page = await pageInlinePolicyNames(input, call, ownerOfRole(role));
 		return { PolicyNames: [...page.rows], ...page.more };
 	},

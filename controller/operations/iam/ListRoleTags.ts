@@ -17,11 +17,7 @@ export const ListRoleTags = {
 	schema: ListRoleTags$,
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
-		const role = await requireRole(
-			call.store.read,
-			call.caller.accountId,
-			input.RoleName,
-		);
+		const role = await requireRole(call.store.read, call, input.RoleName);
 		return pageTags(input, call, tagsOfRole(role));
 	},
 } satisfies Operation<Checked<ListRoleTagsRequest>, ListRoleTagsResponse>;

@@ -17,11 +17,7 @@ export const ListUserPolicies = {
 	schema: ListUserPolicies$,
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
-		const user = await requireUser(
-			call.store.read,
-			call.caller.accountId,
-			input.UserName,
-		);
+		const user = await requireUser(call.store.read, call, input.UserName);
 		const page = await pageInlinePolicyNames(input, call, ownerOfUser(user));
 		return { PolicyNames: [...page.rows], ...page.more };
 	},

@@ -17,11 +17,7 @@ export const ListUserTags = {
 	schema: ListUserTags$,
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
-		const user = await requireUser(
-			call.store.read,
-			call.caller.accountId,
-			input.UserName,
-		);
+		const user = await requireUser(call.store.read, call, input.UserName);
 		return pageTags(input, call, tagsOfUser(user));
 	},
 } satisfies Operation<Checked<ListUserTagsRequest>, ListUserTagsResponse>;

@@ -20,7 +20,7 @@ export const PutGroupPolicy = {
 		const { GroupName, PolicyName, PolicyDocument } = input;
 		checkIdentityPolicy(PolicyDocument);
 		await call.store.write(async (tx) => {
-			const group = await requireGroup(tx, call.caller.accountId, GroupName);
+			const group = await requireGroup(tx, call, GroupName);
 			await setInlinePolicy(
 				tx,
 				ownerOfGroup(group),

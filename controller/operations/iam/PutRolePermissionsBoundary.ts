@@ -24,7 +24,7 @@ export const PutRolePermissionsBoundary = {
 		const { accountId } = call.caller;
 		checkPolicyArn(input.PermissionsBoundary);
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, accountId, input.RoleName);
+			const role = await requireRole(tx, call, input.RoleName);
 			await setBoundary(tx, accountId, role.role_id, input.PermissionsBoundary);
 		});
 	},

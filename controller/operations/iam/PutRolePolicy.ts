@@ -17,7 +17,7 @@ export const PutRolePolicy = {
 		const { RoleName, PolicyName, PolicyDocument } = input;
 		checkIdentityPolicy(PolicyDocument);
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await setInlinePolicy(tx, ownerOfRole(role), PolicyName, PolicyDocument);
 		});
 	},

@@ -24,7 +24,7 @@ export const PutUserPermissionsBoundary = {
 		const { accountId } = call.caller;
 		checkPolicyArn(input.PermissionsBoundary);
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, input.UserName);
+			const user = await requireUser(tx, call, input.UserName);
 			await setBoundary(tx, accountId, user.user_id, input.PermissionsBoundary);
 		});
 	},

@@ -17,7 +17,7 @@ export const PutUserPolicy = {
 		const { UserName, PolicyName, PolicyDocument } = input;
 		checkIdentityPolicy(PolicyDocument);
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, call.caller.accountId, UserName);
+			const user = await requireUser(tx, call, UserName);
 			await setInlinePolicy(tx, ownerOfUser(user), PolicyName, PolicyDocument);
 		});
 	},

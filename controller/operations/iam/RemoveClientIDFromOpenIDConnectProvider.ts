@@ -20,9 +20,8 @@ export const RemoveClientIDFromOpenIDConnectProvider = {
 	resources: (input, call) =>
 		touchedOidcProvider(call, input.OpenIDConnectProviderArn),
 	async handle({ OpenIDConnectProviderArn: arn, ClientID }, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const provider = await requireOidcProvider(tx, accountId, arn);
+			const provider = await requireOidcProvider(tx, call, arn);
 			const ids = readStringList(provider.client_ids);
 			const rest = ids.filter((id) => id !== ClientID);
 			await updateOidcProvider(tx, arn, { client_ids: JSON.stringify(rest) });

@@ -21,14 +21,13 @@ export const RemoveRoleFromInstanceProfile = {
 	resources: (input, call) =>
 		touchedInstanceProfile(call, input.InstanceProfileName),
 	async handle(input, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
 			const profile = await requireInstanceProfile(
 				tx,
-				accountId,
+				call,
 				input.InstanceProfileName,
 			);
-			const role = await requireRole(tx, accountId, input.RoleName);
+			const role = await requireRole(tx, call, input.RoleName);
 			if (profile.role_id !== role.role_id) {
 				throw roleNotInProfile(input.RoleName, input.InstanceProfileName);
 			}

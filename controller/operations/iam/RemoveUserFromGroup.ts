@@ -16,10 +16,9 @@ export const RemoveUserFromGroup = {
 	schema: RemoveUserFromGroup$,
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle({ GroupName, UserName }, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, UserName);
-			const group = await requireGroup(tx, accountId, GroupName);
+			const user = await requireUser(tx, call, UserName);
+			const group = await requireGroup(tx, call, GroupName);
 			await deleteGroupMember(tx, group.group_id, user.user_id);
 		});
 	},

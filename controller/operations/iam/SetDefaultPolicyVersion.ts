@@ -16,9 +16,8 @@ export const SetDefaultPolicyVersion = {
 	schema: SetDefaultPolicyVersion$,
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle(input, call) {
-		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const found = await requireOwnPolicyVersion(tx, accountId, input);
+			const found = await requireOwnPolicyVersion(tx, call, input);
 			await updateManagedPolicy(tx, found.policy.policy_id, {
 				default_version: found.version.version,
 				updated_at: call.clock.now(),

@@ -27,7 +27,7 @@ export const TagInstanceProfile = {
 		await call.store.write(async (tx) => {
 			const profile = await requireInstanceProfile(
 				tx,
-				call.caller.accountId,
+				call,
 				input.InstanceProfileName,
 			);
 			await setTags(tx, tagsOfInstanceProfile(profile), input.Tags);

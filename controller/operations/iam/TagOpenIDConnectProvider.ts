@@ -25,7 +25,7 @@ export const TagOpenIDConnectProvider = {
 		await call.store.write(async (tx) => {
 			const provider = await requireOidcProvider(
 				tx,
-				call.caller.accountId,
+				call,
 				input.OpenIDConnectProviderArn,
 			);
 			await setTags(tx, tagsOfOidcProvider(provider), input.Tags);

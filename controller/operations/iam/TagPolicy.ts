@@ -16,11 +16,7 @@ export const TagPolicy = {
 	async handle(input, call) {
 		checkTags(input.Tags, false);
 		await call.store.write(async (tx) => {
-			const policy = await requireOwnPolicy(
-				tx,
-				call.caller.accountId,
-				input.PolicyArn,
-			);
+			const policy = await requireOwnPolicy(tx, call, input.PolicyArn);
 			await setTags(tx, tagsOfPolicy(policy), input.Tags);
 		});
 	},

@@ -16,7 +16,7 @@ export const TagRole = {
 	async handle(input, call) {
 		checkTags(input.Tags, true);
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, input.RoleName);
+			const role = await requireRole(tx, call, input.RoleName);
 			await setTags(tx, tagsOfRole(role), input.Tags);
 		});
 	},

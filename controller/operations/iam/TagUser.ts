@@ -16,7 +16,7 @@ export const TagUser = {
 	async handle(input, call) {
 		checkTags(input.Tags, true);
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, call.caller.accountId, input.UserName);
+			const user = await requireUser(tx, call, input.UserName);
 			await setTags(tx, tagsOfUser(user), input.Tags);
 		});
 	},

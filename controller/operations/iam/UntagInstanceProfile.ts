@@ -21,7 +21,7 @@ export const UntagInstanceProfile = {
 		await call.store.write(async (tx) => {
 			const profile = await requireInstanceProfile(
 				tx,
-				call.caller.accountId,
+				call,
 				input.InstanceProfileName,
 			);
 			await dropTags(tx, tagsOfInstanceProfile(profile), input.TagKeys);

@@ -24,7 +24,7 @@ export const UntagOpenIDConnectProvider = {
 		await call.store.write(async (tx) => {
 			const provider = await requireOidcProvider(
 				tx,
-				call.caller.accountId,
+				call,
 				input.OpenIDConnectProviderArn,
 			);
 			await dropTags(tx, tagsOfOidcProvider(provider), input.TagKeys);

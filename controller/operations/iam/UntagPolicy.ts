@@ -15,11 +15,7 @@ export const UntagPolicy = {
 	contextKeys: (input) => requestKeys(input.TagKeys),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const policy = await requireOwnPolicy(
-				tx,
-				call.caller.accountId,
-				input.PolicyArn,
-			);
+			const policy = await requireOwnPolicy(tx, call, input.PolicyArn);
 			await dropTags(tx, tagsOfPolicy(policy), input.TagKeys);
 		});
 	},

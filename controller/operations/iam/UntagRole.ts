@@ -15,7 +15,7 @@ export const UntagRole = {
 	contextKeys: (input) => requestKeys(input.TagKeys),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, input.RoleName);
+			const role = await requireRole(tx, call, input.RoleName);
 			await dropTags(tx, tagsOfRole(role), input.TagKeys);
 		});
 	},

@@ -15,7 +15,7 @@ export const UntagUser = {
 	contextKeys: (input) => requestKeys(input.TagKeys),
 	async handle(input, call) {
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, call.caller.accountId, input.UserName);
+			const user = await requireUser(tx, call, input.UserName);
 			await dropTags(tx, tagsOfUser(user), input.TagKeys);
 		});
 	},

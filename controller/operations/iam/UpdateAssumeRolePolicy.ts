@@ -24,7 +24,7 @@ export const UpdateAssumeRolePolicy = {
 		const { RoleName, PolicyDocument } = input;
 		checkTrustPolicy(PolicyDocument);
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await updateRole(tx, role.role_id, { trust_policy: PolicyDocument });
 			await bindTrustPrincipals(tx, role.role_id, PolicyDocument);
 			await raiseRevisionOfRole(tx, role.role_id);

@@ -26,7 +26,7 @@ export const UpdateGroup = {
 	async handle({ GroupName, NewGroupName, NewPath }, call) {
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const group = await requireGroup(tx, accountId, GroupName);
+			const group = await requireGroup(tx, call, GroupName);
 			const { name, name_key, path } = renamed(group, NewGroupName, NewPath);
 			const holder = await findGroupByName(tx, accountId, name);
 			if (holder && holder.group_id !== group.group_id) {

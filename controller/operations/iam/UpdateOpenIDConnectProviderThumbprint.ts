@@ -22,7 +22,7 @@ export const UpdateOpenIDConnectProviderThumbprint = {
 	async handle({ OpenIDConnectProviderArn: arn, ThumbprintList }, call) {
 		checkThumbprints(ThumbprintList);
 		await call.store.write(async (tx) => {
-			await requireOidcProvider(tx, call.caller.accountId, arn);
+			await requireOidcProvider(tx, call, arn);
 			const thumbprints = JSON.stringify(ThumbprintList);
 			await updateOidcProvider(tx, arn, { thumbprints });
 		});

@@ -18,7 +18,7 @@ export const UpdateRole = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle({ RoleName, Description, MaxSessionDuration }, call) {
 		await call.store.write(async (tx) => {
-			const role = await requireRole(tx, call.caller.accountId, RoleName);
+			const role = await requireRole(tx, call, RoleName);
 			await updateRole(tx, role.role_id, {
 				description: Description ?? role.description,
 				max_session_duration: MaxSessionDuration ?? role.max_session_duration,

@@ -19,7 +19,7 @@ export const UpdateRoleDescription = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle({ RoleName, Description: description }, call) {
 		const role = await call.store.write(async (tx) => {
-			const found = await requireRole(tx, call.caller.accountId, RoleName);
+			const found = await requireRole(tx, call, RoleName);
 			await updateRole(tx, found.role_id, { description });
 			return { ...found, description };
 		});

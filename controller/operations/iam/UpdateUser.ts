@@ -28,7 +28,7 @@ export const UpdateUser = {
 	async handle({ UserName, NewUserName, NewPath }, call) {
 		const { accountId } = call.caller;
 		await call.store.write(async (tx) => {
-			const user = await requireUser(tx, accountId, UserName);
+			const user = await requireUser(tx, call, UserName);
 			const { name, name_key, path } = renamed(user, NewUserName, NewPath);
 			const holder = await findUserByName(tx, accountId, name);
 			if (holder && holder.user_id !== user.user_id) {

@@ -1,6 +1,3 @@
-import { findGroupByName } from "../../store/groups.ts";
-import { findInstanceProfileByName } from "../../store/instance-profiles.ts";
-import { findRoleByName } from "../../store/roles.ts";
 import type {
 	GroupTable,
 	InstanceProfileTable,
@@ -8,54 +5,47 @@ import type {
 	UserTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
-import { findUserByName } from "../../store/users.ts";
+import type { CallContext } from "../operation.ts";
 import {
-	noSuchGroup,
-	noSuchInstanceProfile,
-	noSuchRole,
-	noSuchUser,
-} from "./errors.ts";
+	groups,
+	instanceProfiles,
+	requireNamed,
+	roles,
+	users,
+} from "./named-entity.ts";
 
-/** The account's role of this name, without regard to case; throws NoSuchEntity. */
-export async function requireRole(
+/** The role of this name that the call may act on; throws NoSuchEntity. */
+export function requireRole(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	name: string,
 ): Promise<RoleTable> {
-	const role = await findRoleByName(database, accountId, name);
-	if (!role) throw noSuchRole(name);
-	return role;
+	return requireNamed(database, call, name, roles);
 }
 
-/** The account's user of this name, without regard to case; throws NoSuchEntity. */
-export async function requireUser(
+/** The user of this name that the call may act on; throws NoSuchEntity. */
+export function requireUser(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	name: string,
 ): Promise<UserTable> {
-	const user = await findUserByName(database, accountId, name);
-	if (!user) throw noSuchUser(name);
-	return user;
+	return requireNamed(database, call, name, users);
 }
 
-/** The account's instance profile of this name, without regard to case; throws NoSuchEntity. */
-export async function requireInstanceProfile(
+/** The instance profile of this name that the call may act on; throws NoSuchEntity. */
+export function requireInstanceProfile(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	name: string,
 ): Promise<InstanceProfileTable> {
-	const profile = await findInstanceProfileByName(database, accountId, name);
-	if (!profile) throw noSuchInstanceProfile(name);
-	return profile;
+	return requireNamed(database, call, name, instanceProfiles);
 }
 
-/** The account's group of this name, without regard to case; throws NoSuchEntity. */
-export async function requireGroup(
+/** The group of this name that the call may act on; throws NoSuchEntity. */
+export function requireGroup(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	name: string,
 ): Promise<GroupTable> {
-	const group = await findGroupByName(database, accountId, name);
-	if (!group) throw noSuchGroup(name);
-	return group;
+	return requireNamed(database, call, name, groups);
 }

@@ -10,6 +10,7 @@ import {
 import type { ManagedPolicyTable } from "../../store/schema.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
 import type { CallContext } from "../operation.ts";
+import { isAsSighted } from "../sighting.ts";
 import {
 	noSuchPolicy,
 	notAnArn,
@@ -48,14 +49,25 @@ export async function findVisiblePolicy(
 	return visible ? policy : undefined;
 }
 
-/** The managed policy of this ARN that the account can see; throws NoSuchEntity. */
+/** The managed policy of this ARN that the caller can see and the call was authorized on; undefined when there is none. */
+export async function findAuthorizedPolicy(
+	database: Database,
+	{ caller, sightings }: CallContext,
+	arn: string,
+): Promise<ManagedPolicyTable | undefined> {
+	const policy = await findVisiblePolicy(database, caller.accountId, arn);
+	const now = { sought: arn, id: policy?.policy_id };
+	return isAsSighted(sightings, now) ? policy : undefined;
+}
+
+/** The managed policy of this ARN that the call may act on; throws NoSuchEntity. */
 export async function requirePolicy(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	arn: string,
 ): Promise<ManagedPolicyTable> {
 	checkPolicyArn(arn);
-	const policy = await findVisiblePolicy(database, accountId, arn);
+	const policy = await findAuthorizedPolicy(database, call, arn);
 	if (!policy) throw noSuchPolicy(arn);
 	return policy;
 }
@@ -63,12 +75,14 @@ export async function requirePolicy(
 /** The account's own managed policy of this ARN, to be changed; throws AccessDenied for everybody else's. */
 export async function requireOwnPolicy(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	arn: string,
 ): Promise<ManagedPolicyTable> {
 	checkPolicyArn(arn);
-	if (parseArn(arn)?.accountId !== accountId) throw policyOutsideAccount();
-	return requirePolicy(database, accountId, arn);
+	if (parseArn(arn)?.accountId !== call.caller.accountId) {
+		throw policyOutsideAccount();
+	}
+	return requirePolicy(database, call, arn);
 }
 
 /** Attaches a managed policy; throws NoSuchEntity, or LimitExceeded beyond 10. */

@@ -3,7 +3,8 @@ import { findOidcProvider } from "../../store/oidc-providers.ts";
 import type { OidcProviderTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
 import { listTags } from "../../store/tags.ts";
-import type { CallContext, Resource } from "../operation.ts";
+import type { CallContext, Resource, Sighting } from "../operation.ts";
+import { isAsSighted } from "../sighting.ts";
 import {
 	invalidProviderUrl,
 	noSuchOidcProvider,
@@ -30,17 +31,29 @@ export function providerArn(accountId: string, name: string): string {
 	return buildArn({ service: "iam", region: "", accountId, resource });
 }
 
-/** The account's provider of this ARN; throws NoSuchEntity. */
+/** The account's provider of this ARN that the call may act on; throws ValidationError, InvalidInput, NoSuchEntity. */
 export async function requireOidcProvider(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	arn: string,
 ): Promise<OidcProviderTable> {
 	if (!parseArn(arn)) throw notAnArn(arn);
 	if (!arn.includes(":oidc-provider/")) throw wrongArn(arn);
-	const provider = await findOidcProvider(database, arn);
-	if (provider?.account_id !== accountId) throw noSuchOidcProvider(arn);
+	const provider = await findOwnOidcProvider(database, call, arn);
+	if (!provider) throw noSuchOidcProvider(arn);
 	return provider;
+}
+
+/** The account's provider of this ARN that the call may act on; undefined when there is none. */
+export async function findOwnOidcProvider(
+	database: Database,
+	{ caller, sightings }: CallContext,
+	arn: string,
+): Promise<OidcProviderTable | undefined> {
+	const provider = await findOidcProvider(database, arn);
+	if (provider?.account_id !== caller.accountId) return undefined;
+	const now = sightingOfProvider(arn, provider);
+	return isAsSighted(sightings, now) ? provider : undefined;
 }
 
 /** What a call about a provider touches. */
@@ -55,7 +68,16 @@ export async function touchedOidcProvider(
 			tag_value,
 		]),
 	);
-	return [{ arn, contextKeys }];
+	const provider = await findOidcProvider(call.store.read, arn);
+	return [{ arn, contextKeys, sighting: sightingOfProvider(arn, provider) }];
+}
+
+/** Providers have no unique ids; when one was made tells it from an earlier one of its URL. */
+function sightingOfProvider(
+	arn: string,
+	provider: OidcProviderTable | undefined,
+): Sighting {
+	return { sought: arn, id: provider && String(provider.created_at) };
 }
 
 /** Refuses a list of certificates longer than AWS's; throws InvalidInput. */

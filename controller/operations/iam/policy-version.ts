@@ -4,8 +4,9 @@ import type {
 	PolicyVersionTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
+import type { CallContext } from "../operation.ts";
 import { notAttachable, policyOutsideAccount } from "./errors.ts";
-import { checkPolicyArn, findVisiblePolicy } from "./managed-policies.ts";
+import { checkPolicyArn, findAuthorizedPolicy } from "./managed-policies.ts";
 
 /** How calls name a version of a managed policy. */
 export interface PolicyVersionName {
@@ -22,11 +23,11 @@ export interface FoundPolicyVersion {
 /** The version a call names; throws NoSuchEntity, in the same words for a missing policy. */
 export async function requirePolicyVersion(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	{ PolicyArn, VersionId }: PolicyVersionName,
 ): Promise<FoundPolicyVersion> {
 	checkPolicyArn(PolicyArn);
-	const policy = await findVisiblePolicy(database, accountId, PolicyArn);
+	const policy = await findAuthorizedPolicy(database, call, PolicyArn);
 	const number = Number(VersionId.slice(1));
 	const version = policy && (await findPolicyVersion(database, policy, number));
 	if (!policy || !version) {
@@ -38,10 +39,11 @@ export async function requirePolicyVersion(
 /** The version a call is to change; throws AccessDenied for AWS's own policies. */
 export async function requireOwnPolicyVersion(
 	database: Database,
-	accountId: string,
+	call: CallContext,
 	name: PolicyVersionName,
 ): Promise<FoundPolicyVersion> {
-	const found = await requirePolicyVersion(database, accountId, name);
+	const found = await requirePolicyVersion(database, call, name);
+	const { accountId } = call.caller;
 	if (found.policy.account_id !== accountId) throw policyOutsideAccount();
 	return found;
 }

@@ -1,21 +1,20 @@
 import { parseArn } from "#shared/arn.ts";
-import { groupArn, roleArn, userArn } from "../../store/entity-arn.ts";
-import { findGroupByName, listGroupsOfUser } from "../../store/groups.ts";
+import type { NamedEntity } from "../../store/entity-arn.ts";
+import { listGroupsOfUser } from "../../store/groups.ts";
 import { listInlinePolicies } from "../../store/inline-policies.ts";
 import { findPolicyDocument } from "../../store/managed-policies.ts";
 import { findPermissionsBoundary } from "../../store/permissions-boundaries.ts";
 import { listAttachedPolicyArns } from "../../store/policy-attachments.ts";
-import { findRoleByName } from "../../store/roles.ts";
 import type { Database } from "../../store/store.ts";
-import { findUserByName } from "../../store/users.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import { invalidEntityArn, notAnArn } from "./errors.ts";
 import {
-	invalidEntityArn,
-	noSuchGroup,
-	noSuchRole,
-	noSuchUser,
-	notAnArn,
-} from "./errors.ts";
+	type EntityKind,
+	groups,
+	requireNamed,
+	roles,
+	users,
+} from "./named-entity.ts";
 import { touchedGroup, touchedRole, touchedUser } from "./touched-resource.ts";
 
 /** A policy that takes part in a simulation, and what the answer calls it. */
@@ -34,24 +33,9 @@ export interface SimulatedEntity {
 }
 
 const KINDS = {
-	user: {
-		find: findUserByName,
-		missing: noSuchUser,
-		arn: userArn,
-		touched: touchedUser,
-	},
-	group: {
-		find: findGroupByName,
-		missing: noSuchGroup,
-		arn: groupArn,
-		touched: touchedGroup,
-	},
-	role: {
-		find: findRoleByName,
-		missing: noSuchRole,
-		arn: roleArn,
-		touched: touchedRole,
-	},
+	user: { require: requireKind(users), touched: touchedUser },
+	group: { require: requireKind(groups), touched: touchedGroup },
+	role: { require: requireKind(roles), touched: touchedRole },
 } as const;
 
 /** What a call about an entity touches, as it is stored. */
@@ -65,15 +49,17 @@ export async function touchedEntity(
 
 /** The caller's user, group or role of this ARN; throws InvalidInput when it is the ARN of something else, NoSuchEntity. */
 export async function requireEntity(
-	{ store, caller }: CallContext,
+	call: CallContext,
 	arn: string,
 ): Promise<SimulatedEntity> {
 	const { kind, name } = nameOf(arn);
-	const { find, missing, arn: arnOf } = KINDS[kind];
-	const { accountId } = caller;
-	const row = await find(store.read, accountId, name);
-	if (!row || arnOf(row) !== arn) throw missing(name);
-	return { kind, id: idOf(row), name: row.name, arn, accountId };
+	const { accountId } = call.caller;
+	return {
+		kind,
+		arn,
+		accountId,
+		...(await KINDS[kind].require(call, name, arn)),
+	};
 }
 
 /** Every policy that gives an entity permissions: its own and, for a user, those of its groups. */
@@ -83,9 +69,9 @@ export async function policiesOfEntity(
 ): Promise<readonly SimulatedPolicy[]> {
 	const own = await policiesOf(db, entity);
 	if (entity.kind !== "user") return own;
-	const groups = await listGroupsOfUser(db, entity.id);
+	const memberOf = await listGroupsOfUser(db, entity.id);
 	const ofGroups = await Promise.all(
-		groups.map(({ group_id: id, name }) =>
+		memberOf.map(({ group_id: id, name }) =>
 			policiesOf(db, { kind: "group", id, name }),
 		),
 	);
@@ -145,12 +131,10 @@ function nameOf(arn: string): Pick<SimulatedEntity, "kind" | "name"> {
 	return { kind, name };
 }
 
-function idOf(
-	row:
-		| { readonly user_id: string }
-		| { readonly group_id: string }
-		| { readonly role_id: string },
-): string {
-	if ("user_id" in row) return row.user_id;
-	return "group_id" in row ? row.group_id : row.role_id;
+function requireKind<Row extends NamedEntity>(kind: EntityKind<Row>) {
+	return async (call: CallContext, name: string, arn: string) => {
+		const row = await requireNamed(call.store.read, call, name, kind);
+		if (kind.arnOf(row) !== arn) throw kind.missing(name);
+		return { id: kind.idOf(row), name: row.name };
+	};
 }

@@ -1,72 +1,34 @@
-import {
-	groupArn,
-	instanceProfileArn,
-	type NamedEntity,
-	roleArn,
-	userArn,
-} from "../../store/entity-arn.ts";
-import { findGroupByName } from "../../store/groups.ts";
-import { findInstanceProfileByName } from "../../store/instance-profiles.ts";
+import type { NamedEntity } from "../../store/entity-arn.ts";
 import { findManagedPolicy } from "../../store/managed-policies.ts";
 import { findPermissionsBoundary } from "../../store/permissions-boundaries.ts";
-import { findRoleByName } from "../../store/roles.ts";
 import { listTags } from "../../store/tags.ts";
-import { findUserByName } from "../../store/users.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import {
+	type EntityKind,
+	groups,
+	instanceProfiles,
+	roles,
+	sightingOf,
+	users,
+} from "./named-entity.ts";
 
-/** The role a call touches as it is stored; what the request implies when there is none. */
-export async function touchedRole(
+/** Says what a call about something of this name touches: it as it is stored; what the request implies when there is none. */
+export type Touched = (
 	call: CallContext,
 	name: string,
-): Promise<readonly Resource[]> {
-	const role = await findRoleByName(
-		call.store.read,
-		call.caller.accountId,
-		name,
-	);
-	if (!role) return [{ arn: roleArn(implied(call, name)) }];
-	return [await tagged(call, roleArn(role), role.role_id)];
-}
+) => Promise<readonly Resource[]>;
 
-/** The user a call touches as it is stored; what the request implies when there is none. */
-export async function touchedUser(
-	call: CallContext,
-	name: string,
-): Promise<readonly Resource[]> {
-	const user = await findUserByName(
-		call.store.read,
-		call.caller.accountId,
-		name,
-	);
-	if (!user) return [{ arn: userArn(implied(call, name)) }];
-	return [await tagged(call, userArn(user), user.user_id)];
-}
+/** The role a call touches. */
+export const touchedRole = touched(roles);
 
-/** The instance profile a call touches as it is stored; what the request implies when there is none. */
-export async function touchedInstanceProfile(
-	call: CallContext,
-	name: string,
-): Promise<readonly Resource[]> {
-	const profile = await findInstanceProfileByName(
-		call.store.read,
-		call.caller.accountId,
-		name,
-	);
-	if (!profile) {
-		return [{ arn: instanceProfileArn(implied(call, name)) }];
-	}
-	return [await tagged(call, instanceProfileArn(profile), profile.profile_id)];
-}
+/** The user a call touches. */
+export const touchedUser = touched(users);
 
-/** The group a call touches as it is stored; what the request implies when there is none. */
-export async function touchedGroup(
-	call: CallContext,
-	name: string,
-): Promise<readonly Resource[]> {
-	const { accountId } = call.caller;
-	const group = await findGroupByName(call.store.read, accountId, name);
-	return [{ arn: groupArn(group ?? implied(call, name)) }];
-}
+/** The instance profile a call touches. */
+export const touchedInstanceProfile = touched(instanceProfiles);
+
+/** The group a call touches. */
+export const touchedGroup = touched(groups);
 
 /** The managed policy a call names by ARN: exactly that one, whether it exists or not. */
 export async function touchedPolicy(
@@ -74,7 +36,10 @@ export async function touchedPolicy(
 	arn: string,
 ): Promise<readonly Resource[]> {
 	const policy = await findManagedPolicy(call.store.read, arn);
-	return policy ? [await tagged(call, arn, policy.policy_id)] : [{ arn }];
+	const sighting = { sought: arn, id: policy?.policy_id };
+	if (!policy) return [{ arn, sighting }];
+	const contextKeys = await keysOf(call, policy.policy_id);
+	return [{ arn, contextKeys, sighting }];
 }
 
 /** What a list of `role`s (`user`s, …) under a path touches. */
@@ -88,26 +53,42 @@ export function touchedPath(
 	];
 }
 
-function implied(call: CallContext, name: string): NamedEntity {
-	return { account_id: call.caller.accountId, path: "/", name };
+/** What has been found under a name, or not, as what a call touches. */
+export async function asTouched<Row extends NamedEntity>(
+	call: CallContext,
+	kind: EntityKind<Row>,
+	name: string,
+	row: Row | undefined,
+): Promise<readonly Resource[]> {
+	const sighting = sightingOf(kind, name, row);
+	if (!row) {
+		const implied = { account_id: call.caller.accountId, path: "/", name };
+		return [{ arn: kind.arnOf(implied), sighting }];
+	}
+	const contextKeys = await keysOf(call, kind.idOf(row));
+	return [{ arn: kind.arnOf(row), contextKeys, sighting }];
+}
+
+function touched<Row extends NamedEntity>(kind: EntityKind<Row>): Touched {
+	return async (call, name) => {
+		const row = await kind.find(call.store.read, call.caller.accountId, name);
+		return asTouched(call, kind, name, row);
+	};
 }
 
 /** IAM offers a resource's tags to policies under its own prefix and under `aws:`, and the boundary of users and roles. */
-async function tagged(
-	call: CallContext,
-	arn: string,
+async function keysOf(
+	{ store }: CallContext,
 	resourceId: string,
-): Promise<Resource> {
-	const { read } = call.store;
-	const tags = await listTags(read, resourceId);
-	const boundary = await findPermissionsBoundary(read, resourceId);
+): Promise<Record<string, string>> {
+	const tags = await listTags(store.read, resourceId);
+	const boundary = await findPermissionsBoundary(store.read, resourceId);
 	const tagKeys = tags.flatMap(({ tag_key, tag_value }) => [
 		[`aws:ResourceTag/${tag_key}`, tag_value],
 		[`iam:ResourceTag/${tag_key}`, tag_value],
 	]);
-	const contextKeys = {
+	return {
 		...Object.fromEntries(tagKeys),
 		...(boundary && { "iam:PermissionsBoundary": boundary }),
 	};
-	return { arn, contextKeys };
 }

@@ -8,6 +8,7 @@ import type { RoleTable } from "../../store/schema.ts";
 import { listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation, Resource } from "../operation.ts";
+import { isAsSighted } from "../sighting.ts";
 import { credentialsAnswer } from "./credentials-answer.ts";
 import { accessDenied, validationError } from "./errors.ts";
 import { findRoleByArn } from "./find-role-by-arn.ts";
@@ -54,7 +55,10 @@ export const AssumeRole = {
 		refuseUnsupported(input);
 		const { read } = call.store;
 		const role = await findRoleByArn(read, input.RoleArn);
-		if (!role) throw notAuthorized(input, call);
+		const now = { sought: input.RoleArn, id: role?.role_id };
+		if (!role || !isAsSighted(call.sightings, now)) {
+			throw notAuthorized(input, call);
+		}
 		if (call.caller.type === "Account") {
 			throw accessDenied("Roles may not be assumed by root accounts.");
 		}
@@ -103,6 +107,7 @@ async function touchedRole(
 	const sourceIdentity = SourceIdentity ?? caller.session?.sourceIdentity;
 	return {
 		arn: RoleArn,
+		sighting: { sought: RoleArn, id: role?.role_id },
 		contextKeys: {
 			...Object.fromEntries(tagKeys),
 			...(sourceIdentity !== undefined && {

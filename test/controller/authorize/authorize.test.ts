@@ -85,7 +85,7 @@ describe("authorizing a call", () => {
 		deps = { data, policies: new PolicyCache() };
 	});
 
-	function ask(operation: AnyOperation, caller: Principal): Promise<void> {
+	function ask(operation: AnyOperation, caller: Principal) {
 		return authorizeCall(operation, {}, { ...context, caller }, facts, deps);
 	}
 
@@ -292,6 +292,22 @@ describe("authorizing a call", () => {
 			});
 			data.grant(alice.principalId, { Action: "ec2:*" });
 			await assert.rejects(ask(launch, alice), fault);
+		});
+
+		it("tells what was there under the names that the call looks for", async () => {
+			data.grant(alice.principalId, { Action: "*" });
+			const web = { sought: "instance-profile web", id: "AIPA1" };
+			const worker = { sought: "role worker", id: undefined };
+			const service = "ec2.amazonaws.com";
+			const sightings = await ask(
+				{
+					...runInstances(),
+					resources: async () => [{ arn: "*", sighting: web }, { arn: "*" }],
+					passes: async () => [{ roleArn, service, sighting: worker }],
+				},
+				alice,
+			);
+			assert.deepEqual(sightings, [web, worker]);
 		});
 
 		it("never passes a role of another account, not even for root", async () => {

@@ -64,6 +64,7 @@ describe("the connection of a call", () => {
 			isTrustedProxy: trustedProxies(proxies),
 			authorize: async (_operation, _input, _call, given) => {
 				facts = given;
+				return [];
 			},
 			...{ audit, logger },
 		});

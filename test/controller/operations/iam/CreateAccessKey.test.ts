@@ -4,7 +4,7 @@ import { CreateAccessKey } from "../../../../controller/operations/iam/CreateAcc
 import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts";
 import { findAccessKey } from "../../../../controller/store/access-keys.ts";
 import { arn, type IamCall, iamCall } from "../../../fakes/iam-call.ts";
-import { roleCaller, userCaller } from "../../../fakes/principals.ts";
+import { roleCaller } from "../../../fakes/principals.ts";
 
 async function withAlice(): Promise<IamCall> {
 	const iam = await iamCall();
@@ -19,7 +19,7 @@ describe("CreateAccessKey", () => {
 			const alice = [arn("user/team/Alice")];
 			const named = { UserName: "ALICE" };
 			assert.deepEqual(await iam.touches(CreateAccessKey, named), alice);
-			const herself = iam.as(userCaller("Alice"));
+			const herself = await iam.asUser("Alice");
 			assert.deepEqual(await herself.touches(CreateAccessKey, {}), alice);
 			assert.deepEqual(await iam.touches(CreateAccessKey, {}), [arn("root")]);
 		});

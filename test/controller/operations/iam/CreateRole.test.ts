@@ -87,7 +87,7 @@ describe("CreateRole", () => {
 				Tags: [{ Key: "team", Value: "blue" }],
 			});
 			const other = { ...worker, RoleName: "WORKER", Path: "/" };
-			assert.deepEqual(await CreateRole.resources(other, iam.context), [
+			assert.deepEqual(await iam.offers(CreateRole, other), [
 				{ arn: arn("role/WORKER") },
 				{ arn: arn("role/team/Worker") },
 			]);

@@ -5,7 +5,7 @@ import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts"
 import { DeleteAccessKey } from "../../../../controller/operations/iam/DeleteAccessKey.ts";
 import { ListAccessKeys } from "../../../../controller/operations/iam/ListAccessKeys.ts";
 import { arn, type IamCall, iamCall } from "../../../fakes/iam-call.ts";
-import { roleCaller, userCaller } from "../../../fakes/principals.ts";
+import { roleCaller } from "../../../fakes/principals.ts";
 
 async function withKey(): Promise<{ iam: IamCall; AccessKeyId: string }> {
 	const iam = await iamCall();
@@ -28,7 +28,7 @@ describe("DeleteAccessKey", () => {
 	describe("behaviour", () => {
 		it("deletes a key of the caller when no user is named", async () => {
 			const { iam, AccessKeyId } = await withKey();
-			await iam.as(userCaller("Alice")).run(DeleteAccessKey, { AccessKeyId });
+			await (await iam.asUser("Alice")).run(DeleteAccessKey, { AccessKeyId });
 			const { AccessKeyMetadata } = await iam.run(ListAccessKeys, {
 				UserName: "Alice",
 			});

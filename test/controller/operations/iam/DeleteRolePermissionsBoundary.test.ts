@@ -33,17 +33,14 @@ describe("DeleteRolePermissionsBoundary", () => {
 		it("touches the role as it is stored, and offers the boundary it has", async () => {
 			const iam = await withRole();
 			await iam.run(PutRolePermissionsBoundary, boundary);
-			assert.deepEqual(
-				await DeleteRolePermissionsBoundary.resources(input, iam.context),
-				[
-					{
-						arn: arn("role/team/Worker"),
-						contextKeys: {
-							"iam:PermissionsBoundary": boundary.PermissionsBoundary,
-						},
+			assert.deepEqual(await iam.offers(DeleteRolePermissionsBoundary, input), [
+				{
+					arn: arn("role/team/Worker"),
+					contextKeys: {
+						"iam:PermissionsBoundary": boundary.PermissionsBoundary,
 					},
-				],
-			);
+				},
+			]);
 		});
 	});
 

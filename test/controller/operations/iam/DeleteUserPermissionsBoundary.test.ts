@@ -24,17 +24,14 @@ describe("DeleteUserPermissionsBoundary", () => {
 		it("touches the user as it is stored, and offers the boundary it has", async () => {
 			const iam = await withUser();
 			await iam.run(PutUserPermissionsBoundary, boundary);
-			assert.deepEqual(
-				await DeleteUserPermissionsBoundary.resources(input, iam.context),
-				[
-					{
-						arn: arn("user/team/Alice"),
-						contextKeys: {
-							"iam:PermissionsBoundary": boundary.PermissionsBoundary,
-						},
+			assert.deepEqual(await iam.offers(DeleteUserPermissionsBoundary, input), [
+				{
+					arn: arn("user/team/Alice"),
+					contextKeys: {
+						"iam:PermissionsBoundary": boundary.PermissionsBoundary,
 					},
-				],
-			);
+				},
+			]);
 		});
 	});
 

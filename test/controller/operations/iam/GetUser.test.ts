@@ -3,11 +3,7 @@ import { describe, it } from "node:test";
 import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts";
 import { GetUser } from "../../../../controller/operations/iam/GetUser.ts";
 import { arn, type IamCall, iamCall } from "../../../fakes/iam-call.ts";
-import {
-	ACCOUNT_ID,
-	roleCaller,
-	userCaller,
-} from "../../../fakes/principals.ts";
+import { ACCOUNT_ID, roleCaller } from "../../../fakes/principals.ts";
 
 async function withAlice(): Promise<IamCall> {
 	const iam = await iamCall();
@@ -24,7 +20,7 @@ describe("GetUser", () => {
 				await iam.touches(GetUser, { UserName: "ALICE" }),
 				alice,
 			);
-			const herself = iam.as(userCaller("Alice"));
+			const herself = await iam.asUser("Alice");
 			assert.deepEqual(await herself.touches(GetUser, {}), alice);
 			assert.deepEqual(await iam.touches(GetUser, {}), [arn("root")]);
 		});
@@ -33,7 +29,7 @@ describe("GetUser", () => {
 	describe("behaviour", () => {
 		it("answers the caller when no user is named", async () => {
 			const iam = await withAlice();
-			const { User } = await iam.as(userCaller("Alice")).run(GetUser, {});
+			const { User } = await (await iam.asUser("Alice")).run(GetUser, {});
 			assert.equal(User?.Arn, arn("user/team/Alice"));
 		});
 

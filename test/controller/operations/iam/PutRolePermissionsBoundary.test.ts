@@ -43,17 +43,14 @@ describe("PutRolePermissionsBoundary", () => {
 	describe("authorization", () => {
 		it("touches the role as it is stored, as it would be with the new boundary", async () => {
 			const iam = await withRole();
-			assert.deepEqual(
-				await PutRolePermissionsBoundary.resources(input, iam.context),
-				[
-					{
-						arn: arn("role/team/Worker"),
-						contextKeys: {
-							"iam:PermissionsBoundary": input.PermissionsBoundary,
-						},
+			assert.deepEqual(await iam.offers(PutRolePermissionsBoundary, input), [
+				{
+					arn: arn("role/team/Worker"),
+					contextKeys: {
+						"iam:PermissionsBoundary": input.PermissionsBoundary,
 					},
-				],
-			);
+				},
+			]);
 		});
 	});
 

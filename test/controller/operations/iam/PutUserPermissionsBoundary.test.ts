@@ -34,17 +34,14 @@ describe("PutUserPermissionsBoundary", () => {
 	describe("authorization", () => {
 		it("touches the user as it is stored, as it would be with the new boundary", async () => {
 			const iam = await withUser();
-			assert.deepEqual(
-				await PutUserPermissionsBoundary.resources(input, iam.context),
-				[
-					{
-						arn: arn("user/team/Alice"),
-						contextKeys: {
-							"iam:PermissionsBoundary": input.PermissionsBoundary,
-						},
+			assert.deepEqual(await iam.offers(PutUserPermissionsBoundary, input), [
+				{
+					arn: arn("user/team/Alice"),
+					contextKeys: {
+						"iam:PermissionsBoundary": input.PermissionsBoundary,
 					},
-				],
-			);
+				},
+			]);
 		});
 	});
 

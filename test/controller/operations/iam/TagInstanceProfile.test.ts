@@ -38,7 +38,7 @@ describe("TagInstanceProfile", () => {
 		it("touches the instance profile as it is stored, and offers its tags and those of the request", async () => {
 			const iam = await withInstanceProfile();
 			await iam.run(TagInstanceProfile, input);
-			assert.deepEqual(await TagInstanceProfile.resources(input, iam.context), [
+			assert.deepEqual(await iam.offers(TagInstanceProfile, input), [
 				{
 					arn: arn("instance-profile/team/Web"),
 					contextKeys: {

@@ -26,15 +26,12 @@ describe("TagOpenIDConnectProvider", () => {
 		it("touches the provider and offers its tags", async () => {
 			const iam = await withProvider();
 			await iam.run(TagOpenIDConnectProvider, input);
-			assert.deepEqual(
-				await TagOpenIDConnectProvider.resources(input, iam.context),
-				[
-					{
-						arn: OpenIDConnectProviderArn,
-						contextKeys: { "aws:ResourceTag/a": "b" },
-					},
-				],
-			);
+			assert.deepEqual(await iam.offers(TagOpenIDConnectProvider, input), [
+				{
+					arn: OpenIDConnectProviderArn,
+					contextKeys: { "aws:ResourceTag/a": "b" },
+				},
+			]);
 		});
 	});
 

@@ -35,7 +35,7 @@ describe("TagPolicy", () => {
 			const iam = await withPolicy();
 			const input = { PolicyArn, Tags: [{ Key: "a", Value: "b" }] };
 			await iam.run(TagPolicy, input);
-			assert.deepEqual(await TagPolicy.resources(input, iam.context), [
+			assert.deepEqual(await iam.offers(TagPolicy, input), [
 				{
 					arn: PolicyArn,
 					contextKeys: { "aws:ResourceTag/a": "b", "iam:ResourceTag/a": "b" },

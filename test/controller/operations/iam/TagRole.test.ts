@@ -44,7 +44,7 @@ describe("TagRole", () => {
 		it("touches the role as it is stored, and offers its tags and those of the request", async () => {
 			const iam = await withRole();
 			await iam.run(TagRole, input);
-			assert.deepEqual(await TagRole.resources(input, iam.context), [
+			assert.deepEqual(await iam.offers(TagRole, input), [
 				{
 					arn: arn("role/team/Worker"),
 					contextKeys: {

@@ -35,7 +35,7 @@ describe("TagUser", () => {
 		it("touches the user as it is stored, and offers its tags and those of the request", async () => {
 			const iam = await withUser();
 			await iam.run(TagUser, input);
-			assert.deepEqual(await TagUser.resources(input, iam.context), [
+			assert.deepEqual(await iam.offers(TagUser, input), [
 				{
 					arn: arn("user/team/Alice"),
 					contextKeys: {

@@ -6,40 +6,17 @@ import type {
 	Resource,
 } from "../../../../controller/operations/operation.ts";
 import {
-	arn,
-	type IamCall,
-	iamCall,
-	POLICY,
-	trustPolicy,
-} from "../../../fakes/iam-call.ts";
+	accountOfEachKind,
+	askedOf,
+} from "../../../fakes/account-of-each-kind.ts";
+import type { IamCall } from "../../../fakes/iam-call.ts";
 import table from "./authorization.json" with { type: "json" };
-
-/** What every call asks for, names in another case than they are stored in. */
-const ASKED: Readonly<Record<string, unknown>> = {
-	RoleName: "WORKER",
-	UserName: "ALICE",
-	GroupName: "ADMINS",
-	InstanceProfileName: "WEB",
-	PolicyName: "READ",
-	PolicyArn: arn("policy/team/Read"),
-	OpenIDConnectProviderArn: arn("oidc-provider/id.example.com"),
-	PolicySourceArn: arn("user/team/ALICE"),
-	AccessKeyId: "AKIAFAKE000000000001",
-	NewUserName: "Bob",
-	NewGroupName: "Ops",
-	Path: "/elsewhere/",
-	PathPrefix: "/team/",
-	PermissionsBoundary: arn("policy/team/Read"),
-	Tags: [{ Key: "cost", Value: "2" }],
-	TagKeys: ["cost"],
-	Url: "https://id.example.com",
-};
 
 describe("authorization table", () => {
 	let iam: IamCall;
 
 	before(async () => {
-		iam = await taggedAccount();
+		iam = await accountOfEachKind();
 	});
 
 	it("has a row for every operation", () => {
@@ -57,7 +34,7 @@ describe("authorization table", () => {
 });
 
 async function declared(operation: AnyOperation, iam: IamCall) {
-	const input = inputOf(operation);
+	const input = askedOf(operation);
 	const { context } = iam;
 	const resources = (await operation.resources?.(input, context)) ?? [
 		{ arn: "*" },
@@ -81,59 +58,4 @@ async function declared(operation: AnyOperation, iam: IamCall) {
 
 function keysOf({ contextKeys = {} }: Resource): readonly string[] {
 	return Object.keys(contextKeys);
-}
-
-/** The operation's own members out of what is asked for. */
-function inputOf({ schema }: AnyOperation): object {
-	const input: unknown = schema[4];
-	const structure: unknown = typeof input === "function" ? input() : input;
-	const members: unknown = Array.isArray(structure) ? structure[4] : [];
-	const names = new Set(Array.isArray(members) ? members : []);
-	return Object.fromEntries(
-		Object.entries(ASKED).filter(([member]) => names.has(member)),
-	);
-}
-
-async function taggedAccount(): Promise<IamCall> {
-	const iam = await iamCall();
-	const operations = new Map(iamOperations.map((one) => [one.schema[2], one]));
-	const run = async (name: string, input: object) => {
-		const operation = operations.get(name);
-		assert.ok(operation, name);
-		await iam.run(operation, input);
-	};
-	const Tags = [{ Key: "team", Value: "blue" }];
-	const Path = "/team/";
-	const PermissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-	await run("CreateRole", {
-		RoleName: "Worker",
-		Path,
-		Tags,
-		PermissionsBoundary,
-		AssumeRolePolicyDocument: trustPolicy(),
-	});
-	await run("CreateUser", {
-		UserName: "Alice",
-		Path,
-		Tags,
-		PermissionsBoundary,
-	});
-	await run("CreateGroup", { GroupName: "Admins", Path });
-	await run("CreateInstanceProfile", {
-		InstanceProfileName: "Web",
-		Path,
-		Tags,
-	});
-	await run("CreatePolicy", {
-		PolicyName: "Read",
-		Path,
-		Tags,
-		PolicyDocument: POLICY,
-	});
-	await run("CreateOpenIDConnectProvider", {
-		Url: "https://id.example.com",
-		Tags,
-	});
-	await run("CreateAccessKey", { UserName: "Alice" });
-	return iam;
 }

@@ -19,6 +19,7 @@ import { roleRow } from "../../../fakes/role-row.ts";
 const role = roleRow({ name: "Worker", path: "/team/" });
 const RoleArn = `arn:aws:iam::${ACCOUNT_ID}:role/team/Worker`;
 const input = { RoleArn, RoleSessionName: "night-run" };
+const sighting = { sought: RoleArn, id: role.role_id };
 
 /** A role session that hands a tag and its source identity on. */
 const chainedCaller = {
@@ -77,7 +78,11 @@ describe("AssumeRole", () => {
 		it("asks the role's trust policy", async () => {
 			const call = await callWithRole();
 			assert.deepEqual(await AssumeRole.resources(input, call), [
-				{ arn: RoleArn, contextKeys: {} },
+				{
+					arn: RoleArn,
+					contextKeys: {},
+					sighting,
+				},
 			]);
 			assert.deepEqual(await AssumeRole.resourcePolicy(input, call), {
 				accountId: ACCOUNT_ID,
@@ -126,6 +131,7 @@ describe("AssumeRole", () => {
 						"iam:ResourceTag/Team": "blue",
 						"sts:SourceIdentity": "alice",
 					},
+					sighting,
 				},
 			]);
 		});
@@ -169,6 +175,19 @@ describe("AssumeRole", () => {
 	});
 
 	describe("behaviour", () => {
+		it("denies a role that has taken the ARN since the caller was allowed", async () => {
+			const call = await callWithRole();
+			const [touched] = await AssumeRole.resources(input, call);
+			assert.ok(touched?.sighting);
+			const { store } = await callWithRole({
+				role_id: "AROANEW00000000000000",
+			});
+			const later = { ...call, store, sightings: [touched.sighting] };
+			await assert.rejects(AssumeRole.handle(input, later), {
+				code: "AccessDenied",
+			});
+		});
+
 		it("answers credentials for one hour and who they make of the caller", async () => {
 			const call = await callWithRole();
 			const answer = await AssumeRole.handle(input, call);
