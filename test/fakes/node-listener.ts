@@ -23,6 +23,8 @@ export interface Certified {
 interface CallOptions {
 	readonly as?: Certified | undefined;
 	readonly body?: unknown;
+	/** Sent as it is in the place of a body. */
+	readonly text?: string;
 	readonly headers?: Record<string, string>;
 }
 
@@ -120,7 +122,8 @@ async function callOnce(
 		...(call.as ? { key: call.as.key, cert: call.as.cert } : {}),
 	});
 	const answered = once(sent, "response");
-	sent.end(call.body === undefined ? undefined : JSON.stringify(call.body));
+	const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+	sent.end(call.text ?? body);
 	const [answer] = await answered;
 	let text = "";
 	for await (const chunk of answer) text += chunk;
