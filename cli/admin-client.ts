@@ -6,9 +6,12 @@ import {
 	adminSocket,
 	authorityList,
 	joinableNode,
+	type KeyUse,
+	keyList,
 	type NodeAction,
 	nodeList,
 	quotaList,
+	type RevokeKeyRequest,
 	type RevokeRequest,
 	type RotateAuthority,
 	type SetQuotaRequest,
@@ -27,6 +30,9 @@ export interface AdminClient {
 	): Promise<z.infer<typeof joinableNode> | undefined>;
 	removeNode(name: string): Promise<void>;
 	revoke(what: RevokeRequest): Promise<void>;
+	listKeys(): Promise<z.infer<typeof keyList>["keys"]>;
+	rotateKeys(use: KeyUse): Promise<void>;
+	revokeKey(key: RevokeKeyRequest): Promise<void>;
 	/** Of an account named by id or alias. */
 	listQuotas(account: string): Promise<z.infer<typeof quotaList>["quotas"]>;
 	setQuota(quota: SetQuotaRequest): Promise<void>;
@@ -56,6 +62,15 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async revoke(what) {
 			await call("POST", "/v1/revocations", what);
+		},
+		async listKeys() {
+			return keyList.parse(await call("GET", "/v1/keys")).keys;
+		},
+		async rotateKeys(use) {
+			await call("POST", "/v1/keys", { use });
+		},
+		async revokeKey(key) {
+			await call("POST", "/v1/keys/revocations", key);
 		},
 		async listQuotas(account) {
 			const path = `/v1/quotas?account=${encodeURIComponent(account)}`;

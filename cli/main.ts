@@ -7,6 +7,7 @@ import { ca } from "./ca.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { installCommands } from "./install-commands.ts";
+import { keys } from "./keys.ts";
 import { node } from "./node.ts";
 import { quota } from "./quota.ts";
 import { revoke } from "./revoke.ts";
@@ -26,6 +27,7 @@ await yargs(hideBin(process.argv))
 	.command(agent)
 	.command(ca)
 	.command(revoke)
+	.command(keys)
 	.command(quota)
 	.command(exec)
 	.command(env)

@@ -20,7 +20,9 @@ import type { Credentials } from "./credentials/credentials.ts";
 import { CredentialIssuer } from "./credentials/issue-credentials.ts";
 import { LastUses } from "./credentials/last-uses.ts";
 import { LiveKeyRing } from "./credentials/live-key-ring.ts";
+import type { LiveSecretDeps } from "./credentials/live-secret.ts";
 import { readOrCreateMasterKey } from "./credentials/master-key.ts";
+import type { RotatingKeysByUse } from "./credentials/rotating-keys.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
 import type { WebIdentities } from "./credentials/web-identities.ts";
 import { trustedProxies } from "./http/client-connection.ts";
@@ -48,6 +50,7 @@ interface Parts extends Surroundings {
 	readonly masterKey: Buffer;
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
+	readonly tokenIssuer: TokenIssuer | undefined;
 	readonly authority: LiveAuthority;
 	readonly audit: AuditLog | undefined;
 }
@@ -60,6 +63,8 @@ export class ControllerContext implements AsyncDisposable {
 	readonly logger: Logger;
 	readonly store: Store;
 	readonly keyRing: LiveKeyRing;
+	/** Undefined when this installation is no issuer. */
+	readonly tokenIssuer: TokenIssuer | undefined;
 	readonly authority: LiveAuthority;
 	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
@@ -75,6 +80,7 @@ export class ControllerContext implements AsyncDisposable {
 		this.logger = parts.logger;
 		this.store = parts.store;
 		this.keyRing = parts.keyRing;
+		this.tokenIssuer = parts.tokenIssuer;
 		this.authority = parts.authority;
 		this.#sealing = { masterKey: parts.masterKey, random: parts.random };
 		const { keyRing, random } = parts;
@@ -113,6 +119,7 @@ export class ControllerContext implements AsyncDisposable {
 			masterKey,
 			store,
 			keyRing: await LiveKeyRing.open(secrets),
+			tokenIssuer: await openIssuer(config, secrets),
 			authority: await LiveAuthority.open(secrets),
 			audit: await openAudit(config, surroundings.logger, opened),
 		};
@@ -181,15 +188,16 @@ export class ControllerContext implements AsyncDisposable {
 		};
 	}
 
+	/** The keys that operators see and change, by what they are for. */
+	get rotatingKeys(): RotatingKeysByUse {
+		const { keyRing, tokenIssuer } = this;
+		return { sessions: keyRing, ...(tokenIssuer && { tokens: tokenIssuer }) };
+	}
+
 	/** OpenID Connect both ways: who may come with tokens of theirs, and under which name we sign ours. */
 	#webIdentity(): Pick<AppDeps, "webIdentities" | "tokenIssuer"> {
-		const { clock, store } = this;
-		const { issuerUrl } = this.config;
+		const { clock, tokenIssuer } = this;
 		const keys = new ProviderKeys(fetchJson, clock);
-		const tokenIssuer =
-			issuerUrl === undefined
-				? undefined
-				: new TokenIssuer({ ...this.#sealing, store, clock, issuerUrl });
 		const webIdentities: WebIdentities = {
 			verify: (token, url) => verifyToken(token, url, keys, clock),
 			sign: tokenIssuer && ((...claims) => tokenIssuer.sign(...claims)),
@@ -216,6 +224,15 @@ async function openAudit(
 ): Promise<AuditLog | undefined> {
 	if (auditLog === undefined) return undefined;
 	return opened.use(await AuditLog.open(auditLog, logger));
+}
+
+async function openIssuer(
+	{ issuerUrl }: Config,
+	deps: LiveSecretDeps,
+): Promise<TokenIssuer | undefined> {
+	return issuerUrl === undefined
+		? undefined
+		: TokenIssuer.open(issuerUrl, deps);
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -29,7 +29,8 @@ export async function serve(
 	announce: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { config, store, logger, keyRing, authority, lastUses } = context;
+	const { config, store, logger, keyRing, authority, tokenIssuer, lastUses } =
+		context;
 	await store.write(async (tx) => {
 		await ensureAccount(tx, context.rootKey());
 		const now = context.clock.now();
@@ -53,6 +54,9 @@ export async function serve(
 		[
 			(stopping) => keyRing.run(stopping, logger),
 			(stopping) => authority.run(stopping, logger),
+			...(tokenIssuer
+				? [(stopping: AbortSignal) => tokenIssuer.run(stopping, logger)]
+				: []),
 			(stopping) => lastUses.run(stopping),
 		],
 		signal,

@@ -53,6 +53,35 @@ export const revokeRequest = z.object({
 });
 export type RevokeRequest = z.infer<typeof revokeRequest>;
 
+/** What keys that can be rotated are for: sealing session tokens, and signing our own identity tokens. */
+export const keyUses = ["sessions", "tokens"] as const;
+export type KeyUse = (typeof keyUses)[number];
+
+export const keySummary = z.object({
+	use: z.enum(keyUses),
+	id: z.string(),
+	/** `announced`: used next; `verifying`: what was made with it is still good. */
+	state: z.enum(["announced", "in use", "verifying"]),
+	created: z.iso.datetime(),
+	usableFrom: z.iso.datetime(),
+	/** When it goes; null while it has no successor. */
+	ends: z.iso.datetime().nullable(),
+});
+export type KeySummary = z.infer<typeof keySummary>;
+
+/** `GET /v1/keys`. */
+export const keyList = z.object({ keys: z.array(keySummary) });
+
+/** `POST /v1/keys`: a new key; it comes into use once everybody can know it. */
+export const rotateKeysRequest = z.object({ use: z.enum(keyUses) });
+
+/** `POST /v1/keys/revocations`: a key and all that was made with it, at once. */
+export const revokeKeyRequest = z.object({
+	use: z.enum(keyUses),
+	id: z.string().min(1).max(64),
+});
+export type RevokeKeyRequest = z.infer<typeof revokeKeyRequest>;
+
 /** How much an account may have of something; `default` is AWS's. */
 export const accountQuota = z.object({
 	name: z.string(),

@@ -1,6 +1,7 @@
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
+import type { RotatingKeysByUse } from "../credentials/rotating-keys.ts";
 import type { LiveAuthority } from "../nodes/live-authority.ts";
 import type { Store } from "../store/store.ts";
 
@@ -8,6 +9,7 @@ import type { Store } from "../store/store.ts";
 export interface AdminServices {
 	readonly store: Store;
 	readonly authority: LiveAuthority;
+	readonly rotatingKeys: RotatingKeysByUse;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

@@ -83,6 +83,7 @@ const NEW_NODE = {
 	certificate_expires_at: null,
 	valid_from: 0,
 	sessions_valid_from: 0,
+	sessions_renewed_at: 0,
 	banned_at: null,
 	draining: 0,
 	reported_at: null,

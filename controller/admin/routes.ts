@@ -3,8 +3,10 @@ import {
 	addNodeRequest,
 	type NodeAction,
 	nodeActions,
+	revokeKeyRequest,
 	revokeRequest,
 	rotateAuthority as rotateAuthorityRequest,
+	rotateKeysRequest,
 	setQuotaRequest,
 } from "#shared/admin-api.ts";
 import { listQuotas, setQuota } from "./account-quotas.ts";
@@ -16,6 +18,7 @@ import {
 } from "./authorities.ts";
 import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
 import { addNode, newToken } from "./join-node.ts";
+import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
 import { summarizeNodes } from "./list-nodes.ts";
 import { revokeSessions } from "./revoke.ts";
 
@@ -103,6 +106,27 @@ export const routes: readonly AdminRoute[] = [
 		handle: (call) => {
 			const words = "name what to revoke: a role, an instance or a node";
 			return revokeSessions(call.services, call.body(revokeRequest, words));
+		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/keys$/,
+		handle: ({ services }) => listKeys(services),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/keys$/,
+		handle: (call) => {
+			const words = "name what to rotate: the keys of sessions or of tokens";
+			return rotateKeys(call.services, call.body(rotateKeysRequest, words).use);
+		},
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/keys\/revocations$/,
+		handle: (call) => {
+			const words = "name a key: what it is for, and its id";
+			return revokeKey(call.services, call.body(revokeKeyRequest, words));
 		},
 	},
 	{

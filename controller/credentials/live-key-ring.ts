@@ -6,13 +6,18 @@ import {
 	findRingKey,
 	issuingKey,
 	type KeyRing,
+	nextKeyRing,
 	type RingKey,
+	revokeRingKey,
+	rotateKeyRing,
 } from "./key-ring.ts";
 import { LiveSecret, type LiveSecretDeps } from "./live-secret.ts";
-import { nextKeyRing } from "./rotation.ts";
+import { renewInstanceSessions } from "./revocation.ts";
+import type { RotatingKeys } from "./rotating-keys.ts";
+import { describeKeys, type KeyStanding, RING_TIMES } from "./rotation.ts";
 
 /** The key ring of a running controller: shared through the store, rotated by whichever controller is first. */
-export class LiveKeyRing {
+export class LiveKeyRing implements RotatingKeys {
 	readonly #deps: LiveSecretDeps;
 	readonly #ring: LiveSecret<KeyRing>;
 
@@ -44,12 +49,31 @@ export class LiveKeyRing {
 		return findRingKey(this.#ring.value, id);
 	}
 
+	list(): readonly KeyStanding[] {
+		const { keys } = this.#ring.value;
+		return describeKeys(keys, this.#deps.clock.now(), RING_TIMES);
+	}
+
+	async rotate(): Promise<void> {
+		const { clock, random } = this.#deps;
+		await this.#ring.change((ring) => rotateKeyRing(ring, clock.now(), random));
+	}
+
+	/** Kills every session issued under the key; instances that hold one get another. */
+	revoke(id: string): Promise<boolean> {
+		const { clock, random } = this.#deps;
+		return this.#ring.change(
+			(ring) => revokeRingKey(ring, id, clock.now(), random),
+			(tx) => renewInstanceSessions(tx, clock.now()),
+		);
+	}
+
 	/** Reads the ring as the store has it, and rotates it when it is time. */
 	refresh(): Promise<void> {
 		return this.#ring.refresh();
 	}
 
-	/** Refreshes every minute until the signal, far more often than a new key is announced ahead of its use. */
+	/** Refreshes every second until the signal. */
 	run(signal: AbortSignal, logger: Logger): Promise<void> {
 		return this.#ring.run(signal, logger);
 	}

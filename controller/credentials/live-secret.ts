@@ -1,7 +1,7 @@
 import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database, Store, WriteTransaction } from "../store/store.ts";
 import {
 	readOrCreateSealedSecret,
 	readSealedSecret,
@@ -9,8 +9,8 @@ import {
 	writeSealedSecret,
 } from "./sealed-secrets.ts";
 
-/** Every controller learns within this time what another one has changed. */
-export const REFRESH_INTERVAL_MS = 60_000;
+/** Every controller learns within this time what another one has changed: a revoked key is to be dead everywhere. */
+export const REFRESH_INTERVAL_MS = 1_000;
 
 /** A kind of secret that all controllers share and that changes with time. */
 export interface SecretKind<T> {
@@ -37,7 +37,7 @@ interface Loaded<T> {
 }
 
 /**
- * A secret that all controllers of an installation share through the store: each reads it anew every minute, and
+ * A secret that all controllers of an installation share through the store: each reads it anew every second, and
  * whichever comes first carries out a change that is due. A change is made outside the write, since it may take keys
  * to be made, and stands only if the secret is still the one it was made from.
  */
@@ -86,45 +86,64 @@ export class LiveSecret<T> {
 		await this.change((value) => this.#kind.next(value, clock.now()));
 	}
 
-	/** Puts what `by` makes of the secret in its place; made anew when another controller was first. */
-	async change(by: (value: T) => T | Promise<T>): Promise<void> {
+	/**
+	 * Puts what `by` makes of the secret in its place; made anew when another controller was first. `also` is written
+	 * in the same transaction. Answers whether anything changed.
+	 */
+	async change(
+		by: (value: T) => T | Promise<T>,
+		also?: (tx: WriteTransaction) => Promise<void>,
+	): Promise<boolean> {
 		for (;;) {
 			const { bytes, value } = this.#loaded;
 			const changed = await by(value);
-			if (changed === value) return;
+			if (changed === value) return false;
 			const wanted = this.#kind.encode(changed);
-			const standing = await this.#replace(bytes, wanted);
+			const standing = await this.#replace(bytes, wanted, also);
 			this.#take(standing);
-			if (standing.equals(wanted)) return;
+			if (standing.equals(wanted)) return true;
 		}
 	}
 
-	/** Refreshes every minute until the signal, and calls `then` each time; what fails is logged and tried again a minute later. */
+	/**
+	 * Refreshes every second until the signal, and calls `then` each time. What fails is tried again a second later, and
+	 * the first failure of a row is logged.
+	 */
 	async run(
 		signal: AbortSignal,
 		logger: Logger,
 		then: () => Promise<void> = async () => {},
 	): Promise<void> {
+		let failing = false;
 		while (!signal.aborted) {
 			await this.#deps.clock.sleep(REFRESH_INTERVAL_MS, signal).catch(() => {});
 			if (signal.aborted) return;
 			try {
 				await this.refresh();
 				await then();
+				failing = false;
 			} catch (error) {
 				const secret = this.#kind.id;
 				const reason = describeError(error);
-				logger.error("shared secret not refreshed", { secret, reason });
+				if (!failing) {
+					logger.error("shared secret not refreshed", { secret, reason });
+				}
+				failing = true;
 			}
 		}
 	}
 
 	/** Answers what stands afterwards. */
-	#replace(expected: Buffer, wanted: Buffer): Promise<Buffer> {
+	#replace(
+		expected: Buffer,
+		wanted: Buffer,
+		also: ((tx: WriteTransaction) => Promise<void>) | undefined,
+	): Promise<Buffer> {
 		return this.#deps.store.write(async (tx) => {
 			const standing = await this.#read(tx);
 			if (!standing.equals(expected)) return standing;
 			await writeSealedSecret(tx, this.#kind.id, wanted, this.#deps);
+			await also?.(tx);
 			return wanted;
 		});
 	}

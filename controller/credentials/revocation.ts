@@ -4,7 +4,7 @@ import {
 	raiseRevisionOfProfile,
 	raiseRevisionOfRole,
 } from "../store/node-revisions.ts";
-import { updateNode } from "../store/nodes.ts";
+import { listNodes, updateNode } from "../store/nodes.ts";
 import type { WriteTransaction } from "../store/store.ts";
 
 /**
@@ -81,4 +81,17 @@ export async function revokeNodeSessions(
 		.execute();
 	await updateNode(tx, nodeId, { sessions_valid_from: now });
 	await raiseNodeRevision(tx, [nodeId]);
+}
+
+/** Has every node fetch new keys for its instances, in the place of those that a revoked key of the key ring killed. */
+export async function renewInstanceSessions(
+	tx: WriteTransaction,
+	now: number,
+): Promise<void> {
+	const nodes = await listNodes(tx);
+	await tx.updateTable("nodes").set({ sessions_renewed_at: now }).execute();
+	await raiseNodeRevision(
+		tx,
+		nodes.map(({ node_id }) => node_id),
+	);
 }

@@ -87,6 +87,7 @@ export function bindingOf(row: HostedInstance, generation: string): string {
 		row.role_changed_at,
 		row.role_valid_from,
 		row.valid_from,
+		row.renewed_at,
 	];
 	const digest = createHash("sha256").update(JSON.stringify(parts));
 	return digest.digest("hex").slice(0, 32);

@@ -130,7 +130,7 @@ export class LiveAuthority {
 		await this.#take();
 	}
 
-	/** Refreshes every minute until the signal. */
+	/** Refreshes every second until the signal. */
 	run(signal: AbortSignal, logger: Logger): Promise<void> {
 		return this.#secret.run(signal, logger, () => this.#take());
 	}

@@ -13,6 +13,8 @@ export interface HostedInstance extends InstanceTable {
 	readonly role_path: string | null;
 	readonly trust_policy: string | null;
 	readonly role_valid_from: number | null;
+	/** When its node was last told to fetch new keys for all. */
+	readonly renewed_at: number | null;
 }
 
 /** States in which an instance is wanted on its host. */
@@ -25,6 +27,7 @@ export function listHostedInstances(
 ): Promise<HostedInstance[]> {
 	return db
 		.selectFrom("instances")
+		.leftJoin("nodes", "nodes.node_id", "instances.node_id")
 		.leftJoin("images", "images.image_id", "instances.image_id")
 		.leftJoin(
 			"instance_profiles",
@@ -45,6 +48,7 @@ export function listHostedInstances(
 			"roles.path as role_path",
 			"roles.trust_policy",
 			"roles.valid_from as role_valid_from",
+			"nodes.sessions_renewed_at as renewed_at",
 		])
 		.execute();
 }

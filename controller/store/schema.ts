@@ -147,6 +147,8 @@ export interface NodeTable {
 	valid_from: number;
 	/** Sessions issued before it through this node are refused. */
 	sessions_valid_from: number;
+	/** Keys that its instances got before it are to be replaced, though not each of them is dead. */
+	sessions_renewed_at: number;
 	banned_at: number | null;
 	draining: number;
 	/** From the last report; null before the first. */

@@ -1,52 +1,62 @@
-import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
-import { promisify } from "node:util";
-import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from "jose";
-import { z } from "zod";
-import type { Clock } from "#shared/clock.ts";
+import { SignJWT } from "jose";
+import type { Logger } from "#shared/logger.ts";
+import { LiveSecret, type LiveSecretDeps } from "../credentials/live-secret.ts";
+import type { RotatingKeys } from "../credentials/rotating-keys.ts";
 import {
-	readOrCreateSealedSecret,
-	type SealingDeps,
-} from "../credentials/sealed-secrets.ts";
+	describeKeys,
+	type KeyStanding,
+	keyInUse,
+} from "../credentials/rotation.ts";
 import {
 	type SigningAlgorithm,
 	signingAlgorithms,
 	type TokenClaims,
 } from "../credentials/web-identities.ts";
-import type { Store } from "../store/store.ts";
-
-const newKeyPair = promisify(generateKeyPair);
-
-const SECRET_ID = "web-identity-keys";
-
-/** What being an issuer takes. */
-export interface IssuerDeps extends SealingDeps {
-	readonly store: Store;
-	readonly clock: Clock;
-	/** What tokens name as their issuer, and where relying parties find the keys. Without a slash at its end. */
-	readonly issuerUrl: string;
-}
-
-interface SigningKey {
-	readonly algorithm: SigningAlgorithm;
-	readonly key: KeyObject;
-	/** The public half as it is published. */
-	readonly published: JWK;
-}
-
-const storedKeys = z.record(z.enum(signingAlgorithms), z.string());
+import {
+	decodeSigningKeys,
+	encodeSigningKeys,
+	newSigningKeys,
+	nextSigningKeys,
+	rotateSigningKeys,
+	SIGNING_TIMES,
+	type SigningKeys,
+} from "./signing-keys.ts";
 
 /**
- * Our own OpenID Connect issuer: signs tokens with keys that all controllers share, sealed in the store and made at the
- * first use, and says how to verify them.
+ * Our own OpenID Connect issuer: signs tokens with keys that all controllers share, sealed in the store, and says how to
+ * verify them. What it publishes holds the keys that will be used next and those that were used before.
  */
-export class TokenIssuer {
+export class TokenIssuer implements RotatingKeys {
+	/** What tokens name as their issuer, and where relying parties find the keys. Without a slash at its end. */
 	readonly issuerUrl: string;
-	readonly #deps: IssuerDeps;
-	#keys: Promise<readonly SigningKey[]> | undefined;
+	readonly #deps: LiveSecretDeps;
+	readonly #keys: LiveSecret<readonly SigningKeys[]>;
 
-	constructor(deps: IssuerDeps) {
+	private constructor(
+		issuerUrl: string,
+		deps: LiveSecretDeps,
+		keys: LiveSecret<readonly SigningKeys[]>,
+	) {
+		this.issuerUrl = issuerUrl;
 		this.#deps = deps;
-		this.issuerUrl = deps.issuerUrl;
+		this.#keys = keys;
+	}
+
+	/** Loads the keys, made at the first start; rejects when the master key does not open them. */
+	static async open(
+		issuerUrl: string,
+		deps: LiveSecretDeps,
+	): Promise<TokenIssuer> {
+		const { random } = deps;
+		const kind = {
+			id: "identity-token-keys",
+			create: async (now: number) => [await newSigningKeys(now, now, random)],
+			next: (all: readonly SigningKeys[], now: number) =>
+				nextSigningKeys(all, now, random),
+			encode: encodeSigningKeys,
+			decode: decodeSigningKeys,
+		};
+		return new TokenIssuer(issuerUrl, deps, await LiveSecret.open(kind, deps));
 	}
 
 	async sign(
@@ -54,17 +64,17 @@ export class TokenIssuer {
 		algorithm: SigningAlgorithm,
 		lifetimeSeconds: number,
 	): Promise<string> {
-		const keys = await this.#signingKeys();
-		const signing = keys.find((one) => one.algorithm === algorithm);
-		if (!signing) throw new Error(`no key to sign with ${algorithm}`);
-		const now = Math.floor(this.#deps.clock.now() / 1000);
-		const header = { alg: algorithm, typ: "JWT", kid: signing.published.kid };
+		const now = this.#deps.clock.now();
+		const { keys } = keyInUse(this.#keys.value, now);
+		const { key, published } = keys[algorithm];
+		const issuedAt = Math.floor(now / 1000);
+		const header = { alg: algorithm, typ: "JWT", kid: published.kid };
 		return new SignJWT({ ...claims })
-			.setProtectedHeader({ ...header, kid: header.kid ?? "" })
+			.setProtectedHeader(header)
 			.setIssuer(this.issuerUrl)
-			.setIssuedAt(now)
-			.setExpirationTime(now + lifetimeSeconds)
-			.sign(signing.key);
+			.setIssuedAt(issuedAt)
+			.setExpirationTime(issuedAt + lifetimeSeconds)
+			.sign(key);
 	}
 
 	/** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
@@ -80,57 +90,44 @@ export class TokenIssuer {
 	}
 
 	/** The public keys, RFC 7517. */
-	async keySet(): Promise<object> {
-		const keys = await this.#signingKeys();
-		return { keys: keys.map(({ published }) => published) };
+	keySet(): object {
+		const keys = this.#keys.value.flatMap((one) =>
+			signingAlgorithms.map((algorithm) => one.keys[algorithm].published),
+		);
+		return { keys };
 	}
 
-	/** A failure is not kept: the next call tries again. */
-	#signingKeys(): Promise<readonly SigningKey[]> {
-		this.#keys ??= this.#load().catch((error: unknown) => {
-			this.#keys = undefined;
-			throw error;
+	list(): readonly KeyStanding[] {
+		const now = this.#deps.clock.now();
+		return describeKeys(this.#keys.value, now, SIGNING_TIMES);
+	}
+
+	async rotate(): Promise<void> {
+		const { clock, random } = this.#deps;
+		await this.#keys.change((all) =>
+			rotateSigningKeys(all, clock.now(), random),
+		);
+	}
+
+	/** Relying parties refuse its tokens as soon as they read the key set anew. */
+	revoke(id: string): Promise<boolean> {
+		const { clock, random } = this.#deps;
+		return this.#keys.change(async (all) => {
+			const now = clock.now();
+			const kept = all.filter((one) => one.id !== id);
+			if (kept.length === all.length) return all;
+			if (keyInUse(all, now).id !== id) return kept;
+			return [...kept, await newSigningKeys(now, now, random)];
 		});
-		return this.#keys;
 	}
 
-	async #load(): Promise<readonly SigningKey[]> {
-		const { store } = this.#deps;
-		const secret = await readOrCreateSealedSecret(
-			store,
-			SECRET_ID,
-			createKeys,
-			this.#deps,
-		);
-		const stored = storedKeys.parse(JSON.parse(secret.toString()));
-		return Promise.all(
-			signingAlgorithms.map((algorithm) =>
-				openKey(algorithm, stored[algorithm]),
-			),
-		);
+	/** Reads the keys as the store has them, and rotates them when it is time. */
+	refresh(): Promise<void> {
+		return this.#keys.refresh();
 	}
-}
 
-async function createKeys(): Promise<Buffer> {
-	const encoding = { type: "pkcs8", format: "pem" } as const;
-	const [rsa, ec] = await Promise.all([
-		newKeyPair("rsa", { modulusLength: 2048 }),
-		newKeyPair("ec", { namedCurve: "P-384" }),
-	]);
-	const keys = {
-		RS256: rsa.privateKey.export(encoding),
-		ES384: ec.privateKey.export(encoding),
-	};
-	return Buffer.from(JSON.stringify(keys));
-}
-
-async function openKey(
-	algorithm: SigningAlgorithm,
-	pem: string,
-): Promise<SigningKey> {
-	const key = createPrivateKey(pem);
-	const { d, p, q, dp, dq, qi, ...open } = await exportJWK(key);
-	const kid = await calculateJwkThumbprint(open);
-	const published = { ...open, kid, alg: algorithm, use: "sig" };
-	return { algorithm, key, published };
+	/** Refreshes every second until the signal. */
+	run(signal: AbortSignal, logger: Logger): Promise<void> {
+		return this.#keys.run(signal, logger);
+	}
 }

@@ -171,9 +171,10 @@ async function changeEverything(instance: Instance, then: () => Promise<void>) {
 	await then();
 }
 
-async function gumleaf(...args: readonly string[]): Promise<void> {
+async function gumleaf(...args: readonly string[]): Promise<string> {
 	const dataDir = `--data-dir=${controller.dataDir}`;
-	await promisify(execFile)(process.execPath, [CLI, ...args, dataDir]);
+	const all = [CLI, ...args, dataDir];
+	return (await promisify(execFile)(process.execPath, all)).stdout;
 }
 
 describe("keys that a program in an instance holds", () => {
@@ -225,6 +226,20 @@ describe("keys that a program in an instance holds", () => {
 		}
 		await isRefused(bystander);
 		await works({ program: await programIn(id) });
+	});
+
+	it("outlive a rotation of the key ring, and are refused once their key of it is revoked, and new ones are good", async () => {
+		const instance = await launch();
+		const admin = createAdminClient(controller.dataDir);
+		const [{ id: first } = { id: "" }] = await admin.listKeys();
+		await gumleaf("keys", "rotate", "sessions");
+		await works(instance);
+		const shown = await gumleaf("keys", "list");
+		assert.match(shown, new RegExp(`^sessions\t${first}\tin use\t`));
+		assert.match(shown, /\tannounced\t/);
+		await gumleaf("keys", "revoke", "sessions", first);
+		await isRefused(instance);
+		await works({ program: await programIn(instance.id) });
 	});
 
 	it("say what cannot be revoked", async () => {

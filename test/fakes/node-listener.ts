@@ -43,6 +43,7 @@ export async function startNodeListener(
 		store,
 		credentials,
 		lastUses: { noteRole() {} },
+		rotatingKeys: {},
 		authority,
 		clock,
 		refusedByTrust: options.refusedByTrust ?? (() => undefined),

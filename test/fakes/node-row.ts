@@ -11,6 +11,7 @@ export function nodeRow(different: Partial<NodeTable> = {}): NodeTable {
 		certificate_expires_at: null,
 		valid_from: 0,
 		sessions_valid_from: 0,
+		sessions_renewed_at: 0,
 		banned_at: null,
 		draining: 0,
 		reported_at: null,

@@ -4,6 +4,7 @@ import { managedPoliciesAndGroups } from "./002-managed-policies-and-groups.ts";
 import { ec2 } from "./010-ec2.ts";
 import { nodeSessions } from "./020-node-sessions.ts";
 import { nodeSubnetV6 } from "./030-node-subnet-v6.ts";
+import { sessionRenewal } from "./050-session-renewal.ts";
 import { launchFacts } from "./060-launch-facts.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
@@ -13,5 +14,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"010-ec2": ec2,
 	"020-node-sessions": nodeSessions,
 	"030-node-subnet-v6": nodeSubnetV6,
+	"050-session-renewal": sessionRenewal,
 	"060-launch-facts": launchFacts,
 };

@@ -6,13 +6,16 @@ import {
 	encodeKeyRing,
 	findRingKey,
 	issuingKey,
+	nextKeyRing,
+	revokeRingKey,
+	rotateKeyRing,
 } from "../../../controller/credentials/key-ring.ts";
 import {
-	ANNOUNCEMENT_MS,
+	describeKeys,
 	MAX_SESSION_SECONDS,
 	mustRotate,
-	nextKeyRing,
-	ROTATION_PERIOD_MS,
+	OVERLAP_MS,
+	RING_TIMES,
 } from "../../../controller/credentials/rotation.ts";
 import { seededRandom } from "../../fakes/seeded-random.ts";
 
@@ -29,18 +32,18 @@ describe("the key ring", () => {
 
 	it("stays as it is until its newest key is a week old", () => {
 		const ring = createKeyRing(START, random);
-		const due = START + ROTATION_PERIOD_MS;
-		assert.equal(mustRotate(ring, due - 1), false);
+		const due = START + RING_TIMES.period;
+		assert.equal(mustRotate(ring.keys, due - 1, RING_TIMES), false);
 		assert.equal(nextKeyRing(ring, due - 1, random), ring);
-		assert.equal(mustRotate(ring, due), true);
+		assert.equal(mustRotate(ring.keys, due, RING_TIMES), true);
 	});
 
 	it("issues under a new key only when every controller can know it", () => {
-		const due = START + ROTATION_PERIOD_MS;
+		const due = START + RING_TIMES.period;
 		const ring = nextKeyRing(createKeyRing(START, random), due, random);
 		const [first, second] = ring.keys;
-		assert.equal(issuingKey(ring, due + ANNOUNCEMENT_MS - 1), first);
-		assert.equal(issuingKey(ring, due + ANNOUNCEMENT_MS), second);
+		assert.equal(issuingKey(ring, due + RING_TIMES.announcement - 1), first);
+		assert.equal(issuingKey(ring, due + RING_TIMES.announcement), second);
 	});
 
 	it("issues under its oldest key when the clock was set back", () => {
@@ -62,10 +65,48 @@ describe("the key ring", () => {
 		}
 	});
 
+	it("gets a successor on command, announced like one that was due", () => {
+		const ring = rotateKeyRing(createKeyRing(START, random), START, random);
+		const states = (now: number) =>
+			describeKeys(ring.keys, now, RING_TIMES).map(({ state }) => state);
+		assert.deepEqual(states(START), ["in use", "announced"]);
+		const used = START + RING_TIMES.announcement;
+		assert.deepEqual(states(used), ["verifying", "in use"]);
+		const [first, second] = describeKeys(ring.keys, used, RING_TIMES);
+		assert.equal(first?.endsAt, used + OVERLAP_MS);
+		assert.equal(second?.endsAt, undefined);
+		const kept = nextKeyRing(ring, used + OVERLAP_MS, random);
+		assert.equal(kept.keys.length, 2);
+		assert.equal(
+			nextKeyRing(ring, used + OVERLAP_MS + 1, random).keys.length,
+			1,
+		);
+	});
+
+	it("gets a new key at once in the place of a revoked one that was in use", () => {
+		const ring = rotateKeyRing(createKeyRing(START, random), START, random);
+		const [used, announced] = ring.keys;
+		assert.ok(used && announced);
+		const without = revokeRingKey(ring, used.id, START, random);
+		assert.equal(findRingKey(without, used.id), undefined);
+		const next = issuingKey(without, START);
+		assert.ok(next.id !== used.id && next.id !== announced.id);
+		assert.equal(next.usableFrom, START);
+	});
+
+	it("goes on with the key in use when another is revoked, and stays for one that is none", () => {
+		const ring = rotateKeyRing(createKeyRing(START, random), START, random);
+		const [used, announced] = ring.keys;
+		assert.ok(used && announced);
+		const without = revokeRingKey(ring, announced.id, START, random);
+		assert.deepEqual(without.keys, [used]);
+		assert.equal(revokeRingKey(ring, "no", START, random), ring);
+	});
+
 	it("is the same after being written and read", () => {
 		const ring = nextKeyRing(
 			createKeyRing(START, random),
-			START + ROTATION_PERIOD_MS,
+			START + RING_TIMES.period,
 			random,
 		);
 		assert.deepEqual(decodeKeyRing(encodeKeyRing(ring)), ring);

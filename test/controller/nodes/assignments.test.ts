@@ -28,6 +28,7 @@ function row(different: Partial<HostedInstance> = {}): HostedInstance {
 		role_path: "/team/",
 		trust_policy: "{}",
 		role_valid_from: 0,
+		renewed_at: 0,
 		...different,
 	};
 }
@@ -160,6 +161,7 @@ describe("a binding", () => {
 			{ role_changed_at: 1 },
 			{ role_valid_from: 1 },
 			{ valid_from: 1 },
+			{ renewed_at: 1 },
 		];
 		const bindings = changes.map((change) => bindingOf(row(change), "g"));
 		const all = [bindingOf(row(), "g"), bindingOf(row(), "h"), ...bindings];
