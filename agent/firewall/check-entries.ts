@@ -1,32 +1,64 @@
 import { isIPv4 } from "node:net";
 import { isCanonicalIpv6 } from "#shared/ipv6.ts";
 import type { FirewallEntry } from "./firewall.ts";
+import { type FirewallSettings, isBridged } from "./settings.ts";
 
 /**
- * Throws when an entry must not become a rule: it is not behind a guest interface, shares interface or address
+ * Throws when an entry must not become a rule: it is not where this host has its guests, shares interface or address
  * with another, or is no interface name, IP address and MAC at all (the texts go into iptables-restore as they are).
+ * On bridges the same address may be another instance's on another bridge.
  */
 export function checkEntries(
 	entries: readonly FirewallEntry[],
-	guestInterfaces: readonly string[],
+	settings: FirewallSettings,
 ): void {
 	const holders = new Map<string, string>();
+	const bridged = isBridged(settings);
 	for (const entry of entries) {
-		checkEntry(entry, guestInterfaces);
-		for (const held of [entry.interfaceName, entry.privateIp, entry.ipv6]) {
-			if (held !== undefined) claim(holders, held, entry.instanceId);
+		checkPlace(entry, settings);
+		checkTexts(entry);
+		const { instanceId, interfaceName, bridge, mac, privateIp, ipv6 } = entry;
+		claim(holders, interfaceName, instanceId, ONE_INTERFACE);
+		const addresses = [privateIp, ipv6, bridged ? mac : undefined];
+		for (const held of addresses) {
+			if (held === undefined) continue;
+			if (bridged) claim(holders, `${held} on ${bridge}`, instanceId);
+			else claim(holders, held, instanceId, ONE_ROUTE);
 		}
 	}
 }
 
-function checkEntry(
-	{ instanceId, interfaceName, mac, privateIp, ipv6 }: FirewallEntry,
-	guestInterfaces: readonly string[],
+const ONE_INTERFACE = "; an interface leads to one instance only";
+const ONE_ROUTE = "; on a routed host it can be one instance's only";
+
+function checkPlace(
+	{ instanceId, interfaceName, bridge }: FirewallEntry,
+	settings: FirewallSettings,
 ): void {
-	const isGuest = guestInterfaces.some((name) => covers(name, interfaceName));
-	if (!isGuest || !/^[\w.-]{1,15}$/.test(interfaceName)) {
+	const { bridges = [], guestInterfaces } = settings;
+	if (isBridged(settings)) {
+		if (bridge !== undefined && bridges.includes(bridge)) return;
 		throw new Error(
-			`interface ${JSON.stringify(interfaceName)} of ${instanceId} is not one of the host's guest interfaces (${guestInterfaces.join(", ")})`,
+			`interface ${JSON.stringify(interfaceName)} of ${instanceId} is on none of the host's guest bridges (${bridges.join(", ")})`,
+		);
+	}
+	const isGuest = guestInterfaces.some((name) => covers(name, interfaceName));
+	if (isGuest && bridge === undefined) return;
+	throw new Error(
+		`interface ${JSON.stringify(interfaceName)} of ${instanceId} is not one of the host's guest interfaces (${guestInterfaces.join(", ")})`,
+	);
+}
+
+function checkTexts({
+	instanceId,
+	interfaceName,
+	mac,
+	privateIp,
+	ipv6,
+}: FirewallEntry): void {
+	if (!/^[\w.-]{1,15}$/.test(interfaceName)) {
+		throw new Error(
+			`${JSON.stringify(interfaceName)} of ${instanceId} is not one of the names that an interface can have`,
 		);
 	}
 	if (!isIPv4(privateIp) || !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) {
@@ -41,12 +73,11 @@ function claim(
 	holders: Map<string, string>,
 	held: string,
 	instanceId: string,
+	why = "",
 ): void {
 	const holder = holders.get(held);
 	if (holder !== undefined) {
-		throw new Error(
-			`${held} is of both ${holder} and ${instanceId}; on a routed host it can be one instance's only`,
-		);
+		throw new Error(`${held} is of both ${holder} and ${instanceId}${why}`);
 	}
 	holders.set(held, instanceId);
 }

@@ -1,6 +1,6 @@
 import { METADATA_PORT, type MetadataAddresses } from "./addresses.ts";
 import { neighbourDiscovery } from "./neighbour-discovery.ts";
-import type { FirewallSettings } from "./settings.ts";
+import { type FirewallSettings, guestSides } from "./settings.ts";
 import {
 	ACCEPT,
 	DROP,
@@ -16,8 +16,9 @@ const OUTPUT = "GUMLEAF-OUTPUT";
 /** Lets marked connections past the host's own INPUT and OUTPUT rules, and keeps link-local traffic of guests on this host. */
 export function filterTable(
 	addresses: MetadataAddresses,
-	{ guestInterfaces, mark }: FirewallSettings,
+	settings: FirewallSettings,
 ): WantedTable {
+	const { mark } = settings;
 	const { address, range } = addresses;
 	const request = {
 		destination: address,
@@ -37,7 +38,7 @@ export function filterTable(
 				DROP,
 				"whatever did not pass the raw table",
 			),
-			...guestInterfaces
+			...guestSides(settings)
 				.flatMap((name) => trafficOf(name, range))
 				.map((match) =>
 					rule(FORWARD, match, DROP, "link-local stays on this host"),

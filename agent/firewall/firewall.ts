@@ -1,7 +1,9 @@
 /** One instance as the firewall knows it. */
 export interface FirewallEntry {
 	readonly instanceId: string;
+	/** The host's end of its wire: a routed tap, or a port of `bridge`. */
 	readonly interfaceName: string;
+	readonly bridge?: string;
 	readonly mac: string;
 	readonly privateIp: string;
 	/** In the form that kernels print; without one the instance has no metadata service over IPv6. */

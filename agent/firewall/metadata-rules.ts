@@ -4,13 +4,20 @@ import { checkEntries } from "./check-entries.ts";
 import { filterTable } from "./filter-table.ts";
 import type { FirewallEntry } from "./firewall.ts";
 import { rawTable } from "./raw-table.ts";
-import type { Capabilities, FirewallSettings } from "./settings.ts";
+import {
+	type Capabilities,
+	type FirewallSettings,
+	isBridged,
+} from "./settings.ts";
 import {
 	type Match,
 	SET_PREFIX,
 	type WantedRules,
 	type WantedSet,
 } from "./wanted-rules.ts";
+
+const NO_BRIDGE_PORTS =
+	"the kernel cannot tell iptables the port of a bridge that a packet came through (xt_physdev, br_netfilter), which bridged taps need";
 
 /** The kernel's limit for bitmap:ip,mac: a /16. */
 const MOST_SET_ADDRESSES = 65_536;
@@ -26,7 +33,12 @@ export function metadataRules(
 	capabilities: Capabilities,
 	addresses: MetadataAddresses = IPV4,
 ): WantedRules {
-	checkEntries(entries, settings.guestInterfaces);
+	checkEntries(entries, settings);
+	if (isBridged(settings)) {
+		if (!capabilities.bridgePorts) throw new Error(NO_BRIDGE_PORTS);
+		const onBridges = entries.flatMap((entry) => matchPort(entry, addresses));
+		return rulesOf(addresses, settings, capabilities, [], onBridges);
+	}
 	if (addresses.version === 6) {
 		const alone = entries.flatMap(matchOverIpv6);
 		return rulesOf(addresses, settings, capabilities, [], alone);
@@ -87,6 +99,17 @@ function matchInstance(entry: FirewallEntry): Match {
 		source: `${entry.privateIp}/32`,
 		sourceMac: entry.mac,
 	};
+}
+
+/** A rule each: no set type that iptables can ask knows the ports of bridges. */
+function matchPort(
+	{ interfaceName, bridge = "", mac, privateIp, ipv6 }: FirewallEntry,
+	{ version }: MetadataAddresses,
+): Match[] {
+	const source = version === 4 ? `${privateIp}/32` : ipv6 && `${ipv6}/128`;
+	if (source === undefined) return [];
+	const port = { inInterface: bridge, inPort: interfaceName };
+	return [{ ...port, source, sourceMac: mac }];
 }
 
 /** A rule each: the set type that holds IPv6 addresses with MACs is missing from many kernels. */

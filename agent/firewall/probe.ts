@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { describeError } from "#shared/errors.ts";
 import { IPV4, type MetadataAddresses } from "./addresses.ts";
 import type { Iptables } from "./iptables.ts";
@@ -41,16 +42,30 @@ const OTHERS: readonly Feature[] = [
 	},
 ];
 
+const BRIDGE_PORTS: Feature = {
+	name: "bridgePorts",
+	rule: "-m physdev --physdev-in gumleaf-probe -j DROP",
+	loss: "no match for the ports of bridges",
+};
+const BRIDGE_NETFILTER = "/proc/sys/net/bridge";
+
 /**
  * Tries what kernels may be built without, in a chain and sets of our own that nothing leads to, and takes both away
- * again. All at once, which is what most hosts pass; one by one only when that fails.
+ * again. All at once, which is what most hosts pass; one by one only when that fails. The ports of bridges are left
+ * alone where br_netfilter is not loaded: the very rule would load it, and change what becomes of all bridged packets.
  */
 export async function probe(
 	iptables: Iptables,
 	{ version }: MetadataAddresses = IPV4,
+	bridgeNetfilter = BRIDGE_NETFILTER,
 ): Promise<Probed> {
 	const backend = await iptables.version();
-	const features = version === 4 ? [SETS, ...OTHERS] : OTHERS;
+	const seesBridges = await isThere(bridgeNetfilter);
+	const features = [
+		...(version === 4 ? [SETS] : []),
+		...OTHERS,
+		...(seesBridges ? [BRIDGE_PORTS] : []),
+	];
 	const missing = new Map<keyof Capabilities, string>();
 	if ((await fault(iptables, features)) !== undefined) {
 		for (const feature of features) {
@@ -65,9 +80,17 @@ export async function probe(
 			sets: version === 4 && !missing.has("sets"),
 			rateLimit: !missing.has("rateLimit"),
 			noTracking: !missing.has("noTracking"),
+			bridgePorts: seesBridges && !missing.has("bridgePorts"),
 		},
 		missing: [...missing.values()],
 	};
+}
+
+async function isThere(path: string): Promise<boolean> {
+	return await access(path).then(
+		() => true,
+		() => false,
+	);
 }
 
 async function fault(

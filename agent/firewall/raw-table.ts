@@ -1,6 +1,11 @@
 import { METADATA_PORT, type MetadataAddresses } from "./addresses.ts";
 import { neighbourDiscovery } from "./neighbour-discovery.ts";
-import type { Capabilities, FirewallSettings } from "./settings.ts";
+import {
+	type Capabilities,
+	type FirewallSettings,
+	guestSides,
+	isBridged,
+} from "./settings.ts";
 import {
 	ACCEPT,
 	DROP,
@@ -30,7 +35,7 @@ export function rawTable(
 		table: "raw",
 		chains: [PREROUTING, GUEST, METADATA, ACCEPTED, OUTPUT],
 		rules: [
-			...settings.guestInterfaces.map((inInterface) =>
+			...guestSides(settings).map((inInterface) =>
 				rule(
 					PREROUTING,
 					{ inInterface },
@@ -40,7 +45,7 @@ export function rawTable(
 			),
 			rule(
 				PREROUTING,
-				{ destination: addresses.address },
+				{ ...unbridged(capabilities), destination: addresses.address },
 				DROP,
 				"nobody else reaches the metadata address",
 			),
@@ -52,6 +57,14 @@ export function rawTable(
 			{ from: "OUTPUT", to: OUTPUT },
 		],
 	};
+}
+
+/**
+ * What crosses a bridge that is none of ours goes to somebody else's service; what of it is for the host after all
+ * bears no mark at `filter INPUT`. Without br_netfilter no bridged packet is seen here.
+ */
+function unbridged({ bridgePorts }: Capabilities): Match {
+	return bridgePorts ? { unbridged: true } : {};
 }
 
 function guestRules(
@@ -91,15 +104,11 @@ function guestRules(
 /** An untracked packet meets no NAT rule: a port 80 published by Docker would take the connection away. */
 function acceptRules(
 	{ address }: MetadataAddresses,
-	{ mark, packetsPerSecond }: FirewallSettings,
+	settings: FirewallSettings,
 	{ rateLimit, noTracking }: Capabilities,
 ): Rule[] {
-	const limit = rule(
-		ACCEPTED,
-		{ faster: packetsPerSecond },
-		DROP,
-		"packet rate of one instance",
-	);
+	const { mark, packetsPerSecond } = settings;
+	const limits = rateLimit && packetsPerSecond > 0 ? rates(settings) : [];
 	const untracked = [
 		rule(ACCEPTED, {}, { noTracking: true }, "no NAT and no tracking"),
 		rule(
@@ -110,9 +119,24 @@ function acceptRules(
 		),
 	];
 	return [
-		...(rateLimit ? [limit] : []),
+		...limits.map((match) =>
+			rule(ACCEPTED, match, DROP, "packet rate of one instance"),
+		),
 		rule(ACCEPTED, {}, { setMark: mark }, "tells the agent it came this way"),
 		...(noTracking ? untracked : []),
 		rule(ACCEPTED, {}, ACCEPT, "past other raw rules"),
 	];
+}
+
+/** Tenants' networks may overlap: the same address on two bridges is two instances. */
+function rates(settings: FirewallSettings): Match[] {
+	const { packetsPerSecond: perSecond } = settings;
+	const limit = (...names: string[]) => ({
+		faster: { perSecond, name: ["gumleaf", ...names, perSecond].join("-") },
+	});
+	if (!isBridged(settings)) return [limit()];
+	return guestSides(settings).map((bridge) => ({
+		inInterface: bridge,
+		...limit(bridge),
+	}));
 }

@@ -2,6 +2,7 @@ import type {
 	Hook,
 	Mark,
 	Match,
+	Rate,
 	Rule,
 	Target,
 	WantedSet,
@@ -63,6 +64,8 @@ function matchWords(match: Match): string[] {
 	return [
 		option("-i", match.inInterface),
 		option("-o", match.outInterface),
+		option("-m physdev --physdev-in", match.inPort),
+		match.unbridged ? "-m physdev ! --physdev-is-in" : "",
 		option("-s", match.source),
 		option("-d", match.destination),
 		tcp ? "-p tcp -m tcp" : "",
@@ -73,7 +76,7 @@ function matchWords(match: Match): string[] {
 		option("-m mac --mac-source", match.sourceMac),
 		...(match.sets ?? []).map((name) => `-m set --match-set ${name} src,src`),
 		match.mark ? `-m mark --mark ${renderMark(match.mark)}` : "",
-		match.faster === undefined ? "" : renderRate(match.faster),
+		match.faster ? renderRate(match.faster) : "",
 	].filter((word) => word !== "");
 }
 
@@ -98,8 +101,8 @@ function renderMark({ value, mask }: Mark): string {
 	return `0x${value.toString(16)}/0x${mask.toString(16)}`;
 }
 
-function renderRate(perSecond: number): string {
-	return `-m hashlimit --hashlimit-above ${perSecond}/sec --hashlimit-burst ${perSecond} --hashlimit-mode srcip --hashlimit-name gumleaf`;
+function renderRate({ perSecond, name }: Rate): string {
+	return `-m hashlimit --hashlimit-above ${perSecond}/sec --hashlimit-burst ${perSecond} --hashlimit-mode srcip --hashlimit-name ${name}`;
 }
 
 function lines(all: readonly string[]): string {

@@ -2,15 +2,17 @@ import type { Mark } from "./wanted-rules.ts";
 
 /** What the host's configuration says of the restriction on the metadata address. */
 export interface FirewallSettings {
-	/** Interfaces that lead to guests, as iptables matches them (`gum+`). Whatever is not known behind one of them reaches nothing of 169.254.0.0/16. */
+	/** Routed taps: the interfaces that lead to guests, as iptables matches them (`gum+`). Whatever is not known behind one of them reaches nothing of 169.254.0.0/16. */
 	readonly guestInterfaces: readonly string[];
+	/** Bridged taps: the bridges that guests are on, for all of whose ports the same holds. One host has one or the other. */
+	readonly bridges?: readonly string[];
 	/** The subnet (CIDR) that instances get their addresses from. */
 	readonly subnet: string;
 	/** Whether instances have IPv6 addresses here; if not, the host's IPv6 rules are left alone. */
 	readonly ipv6?: boolean;
 	/** What an accepted handshake is marked with; other tools of the host (Calico, kube-proxy) use bits of their own. */
 	readonly mark: Mark;
-	/** Packets a second that one instance may send to the metadata address. */
+	/** Packets a second that one instance may send to the metadata address; 0: any number. */
 	readonly packetsPerSecond: number;
 }
 
@@ -31,4 +33,17 @@ export interface Capabilities {
 	readonly rateLimit: boolean;
 	/** Metadata connections are kept out of connection tracking. */
 	readonly noTracking: boolean;
+	/** Bridged packets pass iptables, which can tell by which port they came. Bridged taps need it. */
+	readonly bridgePorts: boolean;
+}
+
+/** Whether guests are on bridges that somebody else's tooling put them on, and not behind routed taps of ours. */
+export function isBridged({ bridges = [] }: FirewallSettings): boolean {
+	return bridges.length > 0;
+}
+
+/** The interfaces that guests' packets come in through, as routing sees it. */
+export function guestSides(settings: FirewallSettings): readonly string[] {
+	const { bridges = [], guestInterfaces } = settings;
+	return isBridged(settings) ? bridges : guestInterfaces;
 }

@@ -8,6 +8,10 @@ export interface Mark {
 export interface Match {
 	readonly inInterface?: string;
 	readonly outInterface?: string;
+	/** The port of a bridge that it came in through. */
+	readonly inPort?: string;
+	/** It did not come in through any bridge. */
+	readonly unbridged?: true;
 	/** CIDR. */
 	readonly source?: string;
 	/** CIDR. */
@@ -24,8 +28,15 @@ export interface Match {
 	readonly mark?: Mark;
 	/** Sets that must hold the packet's source address together with its interface or MAC. */
 	readonly sets?: readonly string[];
-	/** More packets of one source address in a second than this. */
-	readonly faster?: number;
+	/** Faster than a rate, counted by source address. */
+	readonly faster?: Rate;
+}
+
+/** Packets a second. */
+export interface Rate {
+	readonly perSecond: number;
+	/** Those who count together; the kernel keeps a name's first rate as long as a rule uses it. */
+	readonly name: string;
 }
 
 /** What becomes of a packet: the end (DROP, ACCEPT), one of our chains, or a property set on it. */

@@ -15,6 +15,13 @@ export const everything: Capabilities = {
 	sets: true,
 	rateLimit: true,
 	noTracking: true,
+	bridgePorts: true,
+};
+
+/** The same host with its guests on two bridges, which may hold the same network. */
+export const bridged: FirewallSettings = {
+	...settings,
+	bridges: ["br0", "br1"],
 };
 
 export const alice: FirewallEntry = {

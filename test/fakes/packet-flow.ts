@@ -6,6 +6,8 @@ import type { Match, WantedRules } from "../../agent/firewall/wanted-rules.ts";
 export interface Packet {
 	readonly inInterface?: string;
 	readonly outInterface?: string;
+	/** The port, when it came through a bridge. */
+	readonly inPort?: string | undefined;
 	readonly mac?: string;
 	readonly source: string;
 	readonly destination: string;
@@ -56,6 +58,8 @@ function matches(wanted: WantedRules, match: Match, packet: Packet): boolean {
 	const tests: Record<keyof Match, boolean> = {
 		inInterface: isInterface(match.inInterface, packet.inInterface),
 		outInterface: isInterface(match.outInterface, packet.outInterface),
+		inPort: match.inPort === packet.inPort,
+		unbridged: packet.inPort === undefined,
 		source: isWithin(match.source, packet.source),
 		destination: isWithin(match.destination, packet.destination),
 		sourcePort: match.sourcePort === packet.sourcePort,

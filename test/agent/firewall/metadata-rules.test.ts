@@ -5,6 +5,7 @@ import { metadataRules } from "../../../agent/firewall/metadata-rules.ts";
 import {
 	alice,
 	bob,
+	bridged,
 	everything,
 	settings,
 } from "../../fakes/firewall-settings.ts";
@@ -252,5 +253,88 @@ describe("metadataRules for IPv6", () => {
 			() => metadataRules([odd], settings, everything, IPV6),
 			/no valid IPv6/,
 		);
+	});
+});
+
+describe("metadataRules on bridges", () => {
+	const here = { ...alice, bridge: "br0", interfaceName: "tap0" };
+	const beside = { ...bob, bridge: "br0", interfaceName: "tap1" };
+	/** The same address and MAC in another tenant's network. */
+	const twin = { ...alice, instanceId: "i-0000000000000000c", bridge: "br1" };
+	const elsewhere = { ...twin, interfaceName: "tap2" };
+	const all = [here, beside, elsewhere];
+	const wanted = metadataRules(all, bridged, everything);
+	const onPort: Packet = { ...request, inInterface: "br0", inPort: "tap0" };
+	const prerouting = (packet: Partial<Packet>) =>
+		walk(wanted, "raw", "PREROUTING", { ...onPort, ...packet });
+
+	it("lets an instance through as itself, and its twin on another bridge", () => {
+		const fate = { end: "ACCEPT", mark: MARK, tracked: false };
+		assert.deepEqual(prerouting({}), fate);
+		const ofTwin = { inInterface: "br1", inPort: "tap2" };
+		assert.deepEqual(prerouting(ofTwin), fate);
+	});
+
+	const forged: Record<string, Partial<Packet>> = {
+		"another instance's port": { inPort: "tap1" },
+		"its twin's port on this bridge": { inPort: "tap2" },
+		"a port nobody knows": { inPort: "eth1" },
+		"no port at all, as with a priority tag": { inPort: undefined },
+		"another instance's IP": { source: beside.privateIp },
+		"another instance's MAC": { mac: beside.mac },
+		"a link-local IP": { source: "169.254.1.1" },
+		"another port of the address": { destinationPort: 22 },
+		"another address of 169.254.0.0/16": { destination: "169.254.0.1" },
+		"the LAN, routed": { inInterface: "eth0", inPort: undefined },
+	};
+	for (const [what, packet] of Object.entries(forged)) {
+		it(`drops what comes with ${what}`, () => {
+			assert.equal(prerouting(packet).end, "DROP");
+		});
+	}
+
+	it("passes over what crosses a bridge of others, and drops it at the host's own door", () => {
+		const foreign = { inInterface: "virbr0", inPort: "vnet0" };
+		assert.equal(prerouting(foreign).end, "passed");
+		const packet = { ...onPort, ...foreign };
+		assert.equal(walk(wanted, "filter", "INPUT", packet).end, "DROP");
+	});
+
+	it("counts the packets of each bridge's addresses apart, unless there is no limit", () => {
+		const limits = (packetsPerSecond: number) =>
+			metadataRules(all, { ...bridged, packetsPerSecond }, everything)
+				.tables.flatMap(({ rules }) => rules)
+				.flatMap(({ match }) => match.faster ?? []);
+		assert.deepEqual(limits(50), [
+			{ perSecond: 50, name: "gumleaf-br0-50" },
+			{ perSecond: 50, name: "gumleaf-br1-50" },
+		]);
+		assert.deepEqual(limits(0), []);
+	});
+
+	it("refuses an instance that is on no bridge of guests, or shares port, IP or MAC with another on one", () => {
+		const refusal = (entry: Partial<typeof here>) => () =>
+			metadataRules([here, { ...beside, ...entry }], bridged, everything);
+		assert.throws(refusal({ bridge: "virbr0" }), /none of the host's guest br/);
+		assert.throws(refusal({ interfaceName: "tap0" }), /one instance only/);
+		const { privateIp, mac } = here;
+		assert.throws(refusal({ privateIp }), /10\.0\.0\.10 on br0 is of both/);
+		assert.throws(refusal({ mac }), /02:00:00:00:00:0a on br0 is of both/);
+	});
+
+	it("refuses to work where iptables does not see the ports of bridges", () => {
+		const blind = { ...everything, bridgePorts: false };
+		assert.throws(() => metadataRules([], bridged, blind), /br_netfilter/);
+	});
+
+	it("lets an instance through over IPv6 by its port too", () => {
+		const entry = { ...here, ipv6: "fd12::a" };
+		const overIpv6 = metadataRules([entry], bridged, everything, IPV6);
+		const ends = { source: "fd12::a", destination: "fd00:ec2::254" };
+		const packet = { ...onPort, ...ends };
+		const fate = (inPort: string) =>
+			walk(overIpv6, "raw", "PREROUTING", { ...packet, inPort }).end;
+		assert.equal(fate("tap0"), "ACCEPT");
+		assert.equal(fate("tap1"), "DROP");
 	});
 });

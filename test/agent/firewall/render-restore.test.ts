@@ -26,12 +26,12 @@ describe("renderTable", () => {
 :GUMLEAF-ACCEPT - [0:0]
 :GUMLEAF-RAW-OUTPUT - [0:0]
 -A GUMLEAF-PREROUTING -i gum+ -m comment --comment "gumleaf: packets of guests" -j GUMLEAF-GUEST
--A GUMLEAF-PREROUTING -d 169.254.169.254/32 -m comment --comment "gumleaf: nobody else reaches the metadata address" -j DROP
+-A GUMLEAF-PREROUTING -m physdev ! --physdev-is-in -d 169.254.169.254/32 -m comment --comment "gumleaf: nobody else reaches the metadata address" -j DROP
 -A GUMLEAF-GUEST -s 169.254.0.0/16 -m comment --comment "gumleaf: no guest has such an address" -j DROP
 -A GUMLEAF-GUEST -d 169.254.0.0/16 -m comment --comment "gumleaf: who may reach the metadata address" -j GUMLEAF-METADATA
 -A GUMLEAF-METADATA -d 169.254.169.254/32 -p tcp -m tcp --dport 80 -m set --match-set gumleaf-interface src,src -m set --match-set gumleaf-mac src,src -m comment --comment "gumleaf: interface and IP and MAC of one instance" -j GUMLEAF-ACCEPT
 -A GUMLEAF-METADATA -m comment --comment "gumleaf: whoever is not known and whatever else is asked" -j DROP
--A GUMLEAF-ACCEPT -m hashlimit --hashlimit-above 1024/sec --hashlimit-burst 1024 --hashlimit-mode srcip --hashlimit-name gumleaf -m comment --comment "gumleaf: packet rate of one instance" -j DROP
+-A GUMLEAF-ACCEPT -m hashlimit --hashlimit-above 1024/sec --hashlimit-burst 1024 --hashlimit-mode srcip --hashlimit-name gumleaf-1024 -m comment --comment "gumleaf: packet rate of one instance" -j DROP
 -A GUMLEAF-ACCEPT -m comment --comment "gumleaf: tells the agent it came this way" -j MARK --set-xmark 0x1d500000/0xfff00000
 -A GUMLEAF-ACCEPT -m comment --comment "gumleaf: no NAT and no tracking" -j CT --notrack
 -A GUMLEAF-RAW-OUTPUT -s 169.254.169.254/32 -p tcp -m tcp --sport 80 -m comment --comment "gumleaf: no NAT and no tracking of answers" -j CT --notrack
