@@ -26,6 +26,10 @@ export interface Config {
 	readonly subnet: string;
 	/** CIDR; without it instances have no IPv6. */
 	readonly subnetV6: string | undefined;
+	/** The bridges that guests are on; none: they are behind routed taps. */
+	readonly bridges: readonly string[];
+	/** Packets a second from one instance to the metadata address; 0: any number. */
+	readonly metadataPacketsPerSecond: number;
 	readonly zone: string;
 	readonly capacity: {
 		readonly vcpus: number;
@@ -50,6 +54,15 @@ const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 /** Keys of the greatest age still have 30 min left, and there are 5 to renew them in. */
 const LEAST_LEFT_SECONDS = 35 * MINUTE_SECONDS;
 const RENEWAL_JITTER = 1.1;
+
+/** hashlimit counts no finer. */
+const MOST_PACKETS_PER_SECOND = 10_000;
+const PACKET_RATE = `must be a whole number of packets a second, from 0 to ${MOST_PACKETS_PER_SECOND}`;
+
+/** One character is left for what marks the metadata address on it as ours. */
+function isBridgeName(name: string): boolean {
+	return /^[\w.-]{1,14}$/.test(name);
+}
 
 const path = z.string().min(1, "must be a path");
 
@@ -142,6 +155,46 @@ const shape = z.strictObject({
 			description:
 				"where this host's instances get IPv6 addresses from, at least as large as subnet; without it they have none",
 		} satisfies SettingHelp),
+	topology: z
+		.enum(["routed", "bridged"])
+		.prefault("routed")
+		.meta({
+			argument: "routed|bridged",
+			description:
+				"how instances are connected: each behind a tap that the host routes to, or on bridges of the host's",
+			default: "routed",
+		} satisfies SettingHelp),
+	bridges: z
+		.union([z.string(), z.array(z.string())])
+		.transform((given) =>
+			typeof given === "string" ? given.split(",") : given,
+		)
+		.refine(
+			(names) => names.length > 0 && names.every(isBridgeName),
+			"must be names of bridges such as br0,br1, of at most 14 characters",
+		)
+		.refine(
+			(names) => new Set(names).size === names.length,
+			"must not name a bridge twice",
+		)
+		.optional()
+		.meta({
+			argument: "NAME,...",
+			description:
+				"the bridges that instances are on, with topology bridged; all of 169.254.0.0/16 on them is the agent's",
+		} satisfies SettingHelp),
+	"metadata-packet-rate": z.coerce
+		.number(PACKET_RATE)
+		.int(PACKET_RATE)
+		.min(0, PACKET_RATE)
+		.max(MOST_PACKETS_PER_SECOND, PACKET_RATE)
+		.prefault(1024)
+		.meta({
+			argument: "N",
+			description:
+				"packets a second that one instance may send to the metadata address, 0 for any number",
+			default: "1024, as on AWS",
+		} satisfies SettingHelp),
 	zone: z
 		.string()
 		.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be a name such as us-east-1a")
@@ -226,11 +279,17 @@ const shape = z.strictObject({
 
 type Settings = z.output<typeof shape>;
 
-const settings = shape.refine(leavesEnough, {
-	path: ["renewal-age"],
-	message:
-		"too close to credential-lifetime: keys at 1.1 times this age must have more than 35 min left",
-});
+const settings = shape
+	.refine(leavesEnough, {
+		path: ["renewal-age"],
+		message:
+			"too close to credential-lifetime: keys at 1.1 times this age must have more than 35 min left",
+	})
+	.refine(({ topology, bridges }) => (topology === "bridged") === !!bridges, {
+		path: ["bridges"],
+		message:
+			"goes with topology bridged, and that with it: a host has its instances on bridges or behind routed taps, not both",
+	});
 
 function leavesEnough(given: Settings): boolean {
 	const oldest = RENEWAL_JITTER * given["renewal-age"];
@@ -278,6 +337,8 @@ function toConfig(given: Settings): Config {
 		hypervisor: given.hypervisor,
 		subnet: given.subnet,
 		subnetV6: given["subnet-v6"],
+		bridges: given.bridges ?? [],
+		metadataPacketsPerSecond: given["metadata-packet-rate"],
 		zone: given.zone,
 		capacity: {
 			vcpus: given.vcpus,

@@ -8,7 +8,6 @@ import type { InstanceCache } from "./cache/instance-cache.ts";
 import type { Config } from "./config.ts";
 import { openEndpoint } from "./endpoint/endpoint.ts";
 import { createIptables } from "./firewall/iptables.ts";
-import { createMarkInheritance } from "./firewall/mark-inheritance.ts";
 import { followRuleset } from "./firewall/nft-events.ts";
 import { createFirewall, type ManagedFirewall } from "./firewall/reconcile.ts";
 import { defaultFirewallSettings } from "./firewall/settings.ts";
@@ -47,7 +46,7 @@ export async function createHostParts(
 		const firewall = { apply: async () => {} };
 		return { hypervisor: createNullHypervisor(), firewall };
 	}
-	return routedHostParts(config, surroundings);
+	return metadataHostParts(config, surroundings);
 }
 
 /** Whether connections are answered: not while somebody else's change to the rules may have let one in. */
@@ -57,23 +56,24 @@ interface Gate {
 	cut: () => void;
 }
 
-async function routedHostParts(
+async function metadataHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, ownsNetworkNamespace, stateDir, allowance } =
-		config;
+	const { subnet, subnetV6, bridges, ownsNetworkNamespace, stateDir } = config;
+	const { allowance } = config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger } = surroundings;
 	const libc = await loadLibc();
 	const firewall = createFirewall({
-		settings: { ...defaultFirewallSettings, subnet, ipv6 },
-		logger,
-		iptables,
-		markInheritance: createMarkInheritance(ownsNetworkNamespace, {
-			record: new SysctlRecord(join(stateDir, SYSCTL_RECORD)),
-		}),
+		settings: {
+			...defaultFirewallSettings,
+			...{ subnet, ipv6, bridges },
+			packetsPerSecond: config.metadataPacketsPerSecond,
+		},
+		...{ logger, iptables, ownsNetworkNamespace },
+		record: new SysctlRecord(join(stateDir, SYSCTL_RECORD)),
 	});
 	const uses = new MetadataUses(clock.now());
 	const gate: Gate = { open: true, cut: () => {} };
@@ -92,7 +92,7 @@ async function routedHostParts(
 	});
 	return {
 		hypervisor: createNetnsHypervisor({
-			subnet,
+			...{ subnet, bridge: bridges[0] },
 			...(subnetV6 !== undefined && { subnetV6 }),
 		}),
 		firewall,
@@ -100,7 +100,7 @@ async function routedHostParts(
 		metadataUses: () => uses.report(),
 		openMetadata: (cache) =>
 			openMetadata({
-				...{ ...surroundings, libc, firewall, gate, cache, ipv6 },
+				...{ ...surroundings, libc, firewall, gate, cache, ipv6, bridges },
 				...{ allowance, uses },
 			}),
 	};
@@ -113,11 +113,12 @@ async function openMetadata(
 		readonly gate: Gate;
 		readonly cache: InstanceCache;
 		readonly ipv6: boolean;
+		readonly bridges: readonly string[];
 		readonly allowance: RequestAllowance;
 		readonly uses: MetadataUses;
 	},
 ): Promise<AsyncDisposable> {
-	const { libc, logger, gate, ipv6 } = parts;
+	const { libc, logger, gate, ipv6, bridges } = parts;
 	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
 	const app = createMetadataApp({
 		...parts,
@@ -130,7 +131,7 @@ async function openMetadata(
 			gate.open ? identifyInstance(facts, table, mark) : "mark missing",
 	});
 	const endpoint = await openEndpoint({
-		...{ libc, logger, ipv6 },
+		...{ libc, logger, ipv6, bridges },
 		requestListener: app.listener,
 		serverOptions: metadataServerOptions,
 	});

@@ -137,7 +137,7 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		folder: "agent/firewall",
-		local: ["shared", "agent/cache"],
+		local: ["shared", "agent/cache", "agent/network"],
 		packages: ["node:"],
 	},
 	{
@@ -148,7 +148,7 @@ const RULES: readonly Rule[] = [
 	{ folder: "agent/cache", local: ["shared"], packages: ["node:", "zod"] },
 	{
 		folder: "agent/hypervisor",
-		local: ["shared", "agent/cache"],
+		local: ["shared", "agent/cache", "agent/network"],
 		packages: ["node:"],
 	},
 	{
@@ -158,9 +158,10 @@ const RULES: readonly Rule[] = [
 	},
 	{
 		folder: "agent/endpoint",
-		local: ["shared", "agent/cache", "agent/native"],
+		local: ["shared", "agent/cache", "agent/native", "agent/network"],
 		packages: ["node:"],
 	},
+	{ folder: "agent/network", local: ["shared"], packages: ["node:"] },
 	{
 		folder: "agent/sync",
 		local: [
@@ -201,8 +202,10 @@ const MAY_START_PROGRAMS = [
 	"agent/doctor/read-host.ts",
 	"agent/firewall/iptables.ts",
 	"agent/firewall/nft-events.ts",
+	"agent/firewall/nft.ts",
 	"agent/endpoint/",
 	"agent/hypervisor/",
+	"agent/network/",
 	"cli/",
 	"trial/",
 	"shared/run-command.ts",

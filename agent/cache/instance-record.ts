@@ -3,10 +3,13 @@ import type {
 	IssuedCredentials,
 } from "#shared/node-api.ts";
 
-/** Where an instance meets the host: its end of the wire, as the kernel names it. */
+/** Where an instance meets the host, as the kernel names it. */
 export interface Attachment {
+	/** The host's end of its wire: a routed tap, or a port of `bridge`. */
 	readonly interfaceName: string;
+	/** What its connections come in through: that tap, or the bridge. */
 	readonly interfaceIndex: number;
+	readonly bridge?: string;
 }
 
 /**

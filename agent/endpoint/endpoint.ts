@@ -17,6 +17,7 @@ import {
 	addMetadataAddress,
 	removeMetadataAddress,
 } from "./metadata-address.ts";
+import { addReturnRoute, removeReturnRoutes } from "./return-route.ts";
 
 const METADATA_ADDRESS = "169.254.169.254";
 const METADATA_ADDRESS_V6 = "fd00:ec2::254";
@@ -32,6 +33,8 @@ export interface EndpointOptions {
 	readonly serverOptions?: ServerOptions;
 	/** Whether to answer at the IPv6 address too. */
 	readonly ipv6?: boolean;
+	/** The bridges that guests are on; none where they are behind routed taps. */
+	readonly bridges?: readonly string[];
 }
 
 /** The metadata address of this host, answered. */
@@ -44,21 +47,33 @@ export interface Endpoint {
 }
 
 /**
- * Listens at the metadata address for guests behind routed taps: one socket for all of them, without NAT, so that the
- * peer is seen as it is. To be opened after the firewall's first `apply`; before that nobody would be kept out.
+ * Listens at the metadata address, without NAT, so that the peer is seen as it is: one socket for all guests behind
+ * routed taps, or one for each bridge, which hears that bridge alone, so that the networks on two of them may be the
+ * same. To be opened after the firewall's first `apply`; before that nobody would be kept out.
  */
 export async function openEndpoint(
 	options: EndpointOptions,
 ): Promise<Endpoint> {
-	await addMetadataAddress(METADATA_ADDRESS, options.logger);
+	const places = listeningPlaces(options);
+	await giveAddresses(places, options.logger);
+	for (const bridge of options.bridges ?? []) {
+		if (options.ipv6) await addReturnRoute(bridge);
+	}
 	const server = createServer(
 		options.serverOptions ?? {},
 		options.requestListener,
 	);
-	await listen(server, METADATA_ADDRESS, options.libc);
-	const listener = options.ipv6 ? await listenOverIpv6(server, options) : null;
+	const listeners: NetServer[] = [];
+	for (const place of places) {
+		// A server has one socket: what others accept is handed to it, so that it knows all connections there are.
+		const listener = listeners.length === 0 ? server : handingTo(server);
+		listeners.push(listener);
+		await listen(listener, place, options.libc);
+	}
 	const close = async () => {
-		if (listener?.listening) listener.close();
+		for (const one of listeners) {
+			if (one !== server && one.listening) one.close();
+		}
 		await closeServer(server);
 	};
 	return {
@@ -66,33 +81,65 @@ export async function openEndpoint(
 		close,
 		remove: async () => {
 			await close();
-			await removeMetadataAddress(METADATA_ADDRESS);
-			await removeMetadataAddress(METADATA_ADDRESS_V6);
+			await takeAddressesAway();
 		},
 	};
 }
 
-/** A server has one socket: what a second one accepts is handed to it, so that it knows all connections there are. */
-async function listenOverIpv6(
-	server: Server,
-	{ libc, logger }: EndpointOptions,
-): Promise<NetServer> {
-	await addMetadataAddress(METADATA_ADDRESS_V6, logger);
-	const listener = createListener(
+/** The host as found, whichever topology an agent had here. */
+export async function takeAddressesAway(): Promise<void> {
+	await removeMetadataAddress(METADATA_ADDRESS);
+	await removeMetadataAddress(METADATA_ADDRESS_V6);
+	await removeReturnRoutes();
+}
+
+/** Also takes them from where an agent of the other topology, or of other bridges, had put them. */
+async function giveAddresses(
+	places: readonly Place[],
+	logger: Logger,
+): Promise<void> {
+	for (const { address, holder } of places) {
+		await addMetadataAddress(address, holder, logger);
+	}
+	const holders = places.map(({ holder }) => holder);
+	for (const address of new Set(places.map((place) => place.address))) {
+		await removeMetadataAddress(address, holders);
+	}
+}
+
+interface Place {
+	readonly address: string;
+	/** The interface that has the address. */
+	readonly holder: string;
+	/** The only interface that is heard. */
+	readonly device?: string;
+}
+
+function listeningPlaces({ ipv6, bridges = [] }: EndpointOptions): Place[] {
+	const addresses = [METADATA_ADDRESS, ...(ipv6 ? [METADATA_ADDRESS_V6] : [])];
+	if (bridges.length === 0) {
+		return addresses.map((address) => ({ address, holder: "lo" }));
+	}
+	return bridges.flatMap((device) =>
+		addresses.map((address) => ({ address, holder: device, device })),
+	);
+}
+
+function handingTo(server: Server): NetServer {
+	return createListener(
 		{ allowHalfOpen: true, noDelay: true },
 		(socket: Socket) => server.emit("connection", socket),
 	);
-	await listen(listener, METADATA_ADDRESS_V6, libc);
-	return listener;
 }
 
 async function listen(
 	server: NetServer,
-	address: string,
+	{ address, device }: Place,
 	libc: Libc,
 ): Promise<void> {
 	const where = { address, port: METADATA_PORT };
-	const fd = openListeningSocket(libc, where);
+	const heard = device === undefined ? where : { ...where, device };
+	const fd = openListeningSocket(libc, heard);
 	server.listen({ fd, backlog: BACKLOG });
 	await once(server, "listening");
 }

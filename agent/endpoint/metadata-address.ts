@@ -3,32 +3,35 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { Logger } from "#shared/logger.ts";
 import { runCommand } from "#shared/run-command.ts";
 
-/** Marks the address as ours to remove, whichever agent process put it there. */
-const LABEL = "lo:gumleaf";
+/** IFNAMSIZ - 1: how long a label may be. */
+const MOST_LABEL_CHARACTERS = 15;
+const OURS = ":gumleaf";
 const TAP_PREFIX = "gum";
 
 /**
- * Gives the host the metadata address (of either version of IP), on `lo`: with routed taps the kernel then answers ARP
- * for it on each of them and takes packets for it from any. Link scope, or deprecated with IPv6, so that the host never
- * uses it as a source of its own accord. Rejects when somebody else's interface holds it already.
+ * Gives the host the metadata address (of either version of IP). On `lo`, with routed taps, the kernel answers ARP for
+ * it on each of them and takes packets for it from any; on a bridge, its guests find it on their link. Link scope, or
+ * deprecated with IPv6, so that the host never uses it as a source of its own accord. Rejects when somebody else's
+ * interface holds it already.
  */
 export async function addMetadataAddress(
 	address: string,
+	holder: string,
 	logger: Logger,
 ): Promise<void> {
 	const holders = await findHolders(address);
-	const stranger = holders.find((holder) => !isOurs(holder));
+	const stranger = holders.find((one) => !isOurs(one));
 	if (stranger) {
 		throw new Error(
 			`${address} is already on ${stranger.device}: another metadata service (OpenStack, a cloud) owns it on this host`,
 		);
 	}
-	await runCommand("ip", ["link", "set", "lo", "up"]);
+	if (holder === "lo") await runCommand("ip", ["link", "set", "lo", "up"]);
 	await runCommand("ip", [
-		...["address", "replace", asCidr(address), "dev", "lo"],
+		...["address", "replace", asCidr(address), "dev", holder],
 		...(isIPv6(address)
 			? ["nodad", "preferred_lft", "0"]
-			: ["scope", "link", "label", LABEL]),
+			: ["scope", "link", "label", labelOn(holder)]),
 	]);
 	if (isIPv4(address)) await warnOfIgnoredArp(logger);
 }
@@ -47,19 +50,31 @@ async function warnOfIgnoredArp(logger: Logger): Promise<void> {
 /** Whether the host holds the address because we gave it. */
 export async function holdsMetadataAddress(address: string): Promise<boolean> {
 	const holders = await findHolders(address);
-	return holders.some(({ device }) => device === "lo") && holders.every(isOurs);
+	return holders.length > 0 && holders.every(isOurs);
 }
 
-/** Takes the address away again if it is ours. */
-export async function removeMetadataAddress(address: string): Promise<void> {
-	if (!(await holdsMetadataAddress(address))) return;
-	await runCommand("ip", ["address", "del", asCidr(address), "dev", "lo"]);
+/** Takes the address away again wherever it is ours, but for the interfaces that keep it; the taps' go with them. */
+export async function removeMetadataAddress(
+	address: string,
+	keepers: readonly string[] = [],
+): Promise<void> {
+	for (const holder of await findHolders(address)) {
+		const { device } = holder;
+		if (!isOurs(holder) || device.startsWith(TAP_PREFIX)) continue;
+		if (keepers.includes(device)) continue;
+		await runCommand("ip", ["address", "del", asCidr(address), "dev", device]);
+	}
 }
 
-/** IPv6 addresses bear no label. Ours are on `lo` and on the taps, which end with their instances. */
-function isOurs({ device, label, address }: Holder): boolean {
-	if (isIPv4(address)) return label === LABEL;
-	return device === "lo" || device.startsWith(TAP_PREFIX);
+/** Marks an address as ours to remove, whichever agent process put it there; as much of it as an interface's name leaves room for. */
+function labelOn(device: string): string {
+	return `${device}${OURS}`.slice(0, MOST_LABEL_CHARACTERS);
+}
+
+/** IPv6 addresses bear no label: there they are deprecated for ever, on `lo`, a bridge, or a tap. */
+function isOurs({ device, label, address, deprecated }: Holder): boolean {
+	if (isIPv4(address)) return label !== device && label === labelOn(device);
+	return deprecated || device.startsWith(TAP_PREFIX);
 }
 
 function asCidr(address: string): string {
@@ -70,6 +85,7 @@ interface Holder {
 	readonly device: string;
 	readonly label: string;
 	readonly address: string;
+	readonly deprecated: boolean;
 }
 
 /** What `ip -json address` prints, as far as it is read. */
@@ -78,6 +94,7 @@ interface ShownInterface {
 	readonly addr_info?: readonly {
 		readonly local?: string;
 		readonly label?: string;
+		readonly deprecated?: boolean;
 	}[];
 }
 
@@ -87,6 +104,8 @@ async function findHolders(address: string): Promise<Holder[]> {
 	return shown.flatMap(({ ifname = "?", addr_info = [] }) =>
 		addr_info
 			.filter(({ local }) => local === address)
-			.map(({ label = "" }) => ({ device: ifname, label, address })),
+			.map(({ label = "", deprecated = false }) => ({
+				...{ device: ifname, label, address, deprecated },
+			})),
 	);
 }

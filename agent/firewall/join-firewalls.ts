@@ -1,26 +1,26 @@
-import type { ManagedFirewall } from "./reconcile.ts";
+import type { FirewallPart, ManagedFirewall } from "./reconcile.ts";
 
-/** Two firewalls as one, for the two versions of IP: each step is taken by both, and what either finds amiss is amiss. */
+/** A firewall and its further parts as one: each step is taken by all, and what any finds amiss is amiss. */
 export function joinFirewalls(
 	first: ManagedFirewall,
-	second: ManagedFirewall,
+	others: readonly FirewallPart[],
 ): ManagedFirewall {
+	const parts = [first, ...others];
 	return {
 		mark: first.mark,
 		async apply(entries) {
-			await first.apply(entries);
-			await second.apply(entries);
+			for (const part of parts) await part.apply(entries);
 		},
 		async check() {
-			return [...(await first.check()), ...(await second.check())];
+			const faults = [];
+			for (const part of parts) faults.push(...(await part.check()));
+			return faults;
 		},
 		async repair() {
-			await first.repair();
-			await second.repair();
+			for (const part of parts) await part.repair();
 		},
 		async remove() {
-			await first.remove();
-			await second.remove();
+			for (const part of parts.toReversed()) await part.remove();
 		},
 	};
 }

@@ -7,8 +7,9 @@ import type { Logger } from "#shared/logger.ts";
 import type { Iptables } from "./iptables.ts";
 
 const RESTART_MS = 5_000;
-/** A change of a table that iptables-nft keeps our chains in, as `nft monitor` prints it. */
-const RELEVANT = /^\w+ (table|chain|rule) ip6? (raw|filter)\b/;
+/** A change of a table of ours or one that iptables-nft keeps our chains in, as `nft monitor` prints it. */
+const RELEVANT =
+	/^\w+ (table|chain|rule|set|map|element) (ip6? (raw|filter)|(bridge|arp) gumleaf)\b/;
 
 /** What hearing of changes takes. */
 export interface NftEventDeps {

@@ -28,6 +28,11 @@ export class SysctlRecord {
 		return (await this.#read()).get(name);
 	}
 
+	/** Everything of which a former value is known. */
+	async names(): Promise<readonly string[]> {
+		return [...(await this.#read()).keys()];
+	}
+
 	async forget(): Promise<void> {
 		await unlink(this.#path).catch(() => {});
 	}

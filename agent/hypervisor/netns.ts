@@ -3,16 +3,19 @@ import { formatIpv4, parseSubnet } from "#shared/ipv4.ts";
 import { formatIpv6, parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { runCommand } from "#shared/run-command.ts";
+import { runIpBatch } from "../network/ip-batch.ts";
+import { type Link, listLinks, listNamespaces } from "../network/links.ts";
+import { bridgedTaps } from "./bridged-tap.ts";
 import type { FoundInstance, Hypervisor } from "./hypervisor.ts";
-import { type Link, listLinks, listNamespaces, runIpBatch } from "./ip.ts";
 import { killInside, startInside } from "./namespace-processes.ts";
-import { type Ipv6Side, plugTap, protectTap } from "./routed-tap.ts";
+import { routedTaps } from "./routed-tap.ts";
 import {
 	readTapRecord,
 	type TapRecord,
 	tapName,
 	writeTapRecord,
 } from "./tap-record.ts";
+import type { Ipv6Side, Wiring } from "./wire.ts";
 
 /** What the host's configuration says of network namespaces as instances. */
 export interface NetnsOptions {
@@ -20,12 +23,14 @@ export interface NetnsOptions {
 	readonly subnet: string;
 	/** The same for IPv6; without it instances have no IPv6. */
 	readonly subnetV6?: string;
+	/** The bridge that their wires are put on; without one each is routed to. */
+	readonly bridge?: string | undefined;
 	/** What runs in an instance of an image; nothing unless the host's own configuration names something. */
 	readonly initCommand?: (imageId: string) => readonly string[] | undefined;
 }
 
 /**
- * Instances that are network namespaces, each behind a routed veth that stands where a VM's tap would.
+ * Instances that are network namespaces, each behind a veth that stands where a VM's tap would.
  * Memory, disks and processes are the host's: for trials and tests, no isolation from the host.
  * All that is to be remembered stands on the interface itself: no file can be lost or contradict it.
  */
@@ -44,16 +49,23 @@ interface Tap {
 	readonly record: TapRecord;
 }
 
+interface Taps {
+	readonly taps: readonly Tap[];
+	readonly links: readonly Link[];
+}
+
 class NetnsHypervisor implements Hypervisor {
 	readonly name = "netns";
 	readonly #gateway: string;
 	readonly #prefix: number;
 	readonly #gatewayV6: string | undefined;
+	readonly #wiring: Wiring;
 	readonly #initCommand: NonNullable<NetnsOptions["initCommand"]>;
 
 	constructor({
 		subnet,
 		subnetV6,
+		bridge,
 		initCommand = () => undefined,
 	}: NetnsOptions) {
 		const range = parseSubnet(subnet);
@@ -61,17 +73,18 @@ class NetnsHypervisor implements Hypervisor {
 		this.#gateway = formatIpv4(range.first + 1);
 		this.#prefix = range.prefix;
 		this.#gatewayV6 = subnetV6 && firstAddress(subnetV6);
+		this.#wiring = bridge === undefined ? routedTaps : bridgedTaps(bridge);
 		this.#initCommand = initCommand;
 	}
 
 	async list(): Promise<readonly FoundInstance[]> {
-		const taps = await listTaps();
+		const { taps, links } = await listTaps();
 		const whole = taps.map(({ record }) => record.instanceId);
 		const left = (await listNamespaces()).filter(
 			(name) => INSTANCE_NAME.test(name) && !whole.includes(name),
 		);
 		return [
-			...taps.map(describeTap),
+			...taps.map((tap) => this.#describe(tap, links)),
 			...left.map((instanceId) => ({
 				instanceId,
 				epoch: NO_EPOCH,
@@ -83,17 +96,15 @@ class NetnsHypervisor implements Hypervisor {
 	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
 		const { instanceId } = assignment;
 		return await step(`preparing ${instanceId}`, async () => {
-			const taps = await listTaps();
-			refuseHeldAddress(taps, assignment);
-			const tap = taps.find(({ record }) => isSame(record, assignment));
-			if (tap) return describeTap(tap);
+			const before = await listTaps();
+			refuseHeldAddress(before.taps, assignment);
+			const found = this.#findTap(before, assignment);
+			if (found) return found;
 			await this.stop(instanceId);
 			await this.#create(assignment);
-			const made = (await listTaps()).find(({ record }) =>
-				isSame(record, assignment),
-			);
+			const made = this.#findTap(await listTaps(), assignment);
 			if (!made) throw new Error(`${tapName(instanceId)} is gone`);
-			return describeTap(made);
+			return made;
 		});
 	}
 
@@ -103,7 +114,7 @@ class NetnsHypervisor implements Hypervisor {
 			const name = tapName(instanceId);
 			const ipv6 = this.#ipv6Side(assignment);
 			const tap = { name, privateIp, mac, gateway: this.#gateway };
-			await plugTap({ ...tap, ...(ipv6 && { ipv6 }) });
+			await this.#wiring.plug({ ...tap, ...(ipv6 && { ipv6 }) });
 			const command = this.#initCommand(imageId);
 			if (command) await startInside(instanceId, command);
 		});
@@ -123,6 +134,29 @@ class NetnsHypervisor implements Hypervisor {
 		});
 	}
 
+	/** Throws when it is there but not where it should be plugged in. */
+	#findTap(
+		{ taps, links }: Taps,
+		assignment: InstanceAssignment,
+	): FoundInstance | undefined {
+		const tap = taps.find(({ record }) => isSame(record, assignment));
+		if (!tap) return undefined;
+		const { instanceId, epoch } = tap.record;
+		const attachment = this.#wiring.attachment(tap.link, links);
+		return { instanceId, epoch, attachment };
+	}
+
+	#describe({ link, record }: Tap, links: readonly Link[]): FoundInstance {
+		const { instanceId, epoch } = record;
+		try {
+			const attachment = this.#wiring.attachment(link, links);
+			return { instanceId, epoch, attachment };
+		} catch {
+			// `prepare` tells why; until then nothing is let through from there.
+			return { instanceId, epoch, attachment: undefined };
+		}
+	}
+
 	#ipv6Side({ ipv6 }: InstanceAssignment): Ipv6Side | undefined {
 		if (ipv6 === undefined || this.#gatewayV6 === undefined) return undefined;
 		return { address: ipv6, gateway: this.#gatewayV6 };
@@ -136,7 +170,7 @@ class NetnsHypervisor implements Hypervisor {
 		await runIpBatch([
 			`link add ${name} type veth peer name ${INSIDE} address ${mac} netns ${instanceId}`,
 		]);
-		await protectTap(name);
+		await this.#wiring.protect(name);
 		await runIpBatch(
 			[
 				"link set lo up",
@@ -179,25 +213,18 @@ function refuseHeldAddress(
 	throw new Error(`${privateIp} is still that of ${holder.record.instanceId}`);
 }
 
-/** The wires of ours that lead to a namespace which is there. */
-async function listTaps(): Promise<Tap[]> {
+/** The wires of ours that lead to a namespace which is there, among all interfaces. */
+async function listTaps(): Promise<Taps> {
 	const [links, namespaces] = await Promise.all([
 		listLinks(),
 		listNamespaces(),
 	]);
-	return links.flatMap((link) => {
+	const taps = links.flatMap((link) => {
 		const record = readTapRecord(link.alias);
 		if (!record || tapName(record.instanceId) !== link.name) return [];
 		return namespaces.includes(record.instanceId) ? [{ link, record }] : [];
 	});
-}
-
-function describeTap({ link, record }: Tap): FoundInstance {
-	return {
-		instanceId: record.instanceId,
-		epoch: record.epoch,
-		attachment: { interfaceName: link.name, interfaceIndex: link.index },
-	};
+	return { taps, links };
 }
 
 function isSame(record: TapRecord, assignment: InstanceAssignment): boolean {

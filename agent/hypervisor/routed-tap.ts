@@ -1,22 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import { StepError } from "#shared/errors.ts";
-import { runIpBatch } from "./ip.ts";
+import { runIpBatch } from "../network/ip-batch.ts";
+import type { Ipv6Side, WireEnd, Wiring } from "./wire.ts";
 
-/** The host's end of an instance's wire and who is behind it. */
-export interface RoutedTap {
-	readonly name: string;
-	readonly privateIp: string;
-	readonly mac: string;
-	/** The subnet's first address, which the instance sends through. */
-	readonly gateway: string;
-	readonly ipv6?: Ipv6Side;
-}
-
-/** The same for IPv6. */
-export interface Ipv6Side {
-	readonly address: string;
-	readonly gateway: string;
-}
+/**
+ * Wires that the host routes to: each interface leads to one instance, which has no neighbour but the host.
+ * The agent makes all of it.
+ */
+export const routedTaps: Wiring = {
+	protect: protectTap,
+	plug: plugTap,
+	attachment: ({ name, index }) => ({
+		interfaceName: name,
+		interfaceIndex: index,
+	}),
+};
 
 /**
  * Settings of an interface that is ours alone. Forwarding concerns what comes in through it: instances reach each
@@ -43,8 +41,7 @@ const IPV6_SYSCTLS = {
 /** Neighbours are asked for on the link itself: other than with ARP, an address of `lo` is not answered for here. */
 const METADATA_ADDRESS_V6 = "fd00:ec2::254";
 
-/** Sets what must hold before the first packet. */
-export async function protectTap(name: string): Promise<void> {
+async function protectTap(name: string): Promise<void> {
 	for (const [path, value] of Object.entries(INTERFACE_SYSCTLS)) {
 		await writeSysctl(path, name, value);
 	}
@@ -53,8 +50,8 @@ export async function protectTap(name: string): Promise<void> {
 	});
 }
 
-/** Plugs the wire in: link up, the only route to the instance, its MAC fixed. The same again changes nothing. */
-export async function plugTap(tap: RoutedTap): Promise<void> {
+/** Link up, the only route to the instance, its MAC fixed. */
+async function plugTap(tap: WireEnd): Promise<void> {
 	const { name, privateIp, mac, gateway, ipv6 } = tap;
 	await runIpBatch([
 		`link set ${name} up`,

@@ -12,9 +12,8 @@ export interface AcceptMark {
 export type RefusalReason =
 	| "facts unreadable"
 	| "mark missing"
-	| "interface unknown"
+	| "address unknown there"
 	| "mac differs"
-	| "address differs"
 	| "ipv6 is off"
 	| "placement changed"
 	| "too many connections";
@@ -28,19 +27,20 @@ export type Identify = (
 
 /**
  * Names the instance behind a connection. All four facts must speak for the same one: the firewall's mark,
- * the interface it came in through, the source MAC and the source address.
+ * the interface it came in through (a tap, or a bridge of many), the source MAC and the source address.
  */
 export const identifyInstance: Identify = (facts, table, mark) => {
 	if (!facts) return "facts unreadable";
 	if (!carries(facts.mark, mark)) return "mark missing";
-	const record = table.byInterface(facts.interfaceIndex);
-	if (record?.attachment?.interfaceIndex !== facts.interfaceIndex) {
-		return "interface unknown";
+	const { interfaceIndex, peerAddress } = facts;
+	const record = table.byAddress(interfaceIndex, peerAddress);
+	if (record?.attachment?.interfaceIndex !== interfaceIndex) {
+		return "address unknown there";
 	}
-	if (facts.mac !== record.assignment.mac) return "mac differs";
-	const { privateIp, ipv6, metadataOptions } = record.assignment;
-	if (facts.peerAddress === privateIp) return record;
-	if (facts.peerAddress !== ipv6) return "address differs";
+	const { mac, privateIp, ipv6, metadataOptions } = record.assignment;
+	if (facts.mac !== mac) return "mac differs";
+	if (peerAddress === privateIp) return record;
+	if (peerAddress !== ipv6) return "address unknown there";
 	return metadataOptions.httpProtocolIpv6 === "enabled"
 		? record
 		: "ipv6 is off";

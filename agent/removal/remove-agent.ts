@@ -2,12 +2,9 @@ import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "#shared/logger.ts";
 import { CACHE_FILE } from "../cache/open-cache-file.ts";
+import { takeAddressesAway } from "../endpoint/endpoint.ts";
 import { isAnswered } from "../endpoint/is-answered.ts";
-import {
-	holdsMetadataAddress,
-	removeMetadataAddress,
-} from "../endpoint/metadata-address.ts";
-import { createMarkInheritance } from "../firewall/mark-inheritance.ts";
+import { holdsMetadataAddress } from "../endpoint/metadata-address.ts";
 import { createFirewall } from "../firewall/reconcile.ts";
 import { defaultFirewallSettings } from "../firewall/settings.ts";
 import { SYSCTL_RECORD, SysctlRecord } from "../firewall/sysctl-record.ts";
@@ -15,7 +12,6 @@ import { createNetnsHypervisor } from "../hypervisor/netns.ts";
 import type { RemovalConfig } from "./removal-config.ts";
 
 const METADATA_ADDRESS = "169.254.169.254";
-const METADATA_ADDRESS_V6 = "fd00:ec2::254";
 /** No instance is made: the subnet does not matter to those there are. */
 const ANY_SUBNET = "10.0.0.0/24";
 const STATE_FILES = [
@@ -41,13 +37,11 @@ export async function removeAgent(
 	const record = new SysctlRecord(join(stateDir, SYSCTL_RECORD));
 	const firewall = createFirewall({
 		settings: { ...defaultFirewallSettings, subnet: ANY_SUBNET },
-		logger,
-		markInheritance: createMarkInheritance(false, { record }),
+		...{ logger, record },
 	});
 	await firewall.remove();
 	say("firewall: no rule, chain or set of ours is left; sysctls are as found");
-	await removeMetadataAddress(METADATA_ADDRESS);
-	await removeMetadataAddress(METADATA_ADDRESS_V6);
+	await takeAddressesAway();
 	say("endpoint: the metadata address is off the host");
 	if (keepState) return;
 	await removeState(stateDir);

@@ -100,9 +100,15 @@ export class ReconcilePass {
 		const assignment = this.#wanted.get(instanceId);
 		if (assignment?.epoch !== epoch || !attachment) return [];
 		const { mac, privateIp, ipv6 } = assignment;
-		const { interfaceName } = attachment;
+		const { interfaceName, bridge } = attachment;
 		const entry = { instanceId, interfaceName, mac, privateIp };
-		return [ipv6 === undefined ? entry : { ...entry, ipv6 }];
+		return [
+			{
+				...entry,
+				...(bridge !== undefined && { bridge }),
+				...(ipv6 !== undefined && { ipv6 }),
+			},
+		];
 	}
 
 	/** From here on the metadata endpoint knows whose interface it is, and that of nobody who is gone. */
@@ -153,6 +159,7 @@ function isSame(
 ): boolean {
 	return (
 		a?.interfaceIndex === b?.interfaceIndex &&
-		a?.interfaceName === b?.interfaceName
+		a?.interfaceName === b?.interfaceName &&
+		a?.bridge === b?.bridge
 	);
 }

@@ -57,6 +57,8 @@ describe("the agent as a whole", () => {
 			hypervisor: "null",
 			subnet: "10.0.0.0/24",
 			subnetV6: undefined,
+			bridges: [],
+			metadataPacketsPerSecond: 0,
 			zone: "local-1a",
 			capacity: { vcpus: 1, memoryMiB: 1, instances: 1 },
 			credentialLifetimeSeconds: 21_600,

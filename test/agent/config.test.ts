@@ -62,4 +62,27 @@ describe("the agent's settings", () => {
 	it("know no loopback trial", async () => {
 		assert.match((await faultsOf(...needed, "--trial")).join(), /trial/);
 	});
+
+	it("put the instances on bridges or behind routed taps, not both", async () => {
+		const bridged = [...needed, "--topology=bridged"];
+		const config = await readConfig([...bridged, "--bridges=br0,br1"]);
+		assert.deepEqual(config?.bridges, ["br0", "br1"]);
+		assert.deepEqual((await readConfig(needed))?.bridges, []);
+		const mixed = /^bridges: goes with topology bridged/;
+		assert.match((await faultsOf(...bridged)).join(), mixed);
+		assert.match((await faultsOf(...needed, "--bridges=br0")).join(), mixed);
+		for (const names of ["br0,", "br 0", "br0,br0", "fifteen-letters"]) {
+			const faults = await faultsOf(...bridged, `--bridges=${names}`);
+			assert.equal(faults.length, 1, names);
+		}
+	});
+
+	it("bound the packets of an instance, or do not", async () => {
+		const rate = async (...flags: string[]) =>
+			(await readConfig([...needed, ...flags]))?.metadataPacketsPerSecond;
+		assert.equal(await rate(), 1024);
+		assert.equal(await rate("--metadata-packet-rate=0"), 0);
+		const tooMany = await faultsOf(...needed, "--metadata-packet-rate=10001");
+		assert.match(tooMany.join(), /from 0 to 10000/);
+	});
 });

@@ -51,6 +51,8 @@ export interface TestInstance {
 interface Kernel {
 	readonly sets: boolean;
 	readonly ipv6?: boolean;
+	/** The bridges that guests are on, the first for those that `run` starts; each is made. None: routed taps. */
+	readonly bridges?: readonly string[];
 }
 
 /** A hypervisor host in this process's own network namespace, with an endpoint that answers each instance its own id. */
@@ -59,10 +61,7 @@ export class HostUnderTest implements AsyncDisposable {
 	static readonly subnetV6 = "fd12::/120";
 	readonly backend: Backend;
 	readonly firewall: ManagedFirewall;
-	readonly hypervisor: Hypervisor = createNetnsHypervisor({
-		subnet: SUBNET,
-		subnetV6: HostUnderTest.subnetV6,
-	});
+	readonly hypervisor: Hypervisor;
 	readonly instances: TestInstance[] = [];
 	readonly #sockets: SocketOptions;
 	readonly #kernel: Kernel;
@@ -72,15 +71,20 @@ export class HostUnderTest implements AsyncDisposable {
 		this.backend = backend;
 		this.#sockets = sockets;
 		this.#kernel = kernel;
+		this.hypervisor = createNetnsHypervisor({
+			subnet: SUBNET,
+			subnetV6: HostUnderTest.subnetV6,
+			bridge: kernel.bridges?.[0],
+		});
 		this.firewall = this.anotherFirewall();
 	}
 
 	/** The firewall as the next agent process would have it. */
 	anotherFirewall(): ManagedFirewall {
 		const iptables = createIptables(this.backend);
-		const { ipv6 = false } = this.#kernel;
+		const { ipv6 = false, bridges = [] } = this.#kernel;
 		return createFirewall({
-			settings: { ...HostUnderTest.settings, ipv6 },
+			settings: { ...HostUnderTest.settings, ipv6, bridges },
 			logger: silentLogger(),
 			ownsNetworkNamespace: true,
 			iptables: this.#kernel.sets ? iptables : withoutSets(iptables),
@@ -96,6 +100,11 @@ export class HostUnderTest implements AsyncDisposable {
 	): Promise<HostUnderTest> {
 		const sockets = createSocketOptions(await loadLibc());
 		const host = new HostUnderTest(backend, sockets, kernel);
+		for (const bridge of kernel.bridges ?? []) {
+			onHost(`ip link add ${bridge} type bridge; ip link set ${bridge} up
+				ip address add 10.0.0.1/24 dev ${bridge}
+				ip address add fd12::1/120 dev ${bridge} nodad`);
+		}
 		await host.firewall.apply([]);
 		await host.listen();
 		for (let n = 0; n < count; n++) {
@@ -115,6 +124,7 @@ export class HostUnderTest implements AsyncDisposable {
 			libc: await loadLibc(),
 			logger: silentLogger(),
 			ipv6: this.#kernel.ipv6 ?? false,
+			bridges: this.#kernel.bridges ?? [],
 			requestListener,
 			serverOptions,
 		});
@@ -150,9 +160,10 @@ export class HostUnderTest implements AsyncDisposable {
 		const { attachment } = await this.hypervisor.prepare(assignment);
 		if (!attachment) throw new Error("no attachment");
 		const { instanceId, mac, privateIp, ipv6 } = assignment;
-		const { interfaceName, interfaceIndex } = attachment;
+		const { interfaceName, interfaceIndex, bridge } = attachment;
 		const entry = {
 			...{ instanceId, mac, privateIp, interfaceName },
+			...(bridge !== undefined && { bridge }),
 			...(ipv6 !== undefined && { ipv6 }),
 		};
 		const instance = { assignment, entry, interfaceIndex };
@@ -173,6 +184,9 @@ export class HostUnderTest implements AsyncDisposable {
 			await this.hypervisor.stop(entry.instanceId);
 		}
 		await this.firewall.remove();
+		for (const bridge of this.#kernel.bridges ?? []) {
+			onHost(`ip link del ${bridge}`);
+		}
 	}
 
 	/** Mark, interface, MAC and address must name one instance; whoever is none gets no answer. */

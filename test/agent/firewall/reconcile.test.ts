@@ -4,6 +4,7 @@ import { silentLogger } from "#shared/logger.ts";
 import { createFirewall } from "../../../agent/firewall/reconcile.ts";
 import { FakeIptables } from "../../fakes/fake-iptables.ts";
 import { alice, bob, settings } from "../../fakes/firewall-settings.ts";
+import { noLinkLayer } from "../../fakes/no-link-layer.ts";
 
 function start(iptables = new FakeIptables()) {
 	const firewall = createFirewall({
@@ -12,6 +13,7 @@ function start(iptables = new FakeIptables()) {
 		iptables,
 		otherBackends: async () => [],
 		markInheritance: { ensure: async () => {}, restore: async () => {} },
+		linkLayer: noLinkLayer,
 	});
 	return { iptables, firewall };
 }

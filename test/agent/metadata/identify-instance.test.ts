@@ -65,7 +65,8 @@ describe("identifyInstance", () => {
 		assert.ok(typeof named !== "string");
 		assert.equal(named.assignment.ipv6, "fd12::a");
 		assert.equal(answerTo("disabled"), "ipv6 is off");
-		assert.equal(identify({ peerAddress: "fd12::a" }), "address differs");
+		const peerAddress = "fd12::a";
+		assert.equal(identify({ peerAddress }), "address unknown there");
 	});
 
 	it("refuses everybody under a mark that would attest nothing", () => {
@@ -79,14 +80,44 @@ describe("identifyInstance", () => {
 	});
 
 	it("refuses an interface of no instance", () => {
-		assert.equal(identify({ interfaceIndex: 55 }), "interface unknown");
+		assert.equal(identify({ interfaceIndex: 55 }), "address unknown there");
 	});
 
 	it("refuses another instance's interface, MAC or address", () => {
-		assert.equal(identify({ interfaceIndex: 102 }), "mac differs");
+		const interfaceIndex = 102;
+		assert.equal(identify({ interfaceIndex }), "address unknown there");
 		assert.equal(identify({ mac: second.assignment.mac }), "mac differs");
 		assert.equal(identify({ mac: undefined }), "mac differs");
 		const peerAddress = second.assignment.privateIp;
-		assert.equal(identify({ peerAddress }), "address differs");
+		assert.equal(identify({ peerAddress }), "address unknown there");
+	});
+
+	it("tells the instances on one bridge apart, and those of one address on two", () => {
+		const onBridge = (n: number, interfaceIndex: number, privateIp: string) => {
+			const record = instanceRecord(n);
+			return {
+				...record,
+				assignment: {
+					...record.assignment,
+					mac: "02:00:00:00:00:77",
+					privateIp,
+				},
+				attachment: { interfaceName: `tap${n}`, interfaceIndex, bridge: "br" },
+			};
+		};
+		const all = [
+			onBridge(1, 7, "10.0.0.11"),
+			onBridge(2, 7, "10.0.0.12"),
+			onBridge(3, 8, "10.0.0.11"),
+		];
+		const bridges = new InstanceCache();
+		for (const record of all) bridges.set(record);
+		const shown = all.map(({ attachment, assignment }) => {
+			const { interfaceIndex } = attachment;
+			const { mac, privateIp: peerAddress } = assignment;
+			const asked = { ...facts, interfaceIndex, mac, peerAddress };
+			return identifyInstance(asked, bridges, mark);
+		});
+		assert.deepEqual(shown, all);
 	});
 });

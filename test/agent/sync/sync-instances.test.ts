@@ -77,7 +77,11 @@ describe("reconciling instances", () => {
 				`start ${first}`,
 			]);
 			const index = host.present.get(first)?.attachment?.interfaceIndex ?? 0;
-			assert.equal(cache.byInterface(index)?.assignment.instanceId, first);
+			const address = cache.get(first)?.assignment.privateIp ?? "";
+			assert.equal(
+				cache.byAddress(index, address)?.assignment.instanceId,
+				first,
+			);
 			assert.deepEqual(sync.status.instances, [
 				{ instanceId: first, epoch: 1, state: "running" },
 			]);

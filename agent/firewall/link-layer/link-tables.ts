@@ -1,0 +1,167 @@
+import { parseIpv6 } from "#shared/ipv6.ts";
+import { IPV4, IPV6 } from "../addresses.ts";
+import type { FirewallEntry } from "../firewall.ts";
+import type { FirewallSettings } from "../settings.ts";
+
+/** One of the bridges that guests are on, as the host shows it. */
+export interface GuestBridge {
+	readonly name: string;
+	readonly mac: string;
+	/** The host's own IPv6 addresses on it, which no guest may claim. */
+	readonly ipv6: readonly string[];
+}
+
+export const BRIDGE_TABLE = "bridge gumleaf";
+export const ARP_TABLE = "arp gumleaf";
+
+/** Before bridges learn where a MAC is, and before br_netfilter. */
+const FIRST = "priority -300; policy accept;";
+const METADATA_V4 = IPV4.address.replace("/32", "");
+const METADATA_V6 = IPV6.address.replace("/128", "");
+
+/**
+ * Tells nobody but guests that this host has the metadata address: neighbours on other interfaces and bridges, whose
+ * metadata service may be another, are asked about it by nobody and answered by nobody here.
+ */
+export function arpTable({ bridges, guestInterfaces }: FirewallSettings) {
+	const guests =
+		bridges ?? guestInterfaces.map((name) => name.replace(/\+$/, "*"));
+	return replaceTable(ARP_TABLE, [
+		chain("output", [
+			"type filter hook output priority 0; policy accept;",
+			...guests.map((name) => `oifname "${name}" accept`),
+			`arp saddr ip ${METADATA_V4} drop`,
+		]),
+	]);
+}
+
+/**
+ * What keeps guests on a bridge from being each other, or the metadata address, where iptables does not look: each
+ * speaks with its own MAC and claims its own addresses, and what is sent to the metadata address through a gateway that
+ * is not this host ends here all the same. Goes by the ports of known guests, so that no other bridge is concerned.
+ */
+export function bridgeTable(
+	entries: readonly FirewallEntry[],
+	bridges: readonly GuestBridge[],
+): string {
+	const macOf = new Map(bridges.map(({ name, mac }) => [name, mac]));
+	const named = (entry: FirewallEntry) => `"${entry.interfaceName}"`;
+	return replaceTable(BRIDGE_TABLE, [
+		set("set guests", "ifname", entries.map(named)),
+		set(
+			"set senders",
+			"ifname . ether_addr",
+			entries.map((entry) => `${named(entry)} . ${entry.mac}`),
+		),
+		set(
+			"set holders",
+			"ifname . ether_addr . ipv4_addr",
+			entries.map((one) => `${named(one)} . ${one.mac} . ${one.privateIp}`),
+		),
+		set(
+			"set holders6",
+			"ifname . ipv6_addr",
+			entries.flatMap((one) => (one.ipv6 ? `${named(one)} . ${one.ipv6}` : [])),
+		),
+		set("set taken6", "ipv6_addr", takenIpv6(entries, bridges)),
+		set(
+			"map doors",
+			"ifname : ether_addr",
+			entries.map((one) => `${named(one)} : ${macOf.get(one.bridge ?? "")}`),
+		),
+		chain("prerouting", [
+			`type filter hook prerouting ${FIRST}`,
+			"iifname @guests jump from_guest",
+		]),
+		chain("from_guest", [
+			"ether type { 8021q, 8021ad } drop",
+			"iifname . ether saddr != @senders drop",
+			"meta protocol arp jump claims_ipv4",
+			`ip saddr ${IPV4.range} drop`,
+			`ip6 saddr ${IPV6.range} drop`,
+			"icmpv6 type { nd-router-advert, nd-redirect } drop",
+			"icmpv6 type nd-neighbor-advert jump claims_ipv6",
+			"icmpv6 type { nd-neighbor-solicit, nd-router-solicit } iifname . ip6 saddr != @holders6 ip6 saddr @taken6 drop",
+			`ip daddr ${METADATA_V4} meta pkttype set host ether daddr set iifname map @doors`,
+			`ip6 daddr ${METADATA_V6} meta pkttype set host ether daddr set iifname map @doors`,
+		]),
+		chain("claims_ipv4", [
+			"iifname . arp saddr ether . arp saddr ip @holders accept",
+			"arp saddr ip 0.0.0.0 iifname . arp saddr ether @senders accept",
+			"drop",
+		]),
+		chain("claims_ipv6", advertisedBy(entries, bridges)),
+		chain("forward", [
+			`type filter hook forward ${FIRST}`,
+			"oifname @guests jump to_guest",
+		]),
+		chain("to_guest", [
+			`meta protocol arp arp saddr ip ${IPV4.range} drop`,
+			`meta protocol ip ip saddr ${IPV4.range} drop`,
+			`meta protocol ip6 ip6 saddr ${IPV6.range} drop`,
+			`meta protocol ip6 icmpv6 type nd-neighbor-advert ${advertises(METADATA_V6, 32)} drop`,
+		]),
+		chain("output", [
+			`type filter hook output ${FIRST}`,
+			`oifname != @guests meta protocol arp arp saddr ip ${METADATA_V4} drop`,
+			`oifname != @guests meta protocol ip6 icmpv6 type nd-neighbor-advert ${advertises(METADATA_V6)} drop`,
+		]),
+	]);
+}
+
+/** The text that takes the named tables away. */
+export function withoutTables(tables: Iterable<string>): string {
+	return [...tables].map((table) => `delete table ${table}\n`).join("");
+}
+
+/** Addresses that only their holder may speak for. */
+function takenIpv6(
+	entries: readonly FirewallEntry[],
+	bridges: readonly GuestBridge[],
+): string[] {
+	const ofGuests = entries.flatMap(({ ipv6 }) => ipv6 ?? []);
+	const ofHost = bridges.flatMap(({ ipv6 }) => ipv6);
+	return [...new Set([METADATA_V6, ...ofGuests, ...ofHost])];
+}
+
+/** The target of an advertisement is no field that all versions of `nft` know, so no set can be asked for it. */
+function advertisedBy(
+	entries: readonly FirewallEntry[],
+	bridges: readonly GuestBridge[],
+): string[] {
+	const own = entries.flatMap(({ interfaceName, ipv6 }) =>
+		ipv6 ? `iifname "${interfaceName}" ${advertises(ipv6)} accept` : [],
+	);
+	const taken = takenIpv6(entries, bridges).map(hex).join(", ");
+	return [
+		...own,
+		`${advertises(METADATA_V6, 32)} drop`,
+		`@th,64,128 { ${taken} } drop`,
+	];
+}
+
+/** An advertisement's target, or how it begins. @see https://www.rfc-editor.org/rfc/rfc4861 */
+function advertises(address: string, bits = 128): string {
+	return `@th,64,${bits} ${hex(address).slice(0, 2 + bits / 4)}`;
+}
+
+function hex(ipv6: string): string {
+	return `0x${(parseIpv6(ipv6) ?? 0n).toString(16).padStart(32, "0")}`;
+}
+
+/** Replaces a table in one commit, whether it was there or not. */
+function replaceTable(table: string, parts: readonly string[]): string {
+	const all = `table ${table} {\n${parts.join("")}}\n`;
+	return `table ${table} {\n}\ndelete table ${table}\n${all}`;
+}
+
+function set(name: string, type: string, elements: readonly string[]): string {
+	const filled =
+		elements.length > 0 ? `\t\telements = { ${elements.join(", ")} }\n` : "";
+	return `\t${name} {\n\t\ttype ${type}\n${filled}\t}\n`;
+}
+
+function chain(name: string, rules: readonly string[]): string {
+	const lines = rules.map((rule) => `\t\t${rule}\n`).join("");
+	return `\tchain ${name} {\n${lines}\t}\n`;
+}

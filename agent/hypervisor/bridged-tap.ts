@@ -1,0 +1,24 @@
+import { findPort } from "../network/find-port.ts";
+import { runIpBatch } from "../network/ip-batch.ts";
+import type { Wiring } from "./wire.ts";
+
+/** Wires that are put on a bridge, as other tooling does with a VM's tap. Who is neighbour to whom is the bridge's affair. */
+export function bridgedTaps(bridge: string): Wiring {
+	return {
+		protect: (name) =>
+			runIpBatch([
+				`link set ${name} addrgenmode none`,
+				`link set ${name} master ${bridge}`,
+			]),
+		plug: ({ name }) => runIpBatch([`link set ${name} up`]),
+		attachment({ name }, links) {
+			const found = findPort(links, name, [bridge]);
+			const index = links.find((link) => link.name === bridge)?.index ?? 0;
+			return {
+				interfaceName: found.port,
+				interfaceIndex: index,
+				bridge: found.bridge,
+			};
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import { runCommand } from "#shared/run-command.ts";
+
+/** An interface of the host, as far as it matters here. */
+export interface Link {
+	readonly name: string;
+	readonly index: number;
+	readonly alias: string;
+	readonly mac: string;
+	/** What made it: `bridge`, `veth`, `tun`, `openvswitch`; empty for hardware. */
+	readonly kind: string;
+	/** The bridge (or the like) that it is a port of. */
+	readonly master?: string;
+	/** The other end of a veth, where that is on this host too. */
+	readonly peer?: string;
+	/** Of a bridge: how it treats VLANs, and whether its packets pass iptables whatever the host's sysctls say. */
+	readonly bridge?: BridgeSettings;
+}
+
+/** A bridge's own settings. */
+export interface BridgeSettings {
+	readonly vlanFiltering: boolean;
+	readonly callsIptables: boolean;
+	readonly callsIp6tables: boolean;
+}
+
+/** What `ip -details -json link` prints, as far as it is read. */
+interface ShownLink {
+	readonly ifname?: string;
+	readonly ifindex?: number;
+	readonly ifalias?: string;
+	readonly address?: string;
+	readonly master?: string;
+	readonly link?: string;
+	readonly linkinfo?: {
+		readonly info_kind?: string;
+		readonly info_data?: {
+			readonly vlan_filtering?: number;
+			readonly nf_call_iptables?: number;
+			readonly nf_call_ip6tables?: number;
+		};
+	};
+}
+
+/** The host's interfaces. */
+export async function listLinks(): Promise<Link[]> {
+	const text = await runCommand("ip", ["-details", "-json", "link", "show"]);
+	const shown: ShownLink[] = JSON.parse(text);
+	return shown.map(readLink);
+}
+
+function readLink(shown: ShownLink): Link {
+	const { ifname = "", ifindex = 0, ifalias = "", address = "" } = shown;
+	const { master, link, linkinfo: { info_kind = "", info_data } = {} } = shown;
+	return {
+		name: ifname,
+		index: ifindex,
+		alias: ifalias,
+		mac: address,
+		kind: info_kind,
+		...(master !== undefined && { master }),
+		...(link !== undefined && info_kind === "veth" && { peer: link }),
+		...(info_kind === "bridge" && {
+			bridge: {
+				vlanFiltering: info_data?.vlan_filtering === 1,
+				callsIptables: info_data?.nf_call_iptables === 1,
+				callsIp6tables: info_data?.nf_call_ip6tables === 1,
+			},
+		}),
+	};
+}
+
+/** The named network namespaces of the host. */
+export async function listNamespaces(): Promise<string[]> {
+	const text = await runCommand("ip", ["netns", "list"]);
+	return text
+		.split("\n")
+		.map((line) => line.split(" ")[0] ?? "")
+		.filter((name) => name !== "");
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { silentLogger } from "#shared/logger.ts";
+import { LinkLayer } from "../../../../agent/firewall/link-layer/link-layer.ts";
+import { FakeLinkHost } from "../../../fakes/fake-link-host.ts";
+import {
+	alice,
+	bob,
+	bridged,
+	settings,
+} from "../../../fakes/firewall-settings.ts";
+import { bridge, link } from "../../../fakes/link.ts";
+
+const here = {
+	...alice,
+	interfaceName: "tap0",
+	bridge: "br0",
+	ipv6: "fd12::a",
+};
+const there = { ...bob, interfaceName: "tap1", bridge: "br1" };
+
+function start(host = new FakeLinkHost(), given = bridged) {
+	host.shownLinks = [
+		bridge("br0"),
+		bridge("br1"),
+		link("tap0", { master: "br0" }),
+		link("tap1", { master: "br1" }),
+	];
+	const layer = new LinkLayer({
+		...{ settings: given, nft: host, host, logger: silentLogger() },
+		bridgeNetfilter: { ensure: async () => {}, restore: async () => {} },
+	});
+	return { host, layer };
+}
+
+describe("the link layer of a host with bridges", () => {
+	it("fixes each instance's MAC at its addresses and behind its port", async () => {
+		const { host, layer } = start();
+		await layer.apply([here, there]);
+		assert.deepEqual(host.shownNeighbours, [
+			{ address: "10.0.0.10", mac: alice.mac, device: "br0" },
+			{ address: "fd12::a", mac: alice.mac, device: "br0" },
+			{ address: "10.0.0.11", mac: bob.mac, device: "br1" },
+		]);
+		assert.deepEqual(host.shownPorts, [
+			{ mac: alice.mac, port: "tap0", bridge: "br0" },
+			{ mac: bob.mac, port: "tap1", bridge: "br1" },
+		]);
+	});
+
+	it("changes nothing when the same instances are applied again", async () => {
+		const { host, layer } = start();
+		await layer.apply([here]);
+		await layer.apply([here]);
+		assert.equal(host.texts.length, 1);
+		assert.deepEqual(await layer.check(), []);
+	});
+
+	it("lets go of an instance that leaves, and of nothing that others fixed", async () => {
+		const { host, layer } = start();
+		const others = { mac: "02:00:00:00:00:99", port: "tap0", bridge: "br0" };
+		host.shownPorts = [others];
+		await layer.apply([here, there]);
+		await layer.apply([there]);
+		assert.deepEqual(
+			host.shownPorts.map(({ mac }) => mac),
+			[others.mac, bob.mac],
+		);
+		assert.equal(host.shownNeighbours.length, 1);
+	});
+
+	it("moves an instance's fixed port with it", async () => {
+		const { host, layer } = start();
+		await layer.apply([here]);
+		host.shownLinks = [...host.shownLinks, link("tap7", { master: "br0" })];
+		await layer.apply([{ ...here, interfaceName: "tap7" }]);
+		assert.ok(host.shownPorts.some(({ port }) => port === "tap7"));
+	});
+
+	it("fixes nothing for a port that is gone, as while a VM restarts, and finds nothing amiss in that", async () => {
+		const { host, layer } = start();
+		await layer.apply([here, there]);
+		host.shownLinks = host.shownLinks.filter(({ name }) => name !== "tap0");
+		host.shownPorts = host.shownPorts.filter(({ port }) => port !== "tap0");
+		assert.deepEqual(await layer.check(), []);
+		await layer.apply([here, there]);
+		assert.equal(host.shownNeighbours.length, 1);
+	});
+
+	it("finds and repairs what somebody took away", async () => {
+		const { host, layer } = start();
+		await layer.apply([here]);
+		const good = JSON.stringify([...host.tables]);
+		for (const harm of [
+			() => host.tables.clear(),
+			() => host.tables.set("bridge gumleaf", "{}"),
+			() => host.shownNeighbours.pop(),
+			() => host.shownPorts.pop(),
+		]) {
+			harm();
+			assert.equal((await layer.check()).length, 1);
+			await layer.repair();
+			assert.deepEqual(await layer.check(), []);
+			assert.equal(JSON.stringify([...host.tables]), good);
+			assert.equal(host.shownNeighbours.length, 2);
+		}
+	});
+
+	it("follows a bridge's MAC, which changes with its ports, without calling it a change of others", async () => {
+		const { host, layer } = start();
+		await layer.apply([here]);
+		const mac = "02:00:00:00:ff:99";
+		host.shownLinks = host.shownLinks.map((one) =>
+			one.name === "br0" ? { ...one, mac } : one,
+		);
+		assert.deepEqual(await layer.check(), []);
+		assert.match(host.tables.get("bridge gumleaf") ?? "", /ff:99/);
+	});
+
+	it("refuses to work without nftables", async () => {
+		const { host, layer } = start();
+		host.hasNft = false;
+		await assert.rejects(layer.apply([here]), /protecting the link layer/);
+	});
+
+	it("leaves nothing, without knowing what there was", async () => {
+		const { host, layer } = start();
+		await layer.apply([here, there]);
+		await start(host).layer.remove();
+		assert.equal(host.tables.size, 0);
+		assert.deepEqual([host.shownPorts, host.shownNeighbours], [[], []]);
+		await layer.remove();
+	});
+});
+
+describe("the link layer of a host with routed taps", () => {
+	it("tells nobody but guests of the metadata address, and fixes nothing", async () => {
+		const { host, layer } = start(new FakeLinkHost(), settings);
+		await layer.apply([alice]);
+		assert.deepEqual([...host.tables.keys()], ["arp gumleaf"]);
+		assert.match(host.texts.join(), /oifname "gum\*" accept/);
+		assert.deepEqual([host.shownPorts, host.shownNeighbours], [[], []]);
+	});
+
+	it("does without nftables", async () => {
+		const { host, layer } = start(new FakeLinkHost(), settings);
+		host.hasNft = false;
+		await layer.apply([alice]);
+		assert.deepEqual(await layer.check(), []);
+		await layer.remove();
+	});
+});
