@@ -5,6 +5,7 @@ import {
 	adminError,
 	adminSocket,
 	authorityList,
+	identityCertificates,
 	joinableNode,
 	type KeyUse,
 	keyList,
@@ -29,6 +30,9 @@ export interface AdminClient {
 		action: NodeAction,
 	): Promise<z.infer<typeof joinableNode> | undefined>;
 	removeNode(name: string): Promise<void>;
+	/** PEM, that of the key in use first. */
+	identityCertificates(): Promise<string>;
+	replaceIdentityKey(): Promise<void>;
 	revoke(what: RevokeRequest): Promise<void>;
 	listKeys(): Promise<z.infer<typeof keyList>["keys"]>;
 	rotateKeys(use: KeyUse): Promise<void>;
@@ -59,6 +63,13 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async removeNode(name) {
 			await call("DELETE", nodePath(name));
+		},
+		async identityCertificates() {
+			const answer = await call("GET", "/v1/identity-certificates");
+			return identityCertificates.parse(answer).certificates;
+		},
+		async replaceIdentityKey() {
+			await call("POST", "/v1/identity-certificates/replace");
 		},
 		async revoke(what) {
 			await call("POST", "/v1/revocations", what);

@@ -6,6 +6,7 @@ import { agent } from "./agent.ts";
 import { ca } from "./ca.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
+import { identityCertificate } from "./identity-certificate.ts";
 import { installCommands } from "./install-commands.ts";
 import { keys } from "./keys.ts";
 import { node } from "./node.ts";
@@ -26,6 +27,7 @@ await yargs(hideBin(process.argv))
 	.command(node)
 	.command(agent)
 	.command(ca)
+	.command(identityCertificate)
 	.command(revoke)
 	.command(keys)
 	.command(quota)

@@ -18,6 +18,8 @@ import {
 import { readBody } from "./http/read-body.ts";
 import { requestId } from "./http/request-id.ts";
 import { respondError } from "./http/respond-error.ts";
+import type { IdentityKeys } from "./identity/identity-keys.ts";
+import { publishCertificates } from "./identity/publish-certificates.ts";
 import type {
 	AnyOperation,
 	CallContext,
@@ -54,6 +56,8 @@ export interface AppDeps extends Environment {
 	readonly tokenIssuer: TokenIssuer | undefined;
 	/** The proxies that say who calls through them. */
 	readonly isTrustedProxy: IsTrustedProxy;
+	/** What identity documents are signed with: its certificates are everybody's to read. */
+	readonly identityKeys: Pick<IdentityKeys, "certificates">;
 	/** Where every call is written down. */
 	readonly audit: AuditSink;
 }
@@ -66,6 +70,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 		logger.warn("answering failed", { error });
 	});
 	app.use(publishIssuer(deps.tokenIssuer));
+	app.use(publishCertificates(deps.identityKeys));
 	app.use(requestId(clock, random));
 	app.use(readConnection(deps.isTrustedProxy));
 	app.use(accessLog(clock, logger));

@@ -26,6 +26,8 @@ import type { RotatingKeysByUse } from "./credentials/rotating-keys.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
 import type { WebIdentities } from "./credentials/web-identities.ts";
 import { trustedProxies } from "./http/client-connection.ts";
+import { IdentityKeys } from "./identity/identity-keys.ts";
+import { IdentitySigner } from "./identity/identity-signer.ts";
 import { LiveAuthority } from "./nodes/live-authority.ts";
 import type { NodeServices } from "./nodes/node-services.ts";
 import { createTrustCheck } from "./nodes/trust.ts";
@@ -52,6 +54,7 @@ interface Parts extends Surroundings {
 	readonly keyRing: LiveKeyRing;
 	readonly tokenIssuer: TokenIssuer | undefined;
 	readonly authority: LiveAuthority;
+	readonly identityKeys: IdentityKeys;
 	readonly audit: AuditLog | undefined;
 }
 
@@ -66,6 +69,7 @@ export class ControllerContext implements AsyncDisposable {
 	/** Undefined when this installation is no issuer. */
 	readonly tokenIssuer: TokenIssuer | undefined;
 	readonly authority: LiveAuthority;
+	readonly identityKeys: IdentityKeys;
 	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
 	readonly lastUses: LastUses;
@@ -82,6 +86,7 @@ export class ControllerContext implements AsyncDisposable {
 		this.keyRing = parts.keyRing;
 		this.tokenIssuer = parts.tokenIssuer;
 		this.authority = parts.authority;
+		this.identityKeys = parts.identityKeys;
 		this.#sealing = { masterKey: parts.masterKey, random: parts.random };
 		const { keyRing, random } = parts;
 		const { generation } = parts.store;
@@ -100,7 +105,7 @@ export class ControllerContext implements AsyncDisposable {
 	}
 
 	/**
-	 * Opens what the configuration names, made at the first start: data folder, master key, store, key ring, CA.
+	 * Opens what the configuration names, made at the first start: data folder, master key, store and the keys in it.
 	 * Every step can be repeated, so a start that was cut short is made good by the next one.
 	 */
 	static async open(
@@ -121,6 +126,7 @@ export class ControllerContext implements AsyncDisposable {
 			keyRing: await LiveKeyRing.open(secrets),
 			tokenIssuer: await openIssuer(config, secrets),
 			authority: await LiveAuthority.open(secrets),
+			identityKeys: await IdentityKeys.open(secrets),
 			audit: await openAudit(config, surroundings.logger, opened),
 		};
 		opened.move();
@@ -171,6 +177,7 @@ export class ControllerContext implements AsyncDisposable {
 			},
 			authorize: (operation, input, call, facts, observe) =>
 				authorizeCall(operation, input, call, facts, authorization, observe),
+			identityKeys: this.identityKeys,
 			isTrustedProxy: trustedProxies(this.config.trustedProxies),
 			audit: this.#audit ?? noAudit,
 		};
@@ -185,6 +192,7 @@ export class ControllerContext implements AsyncDisposable {
 		return {
 			...{ clock, logger, store, credentials, authority, lastUses },
 			...{ region, refusedByTrust, stopping },
+			identitySigner: new IdentitySigner(this.identityKeys),
 		};
 	}
 

@@ -44,6 +44,9 @@ export const nodeActions = [
 ] as const;
 export type NodeAction = (typeof nodeActions)[number];
 
+/** `GET /v1/identity-certificates`: PEM, one after another; `POST …/replace` puts another key into use. */
+export const identityCertificates = z.object({ certificates: z.string() });
+
 /** Whose sessions can be killed at once: `POST /v1/revocations`. */
 export const revocableKinds = ["role", "instance", "node"] as const;
 export const revokeRequest = z.object({

@@ -74,6 +74,17 @@ export const profileAssignment = z.object({
 });
 export type ProfileAssignment = z.infer<typeof profileAssignment>;
 
+/** How an instance proves to others who it is: the controller's word, made without a key on the host. */
+export const instanceIdentity = z.object({
+	/** The identity document, byte for byte as it is signed. */
+	document: z.string(),
+	/** RSA with SHA-256 over the document, base64 in lines. */
+	signature: z.string(),
+	/** PKCS #7 signed data with SHA-256, base64 in lines. */
+	pkcs7: z.string(),
+});
+export type InstanceIdentity = z.infer<typeof instanceIdentity>;
+
 /**
  * One instance that should run on this host at this placement epoch. A controller and its agents are not updated
  * at once: what has come since the first version is optional, and what a side does not know it passes over.
@@ -121,6 +132,7 @@ export const instanceAssignment = z.object({
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),
 	ramdiskId: z.string().optional(),
+	identity: instanceIdentity.optional(),
 });
 export type InstanceAssignment = z.infer<typeof instanceAssignment>;
 

@@ -94,6 +94,16 @@ const RULES: readonly Rule[] = [
 		packages: ["node:", "jose", "zod"],
 	},
 	{
+		folder: "controller/identity",
+		local: [
+			"shared",
+			"controller/store",
+			"controller/credentials",
+			"controller/call-state.ts",
+		],
+		packages: ["node:", "zod", "@peculiar", "reflect-metadata"],
+	},
+	{
 		folder: "controller/placement",
 		local: [
 			"shared",
@@ -109,6 +119,7 @@ const RULES: readonly Rule[] = [
 			"controller/store",
 			"controller/credentials",
 			"controller/authorize",
+			"controller/identity",
 			"controller/placement",
 		],
 		packages: ["node:", "zod", "koa", "@peculiar/x509", "reflect-metadata"],
@@ -120,6 +131,7 @@ const RULES: readonly Rule[] = [
 			"controller/store",
 			"controller/nodes",
 			"controller/credentials",
+			"controller/identity",
 			"controller/placement",
 			"controller/operations/iam/quotas.ts",
 		],

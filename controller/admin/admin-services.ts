@@ -2,6 +2,7 @@ import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { RotatingKeysByUse } from "../credentials/rotating-keys.ts";
+import type { IdentityKeys } from "../identity/identity-keys.ts";
 import type { LiveAuthority } from "../nodes/live-authority.ts";
 import type { Store } from "../store/store.ts";
 
@@ -10,6 +11,7 @@ export interface AdminServices {
 	readonly store: Store;
 	readonly authority: LiveAuthority;
 	readonly rotatingKeys: RotatingKeysByUse;
+	readonly identityKeys: Pick<IdentityKeys, "certificates" | "replace">;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

@@ -17,6 +17,10 @@ import {
 	rotateAuthority,
 } from "./authorities.ts";
 import { banNode, removeNode, setDraining, unbanNode } from "./change-node.ts";
+import {
+	replaceIdentityKey,
+	showIdentityCertificates,
+} from "./identity-certificates.ts";
 import { addNode, newToken } from "./join-node.ts";
 import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
 import { summarizeNodes } from "./list-nodes.ts";
@@ -99,6 +103,16 @@ export const routes: readonly AdminRoute[] = [
 		method: "POST",
 		pattern: /^\/v1\/authorities\/replace$/,
 		handle: ({ services }) => replaceAuthority(services),
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/identity-certificates$/,
+		handle: ({ services }) => showIdentityCertificates(services),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/identity-certificates\/replace$/,
+		handle: ({ services }) => replaceIdentityKey(services),
 	},
 	{
 		method: "POST",

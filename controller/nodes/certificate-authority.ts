@@ -3,6 +3,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import type { RandomBytes } from "#shared/random.ts";
+import { newCertificateSerial } from "../credentials/certificate-serial.ts";
 import { requestedKey } from "./certificate-request.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -66,7 +67,7 @@ export async function createAuthority(
 ): Promise<AuthorityMaterial> {
 	const keys = await newKeyPair();
 	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-		serialNumber: newSerial(random),
+		serialNumber: newCertificateSerial(random),
 		name: "CN=Gumleaf node CA",
 		notBefore: new Date(now - BACKDATING_MS),
 		notAfter: new Date(now + AUTHORITY_LIFETIME_MS),
@@ -100,7 +101,7 @@ export async function openAuthority(
 	const certificate = new X509Certificate(material.certificate);
 	const sign = async (subject: Subject, now: number) =>
 		x509.X509CertificateGenerator.create({
-			serialNumber: newSerial(random),
+			serialNumber: newCertificateSerial(random),
 			subject: `CN=${subject.commonName}`,
 			issuer: issuer.subjectName,
 			notBefore: new Date(now - BACKDATING_MS),
@@ -175,11 +176,4 @@ function newKeyPair() {
 async function exportKey(key: CryptoKey): Promise<string> {
 	const pkcs8 = await crypto.subtle.exportKey("pkcs8", key);
 	return x509.PemConverter.encode(pkcs8, "PRIVATE KEY");
-}
-
-/** Positive and of full length, as RFC 5280 section 4.1.2.2 demands, with 126 random bits. */
-function newSerial(random: RandomBytes): string {
-	const bytes = random(16);
-	bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
-	return bytes.toString("hex");
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { IdentitySigner } from "../identity/identity-signer.ts";
 import type { Store } from "../store/store.ts";
 import type { TrustCheck } from "./assignments.ts";
 import type { LiveAuthority } from "./live-authority.ts";
@@ -13,6 +14,7 @@ export interface NodeServices {
 	readonly lastUses: { noteRole(roleId: string): void };
 	readonly authority: LiveAuthority;
 	readonly refusedByTrust: TrustCheck;
+	readonly identitySigner: Pick<IdentitySigner, "sign">;
 	readonly region: string;
 	readonly clock: Clock;
 	readonly logger: Logger;

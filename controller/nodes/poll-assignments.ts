@@ -57,14 +57,15 @@ export function etagOf(
 
 /** The revision was read before the rows: at worst it is older than they are, and the next poll answers at once. */
 async function readAssignments(
-	{ store, region, refusedByTrust }: NodeServices,
+	{ store, region, refusedByTrust, identitySigner }: NodeServices,
 	node: NodeTable,
 ): Promise<Assignments> {
 	const rows = await listHostedInstances(store.read, node.node_id);
 	const tags = await listTagsOfNode(store.read, node.node_id);
 	const { generation } = store;
 	const context = { generation, region, refusedByTrust, tags };
-	return buildAssignments(node, rows, context);
+	const built = buildAssignments(node, rows, context);
+	return { ...built, instances: await identitySigner.sign(built.instances) };
 }
 
 async function waitForChange(

@@ -24,6 +24,17 @@ export async function raiseNodeRevision(
 		.execute();
 }
 
+/** Raises every node there is. */
+export async function raiseRevisionOfAllNodes(
+	tx: WriteTransaction,
+): Promise<void> {
+	const nodes = await tx.selectFrom("nodes").select("node_id").execute();
+	await raiseNodeRevision(
+		tx,
+		nodes.map((node) => node.node_id),
+	);
+}
+
 /** Raises the nodes that have instances with this profile. */
 export async function raiseRevisionOfProfile(
 	tx: WriteTransaction,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RoleDelivery } from "#shared/node-api.ts";
+import type { InstanceAssignment, RoleDelivery } from "#shared/node-api.ts";
 import { ControllerLink } from "../../agent/sync/controller-link.ts";
 import { ensureIdentity } from "../../agent/sync/enrol.ts";
 import { createAdminClient } from "../../cli/admin-client.ts";
@@ -53,14 +53,19 @@ export class JoinedNode implements AsyncDisposable {
 		});
 	}
 
-	/** New keys for one of the node's instances, as its metadata service would hand them on, by IMDSv2 unless told. */
-	async keysOf(instanceId: string, delivery: RoleDelivery = "2.0") {
+	/** What the host is told of one of its instances. */
+	async assignmentOf(instanceId: string): Promise<InstanceAssignment> {
 		const { signal } = new AbortController();
 		const known = await this.#link.client.assignments(undefined, 0, signal);
-		const { epoch = 0 } =
-			known?.assignments.instances.find(
-				(one) => one.instanceId === instanceId,
-			) ?? {};
+		const { instances = [] } = known?.assignments ?? {};
+		const found = instances.find((one) => one.instanceId === instanceId);
+		if (!found) throw new Error(`${instanceId} is not on this host`);
+		return found;
+	}
+
+	/** New keys for one of the node's instances, as its metadata service would hand them on, by IMDSv2 unless told. */
+	async keysOf(instanceId: string, delivery: RoleDelivery = "2.0") {
+		const { epoch } = await this.assignmentOf(instanceId);
 		const { results } = await this.#link.client.credentials({
 			requests: [{ instanceId, epoch }],
 			lifetimeSeconds: LIFETIME_SECONDS,

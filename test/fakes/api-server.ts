@@ -26,6 +26,7 @@ export async function startApi(
 		isTrustedProxy: () => false,
 		audit: noAudit,
 		tokenIssuer: undefined,
+		identityKeys: { certificates: async () => "" },
 		...different,
 	});
 	const server = createServer(app.callback());

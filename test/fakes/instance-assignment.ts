@@ -31,6 +31,11 @@ export function instanceAssignment(
 			instanceMetadataTags: "disabled",
 		},
 		profile: null,
+		identity: {
+			document: `{\n  "instanceId" : "i-000000000000000${hex}"\n}`,
+			signature: "c2lnbmF0dXJl",
+			pkcs7: "cGtjczc=",
+		},
 		...overrides,
 	};
 }

@@ -10,6 +10,8 @@ import { LiveAuthority } from "../../controller/nodes/live-authority.ts";
 import { insertNode } from "../../controller/store/nodes.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { FakeIdentityKeys } from "./fake-identity-keys.ts";
+import { FakeIdentitySigner } from "./fake-identity-signer.ts";
 import { newNodeKey } from "./node-key.ts";
 import { nodeRow } from "./node-row.ts";
 import { RecordingCredentials } from "./recording-credentials.ts";
@@ -48,6 +50,8 @@ export async function startNodeListener(
 		clock,
 		refusedByTrust: options.refusedByTrust ?? (() => undefined),
 		region: "us-east-1",
+		identityKeys: new FakeIdentityKeys(),
+		identitySigner: new FakeIdentitySigner(),
 		logger: silentLogger(),
 		stopping: stop.signal,
 	};

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MetadataTree } from "../../../agent/metadata/metadata-tree.ts";
 import { VERSIONS } from "../../../agent/metadata/versions.ts";
+import { instanceAssignment } from "../../fakes/instance-assignment.ts";
 import { instanceRecord } from "../../fakes/instance-record.ts";
 
 const NOW = Date.parse("2027-01-01T01:00:00Z");
@@ -142,19 +143,24 @@ describe("MetadataTree", () => {
 		}
 	});
 
-	it("tells who the instance is in AWS's layout", () => {
-		const document = text("latest/dynamic/instance-identity/document");
-		assert.ok(document.startsWith('{\n  "accountId" : "111111111111",\n'));
-		assert.ok(document.endsWith('",\n  "version" : "2017-09-30"\n}'));
-		const { pendingTime, billingProducts } = JSON.parse(document);
-		assert.equal(pendingTime, "2027-01-01T00:00:00Z");
-		assert.equal(billingProducts, null);
+	it("tells who the instance is in the controller's words", () => {
+		const base = "latest/dynamic/instance-identity";
+		assert.deepEqual(lines(base), [
+			...["document", "pkcs7", "rsa2048", "signature"],
+		]);
+		const { identity } = instanceAssignment(1);
+		assert.equal(text(`${base}/document`), identity?.document);
+		assert.equal(text(`${base}/signature`), identity?.signature);
+		assert.equal(text(`${base}/rsa2048`), identity?.pkcs7);
+		assert.equal(text(`${base}/pkcs7`), identity?.pkcs7);
 	});
 
-	it("has no signatures of the identity document yet", () => {
-		for (const name of ["signature", "pkcs7", "rsa2048"]) {
-			const path = `latest/dynamic/instance-identity/${name}`;
-			assert.equal(read(path).status, 404);
-		}
+	it("has no identity document as long as the controller sent none", () => {
+		const { identity, ...before } = instanceAssignment(1);
+		const record = { ...instanceRecord(1), assignment: before };
+		const unsigned = new MetadataTree(record);
+		assert.equal(text("latest/dynamic", unsigned), "fws/");
+		const path = "latest/dynamic/instance-identity/document";
+		assert.equal(read(path, unsigned).status, 404);
 	});
 });

@@ -41,6 +41,16 @@ describe("the administration socket", () => {
 		return listener.call("POST", "/v1/enrol", { body: { token, csr } });
 	}
 
+	it("shows the certificates of identity documents; another key wakes every node", async () => {
+		const as = await listener.addNode();
+		const before = await listener.call("GET", "/v1/assignments", { as });
+		assert.equal(await client.identityCertificates(), "certificate 1\n");
+		await client.replaceIdentityKey();
+		assert.equal(await client.identityCertificates(), "certificate 2\n");
+		const now = await listener.call("GET", "/v1/assignments", { as });
+		assert.notEqual(now.etag, before.etag);
+	});
+
 	describe("administration of nodes", () => {
 		it("answers on a socket that only its owner may open", async () => {
 			const { mode } = await stat(adminSocket(dataDir));

@@ -39,6 +39,11 @@ describe("polling for assignments", () => {
 				state.instances.map(({ instanceId }) => instanceId),
 				["i-0123456789abcdef0"],
 			);
+			assert.deepEqual(state.instances[0]?.identity, {
+				document: "document of i-0123456789abcdef0",
+				signature: "signature of i-0123456789abcdef0",
+				pkcs7: "pkcs7 of i-0123456789abcdef0",
+			});
 			assert.deepEqual(state.instances[0]?.profile?.role, {
 				name: "worker",
 				code: "Success",
