@@ -5,16 +5,26 @@ import {
 	adminError,
 	adminSocket,
 	authorityList,
+	type InstanceSummary,
 	identityCertificates,
+	instanceList,
+	instanceSummary,
 	joinableNode,
 	type KeyUse,
 	keyList,
+	type MoveAnswer,
+	moveAnswer,
 	type NodeAction,
 	nodeList,
+	type ProfileGroups,
+	profileGroupsList,
 	quotaList,
+	type RestrictedInstance,
+	type RestrictProfileRequest,
 	type RevokeKeyRequest,
 	type RevokeRequest,
 	type RotateAuthority,
+	restrictProfileAnswer,
 	type SetQuotaRequest,
 } from "#shared/admin-api.ts";
 import { StepError } from "#shared/errors.ts";
@@ -40,6 +50,17 @@ export interface AdminClient {
 	/** Of an account named by id or alias. */
 	listQuotas(account: string): Promise<z.infer<typeof quotaList>["quotas"]>;
 	setQuota(quota: SetQuotaRequest): Promise<void>;
+	/** None named: in no group. */
+	groupNode(name: string, groups: readonly string[]): Promise<void>;
+	listRestrictedProfiles(): Promise<ProfileGroups[]>;
+	/** Answers the instances that run where the profile may not be used any more. */
+	restrictProfile(
+		request: RestrictProfileRequest,
+	): Promise<RestrictedInstance[]>;
+	/** Of one node, or of all. */
+	listInstances(node?: string): Promise<InstanceSummary[]>;
+	showInstance(instanceId: string): Promise<InstanceSummary>;
+	moveInstance(instanceId: string, to?: string): Promise<MoveAnswer>;
 	listAuthorities(): Promise<z.infer<typeof authorityList>["authorities"]>;
 	rotateAuthority(request: RotateAuthority): Promise<void>;
 	replaceAuthority(): Promise<void>;
@@ -50,6 +71,8 @@ export function createAdminClient(dataDir: string): AdminClient {
 	const call = (method: string, path: string, body?: object) =>
 		callSocket(adminSocket(dataDir), { method, path, body });
 	const nodePath = (name: string) => `/v1/nodes/${encodeURIComponent(name)}`;
+	const instancePath = (id: string) =>
+		`/v1/instances/${encodeURIComponent(id)}`;
 	return {
 		async addNode(name) {
 			return joinableNode.parse(await call("POST", "/v1/nodes", { name }));
@@ -89,6 +112,30 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async setQuota(quota) {
 			await call("POST", "/v1/quotas", quota);
+		},
+		async groupNode(name, groups) {
+			await call("POST", `${nodePath(name)}/groups`, { groups });
+		},
+		async listRestrictedProfiles() {
+			const answer = await call("GET", "/v1/profile-groups");
+			return profileGroupsList.parse(answer).profiles;
+		},
+		async restrictProfile(request) {
+			const answer = await call("POST", "/v1/profile-groups", request);
+			return restrictProfileAnswer.parse(answer).elsewhere;
+		},
+		async listInstances(node) {
+			const query = node === undefined ? "" : `?node=${node}`;
+			const answer = await call("GET", `/v1/instances${query}`);
+			return instanceList.parse(answer).instances;
+		},
+		async showInstance(instanceId) {
+			const answer = await call("GET", instancePath(instanceId));
+			return instanceSummary.parse(answer);
+		},
+		async moveInstance(instanceId, to) {
+			const path = `${instancePath(instanceId)}/move`;
+			return moveAnswer.parse(await call("POST", path, { to }));
 		},
 		async listAuthorities() {
 			const answer = await call("GET", "/v1/authorities");

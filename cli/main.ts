@@ -8,10 +8,13 @@ import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { identityCertificate } from "./identity-certificate.ts";
 import { installCommands } from "./install-commands.ts";
+import { instance } from "./instance.ts";
 import { keys } from "./keys.ts";
 import { node } from "./node.ts";
+import { profile } from "./profile.ts";
 import { quota } from "./quota.ts";
 import { revoke } from "./revoke.ts";
+import { waitReady } from "./wait-ready.ts";
 
 const fault = nodeVersionFault(process.versions.node);
 if (fault) {
@@ -25,6 +28,9 @@ await yargs(hideBin(process.argv))
 	.parserConfiguration({ "populate--": true })
 	.usage("$0 <command>\n\nInstance roles for your own hypervisors.")
 	.command(node)
+	.command(instance)
+	.command(waitReady)
+	.command(profile)
 	.command(agent)
 	.command(ca)
 	.command(identityCertificate)

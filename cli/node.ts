@@ -1,12 +1,16 @@
 import type { Argv, CommandModule } from "yargs";
 import type { JoinableNode, NodeAction } from "#shared/admin-api.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
 }
 interface NamedArguments extends Arguments {
 	readonly name: string;
+}
+interface GroupsArguments extends NamedArguments {
+	readonly groups: readonly string[];
 }
 
 /** `gumleaf node …`: the operator's say over hypervisor hosts, on the controller's machine. */
@@ -15,18 +19,20 @@ export const node: CommandModule<object, object> = {
 	describe: "Add, list and shut out hypervisor hosts",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(add)
 			.command(list)
 			.command(change("token", "Print a new join token for a node"))
 			.command(change("ban", "Shut a node out, and all keys it has fetched"))
 			.command(change("unban", "Let a banned node enrol anew"))
-			.command(change("drain", "Place no new instances on a node"))
+			.command(
+				change(
+					"drain",
+					"Place no more instances on a node; those that run there stay until gumleaf instance move, or until they are stopped and started",
+				),
+			)
 			.command(change("resume", "Place instances on a node again"))
+			.command(groups)
 			.command(remove)
 			.demandCommand(1, "Name what to do; --help lists it."),
 	handler: () => {},
@@ -47,15 +53,35 @@ const add: CommandModule<object, NamedArguments> = {
 
 const list: CommandModule<object, Arguments> = {
 	command: "list",
-	describe: "List the nodes and how they are",
+	describe:
+		"List the nodes: name, status, zone, hypervisor, instances, last report, groups",
 	builder: (yargs) => yargs as Argv<Arguments>,
 	handler: async ({ dataDir }) => {
 		const nodes = await createAdminClient(dataDir).listNodes();
 		for (const one of nodes) {
 			const { name, status, zone, hypervisor, instances, lastReport } = one;
 			const shown = [name, status, zone, hypervisor, instances, lastReport];
-			console.log(shown.map((field) => field ?? "-").join("\t"));
+			const fields = [...shown, one.groups.join(",") || null];
+			console.log(fields.map((field) => field ?? "-").join("\t"));
 		}
+	},
+};
+
+const groups: CommandModule<object, GroupsArguments> = {
+	command: "groups <name> [groups..]",
+	describe:
+		"Put a node in these groups and no others, for gumleaf profile restrict",
+	builder: (yargs) =>
+		withName(yargs)
+			.positional("groups", {
+				type: "string",
+				array: true,
+				default: [],
+				describe: "Their names; none takes it out of all",
+			})
+			.example("$0 node groups host-a gpu pci", "") as Argv<GroupsArguments>,
+	handler: async ({ dataDir, name, groups: names }) => {
+		await createAdminClient(dataDir).groupNode(name, names);
 	},
 };
 

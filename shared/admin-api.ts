@@ -30,6 +30,7 @@ export const nodeSummary = z.object({
 	hypervisor: z.string().nullable(),
 	instances: z.int(),
 	lastReport: z.iso.datetime().nullable(),
+	groups: z.array(z.string()).default([]),
 });
 export type NodeSummary = z.infer<typeof nodeSummary>;
 export const nodeList = z.object({ nodes: z.array(nodeSummary) });
@@ -46,6 +47,73 @@ export type NodeAction = (typeof nodeActions)[number];
 
 /** `GET /v1/identity-certificates`: PEM, one after another; `POST …/replace` puts another key into use. */
 export const identityCertificates = z.object({ certificates: z.string() });
+
+/** Node groups: `POST /v1/nodes/<name>/groups`, `POST /v1/profile-groups`. None named: in no group, used everywhere. */
+const groupNames = z
+	.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/))
+	.max(50);
+export const groupNodeRequest = z.object({ groups: groupNames });
+export const restrictProfileRequest = z.object({
+	/** A name or an ARN. */
+	profile: z.string().min(1).max(2048),
+	groups: groupNames,
+});
+export type RestrictProfileRequest = z.infer<typeof restrictProfileRequest>;
+
+/** An instance on a host where its profile may not be used. */
+export const restrictedInstance = z.object({
+	instanceId: z.string(),
+	node: z.string(),
+});
+export type RestrictedInstance = z.infer<typeof restrictedInstance>;
+export const restrictProfileAnswer = z.object({
+	elsewhere: z.array(restrictedInstance),
+});
+
+/** A profile and the groups of nodes where instances with it may run. */
+export const profileGroups = z.object({
+	accountId: z.string(),
+	/** Its name in lower case. */
+	profile: z.string(),
+	groups: z.array(z.string()),
+});
+export type ProfileGroups = z.infer<typeof profileGroups>;
+/** `GET /v1/profile-groups`. */
+export const profileGroupsList = z.object({
+	profiles: z.array(profileGroups),
+});
+
+/** An instance as operators see it: `GET /v1/instances/<id>`. */
+export const instanceSummary = z.object({
+	instanceId: z.string(),
+	accountId: z.string(),
+	/** EC2's name of it. */
+	state: z.string(),
+	node: z.string(),
+	/** Where it goes on once its present node has let go of it. */
+	movesTo: z.string().nullable(),
+	epoch: z.int(),
+	privateIp: z.string(),
+	/** It runs, and can read its metadata and its credentials. */
+	ready: z.boolean(),
+	/** Why it is as it is, for people. */
+	message: z.string().nullable(),
+});
+export type InstanceSummary = z.infer<typeof instanceSummary>;
+/** `GET /v1/instances?node=…`. */
+export const instanceList = z.object({ instances: z.array(instanceSummary) });
+
+/** `POST /v1/instances/<id>/move`. */
+export const moveRequest = z.object({ to: nodeName.optional() });
+export const moveAnswer = z.object({
+	from: z.string(),
+	to: z.string(),
+	/** `stopping`: it goes on elsewhere as soon as its host has stopped it. */
+	status: z.enum(["moved", "stopping"]),
+	/** The host has not been heard of for a while, and must be before the instance can go on. */
+	waitsForSilentHost: z.boolean(),
+});
+export type MoveAnswer = z.infer<typeof moveAnswer>;
 
 /** Whose sessions can be killed at once: `POST /v1/revocations`. */
 export const revocableKinds = ["role", "instance", "node"] as const;

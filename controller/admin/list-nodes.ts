@@ -2,6 +2,7 @@ import type { NodeSummary } from "#shared/admin-api.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import { REPORT_STALE_AFTER_MS } from "../placement/choose-node.ts";
 import { countPlacedInstances } from "../store/instances.ts";
+import { listNodeGroups } from "../store/node-groups.ts";
 import { listNodes } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
 import type { AdminServices } from "./admin-services.ts";
@@ -15,6 +16,7 @@ export async function summarizeNodes({
 	for (const { node_id, count } of await countPlacedInstances(store.read)) {
 		instances.set(node_id, (instances.get(node_id) ?? 0) + count);
 	}
+	const groups = await listNodeGroups(store.read);
 	const rows = await listNodes(store.read);
 	const nodes = rows.map((node) => ({
 		name: node.name,
@@ -24,6 +26,9 @@ export async function summarizeNodes({
 		instances: instances.get(node.node_id) ?? 0,
 		lastReport:
 			node.reported_at === null ? null : formatTimestamp(node.reported_at),
+		groups: groups
+			.filter(({ node_id }) => node_id === node.node_id)
+			.map(({ group_name }) => group_name),
 	}));
 	return { nodes };
 }

@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import {
 	addNodeRequest,
+	groupNodeRequest,
+	moveRequest,
 	type NodeAction,
 	nodeActions,
+	restrictProfileRequest,
 	revokeKeyRequest,
 	revokeRequest,
 	rotateAuthority as rotateAuthorityRequest,
@@ -23,7 +26,14 @@ import {
 } from "./identity-certificates.ts";
 import { addNode, newToken } from "./join-node.ts";
 import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
+import { listInstances, showInstance } from "./list-instances.ts";
 import { summarizeNodes } from "./list-nodes.ts";
+import { moveInstance } from "./move-instance.ts";
+import {
+	groupNode,
+	listRestrictedProfiles,
+	restrictProfile,
+} from "./node-groups.ts";
 import { revokeSessions } from "./revoke.ts";
 
 /** One call as its handler sees it. */
@@ -63,6 +73,9 @@ const changes: Readonly<Record<NodeAction, ChangeNode>> = {
 	resume: (services, name) => setDraining(services, name, false),
 };
 
+const GROUP_WORDS =
+	"a group's name has 1 to 63 letters, digits, dots, dashes and underscores";
+
 /** The whole API of operators. What is not here does not exist. */
 export const routes: readonly AdminRoute[] = [
 	{
@@ -85,6 +98,46 @@ export const routes: readonly AdminRoute[] = [
 		handle: ({ services, path }) => removeNode(services, path.name ?? ""),
 	},
 	...nodeActions.map(nodeRoute),
+	{
+		method: "POST",
+		pattern: /^\/v1\/nodes\/(?<name>[A-Za-z0-9.-]+)\/groups$/,
+		handle: (call) => {
+			const { groups } = call.body(groupNodeRequest, GROUP_WORDS);
+			return groupNode(call.services, call.path.name ?? "", groups);
+		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/profile-groups$/,
+		handle: ({ services }) => listRestrictedProfiles(services),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/profile-groups$/,
+		handle: (call) => {
+			const request = call.body(restrictProfileRequest, GROUP_WORDS);
+			const { profile, groups } = request;
+			return restrictProfile(call.services, profile, groups);
+		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/instances$/,
+		handle: ({ services, query }) => listInstances(services, query.node),
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/instances\/(?<id>[a-z0-9-]+)$/,
+		handle: ({ services, path }) => showInstance(services, path.id ?? ""),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/instances\/(?<id>[a-z0-9-]+)\/move$/,
+		handle: (call) => {
+			const { to } = call.body(moveRequest, "name a node to move it to");
+			return moveInstance(call.services, call.path.id ?? "", to);
+		},
+	},
 	{
 		method: "GET",
 		pattern: /^\/v1\/authorities$/,

@@ -1,5 +1,10 @@
 import type { Report } from "#shared/node-api.ts";
-import { listInstancesOfNode, updateInstance } from "../store/instances.ts";
+import { arrive } from "../placement/move.ts";
+import {
+	instanceState,
+	listInstancesOfNode,
+	updateInstance,
+} from "../store/instances.ts";
 import { raiseNodeRevision } from "../store/node-revisions.ts";
 import { findNodeById, updateNode } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
@@ -44,11 +49,18 @@ async function recordInstances(
 	now: number,
 ): Promise<void> {
 	const said = new Map(report.instances.map((one) => [one.instanceId, one]));
+	const woken = new Set<string>();
 	for (const instance of await listInstancesOfNode(tx, node.node_id)) {
 		const { instance_id } = instance;
 		const reported = said.get(instance_id);
 		if (!reported && !report.upToDate) continue;
 		const changes = changesByReport(instance, reported, now);
-		if (changes) await updateInstance(tx, instance_id, changes);
+		if (!changes) continue;
+		const moves =
+			changes.state_code === instanceState.stopped && instance.move_to !== null;
+		const after = moves ? await arrive(tx, instance, now) : changes;
+		await updateInstance(tx, instance_id, after);
+		if (after.node_id !== undefined) woken.add(after.node_id);
 	}
+	await raiseNodeRevision(tx, [...woken]);
 }

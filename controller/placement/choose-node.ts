@@ -15,6 +15,8 @@ export interface Candidate {
 	readonly reportedAt: number;
 	readonly draining: boolean;
 	readonly banned: boolean;
+	/** What an operator has put it in. */
+	readonly groups: readonly string[];
 	readonly load: NodeLoad;
 }
 
@@ -29,6 +31,8 @@ export interface NodeLoad {
 export interface PlacementNeed extends InstanceTypeSize {
 	/** Undefined when any zone will do. */
 	readonly zone: string | undefined;
+	/** It may run in these groups of hosts alone; undefined when anywhere. */
+	readonly groups: readonly string[] | undefined;
 }
 
 /** The load of a host with nothing on it. */
@@ -44,8 +48,8 @@ export function addLoad(load: NodeLoad, size: InstanceTypeSize): NodeLoad {
 }
 
 /**
- * The host for a new instance: among those in the zone that report, are neither banned nor drained and have
- * room, the least loaded one, so that instances spread; undefined when none has room.
+ * The host for an instance: among those in the zone and the groups that report, are neither banned nor drained and
+ * have room, the least loaded one, so that instances spread; undefined when none has room.
  */
 export function chooseNode(
 	candidates: readonly Candidate[],
@@ -63,7 +67,16 @@ export function chooseNode(
 function isOpen(node: Candidate, need: PlacementNeed, now: number): boolean {
 	if (node.banned || node.draining) return false;
 	if (need.zone !== undefined && node.zone !== need.zone) return false;
+	if (!isAllowedHost(node.groups, need.groups)) return false;
 	return now - node.reportedAt <= REPORT_STALE_AFTER_MS;
+}
+
+/** Whether a host in these groups is one where the instance may run. */
+export function isAllowedHost(
+	groups: readonly string[],
+	allowed: readonly string[] | undefined,
+): boolean {
+	return allowed === undefined || groups.some((one) => allowed.includes(one));
 }
 
 function hasRoom(node: Candidate, need: PlacementNeed): boolean {

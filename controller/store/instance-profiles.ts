@@ -27,6 +27,19 @@ export async function findInstanceProfileByName(
 		.executeTakeFirst();
 }
 
+/** Those of this name in whatever account. */
+export async function listInstanceProfilesNamed(
+	db: Database,
+	name: string,
+): Promise<InstanceProfileTable[]> {
+	return db
+		.selectFrom("instance_profiles")
+		.selectAll()
+		.where("name_key", "=", nameKey(name))
+		.orderBy("account_id")
+		.execute();
+}
+
 /** One page of the account's list, sorted by `name_key`. */
 export async function listInstanceProfiles(
 	db: Database,

@@ -104,7 +104,21 @@ export async function listInstancesOfNode(
 		.execute();
 }
 
-/** How many instances of each type take up room on each node. */
+/** The instances with a profile that are on a host, in whatever way. */
+export async function listInstancesWithProfile(
+	db: Database,
+	profileId: string,
+): Promise<InstanceTable[]> {
+	return db
+		.selectFrom("instances")
+		.selectAll()
+		.where("profile_id", "=", profileId)
+		.where("state_code", "in", OCCUPYING)
+		.orderBy("instance_id")
+		.execute();
+}
+
+/** How many instances of each type take up room on each node, or will when they have moved there. */
 export async function countPlacedInstances(
 	db: Database,
 ): Promise<{ node_id: string; instance_type: string; count: number }[]> {
@@ -114,6 +128,15 @@ export async function countPlacedInstances(
 		.select((expression) => expression.fn.countAll().as("count"))
 		.where("state_code", "in", OCCUPYING)
 		.groupBy(["node_id", "instance_type"])
+		.unionAll(
+			db
+				.selectFrom("instances")
+				.select(["move_to as node_id", "instance_type"])
+				.select((expression) => expression.fn.countAll().as("count"))
+				.where("move_to", "is not", null)
+				.groupBy(["move_to", "instance_type"])
+				.$narrowType<{ node_id: string }>(),
+		)
 		.execute();
 	return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }

@@ -31,6 +31,8 @@ export interface Schema {
 	oidc_providers: OidcProviderTable;
 	key_pairs: KeyPairTable;
 	metadata_defaults: MetadataDefaultsTable;
+	node_groups: NodeGroupTable;
+	profile_node_groups: ProfileNodeGroupTable;
 }
 
 /** `generation` and `revision` (the last one given to a node). */
@@ -162,6 +164,22 @@ export interface NodeTable {
 	instance_slots: number | null;
 }
 
+/** The groups an operator has put a node in. */
+export interface NodeGroupTable {
+	node_id: string;
+	group_name: string;
+}
+
+/**
+ * The groups of nodes where instances with a profile may run; a profile without any may be used everywhere. It goes
+ * by the profile's name, so that one who deletes the profile and makes it anew does not get rid of it.
+ */
+export interface ProfileNodeGroupTable {
+	account_id: string;
+	name_key: string;
+	group_name: string;
+}
+
 /** One-time join tokens: only the hash of the secret is kept. */
 export interface JoinTokenTable {
 	token_id: string;
@@ -187,6 +205,8 @@ export interface InstanceTable {
 	launched_at: number;
 	terminated_at: number | null;
 	node_id: string;
+	/** The node where it is to go on once this one has let go of it; null while it does not move. */
+	move_to: string | null;
 	/** Placement epoch: raised on every move; fences issuing of credentials, never use. */
 	epoch: number;
 	/** Credentials issued before it are refused (terminate, revoke). */

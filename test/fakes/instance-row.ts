@@ -19,6 +19,7 @@ export function instanceRow(
 		launched_at: Date.UTC(2027, 0, 1),
 		terminated_at: null,
 		node_id: "node-1",
+		move_to: null,
 		epoch: 1,
 		valid_from: 0,
 		private_ip: "10.0.0.6",

@@ -9,14 +9,8 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { sql } from "kysely";
 import { insertAccessKey } from "../../controller/store/access-keys.ts";
-import {
-	findInstance,
-	insertInstances,
-} from "../../controller/store/instances.ts";
-import { insertKeyPair } from "../../controller/store/key-pairs.ts";
 import { findMeta, setMeta } from "../../controller/store/meta.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
-import { instanceRow } from "../fakes/instance-row.ts";
 import { seededRandom } from "../fakes/seeded-random.ts";
 
 describe("a store in a SQLite file", () => {
@@ -71,30 +65,6 @@ describe("a store in a SQLite file", () => {
 		raw.exec("delete from kysely_migration where name = '999-future'");
 		await using store = await open(file);
 		assert.ok(store.generation);
-	});
-
-	it("gives instances from before it kept them the public keys of their key pairs", async () => {
-		const file = newFile();
-		const first = await open(file);
-		const keyed = instanceRow({ key_name: "mine" });
-		await first.write(async (tx) => {
-			await insertInstances(tx, [keyed]);
-			await insertKeyPair(tx, {
-				...{ key_pair_id: "key-1", account_id: keyed.account_id, name: "mine" },
-				...{ key_type: "ed25519", fingerprint: "", created_at: 0 },
-				public_key: "ssh-ed25519 AAAA mine",
-			});
-		});
-		await first[Symbol.asyncDispose]();
-		const raw = new DatabaseSync(file);
-		raw.exec("alter table instances drop column public_key");
-		raw.exec("alter table images drop column kernel_id");
-		raw.exec("alter table images drop column ramdisk_id");
-		raw.exec("delete from kysely_migration where name >= '060'");
-		raw.close();
-		await using second = await open(file);
-		const row = await findInstance(second.read, keyed.instance_id);
-		assert.equal(row?.public_key, "ssh-ed25519 AAAA mine");
 	});
 
 	it("fails every write of a commit that fails, and goes on afterwards", async () => {

@@ -3,12 +3,9 @@ import {
 	type StartInstancesRequest,
 	type StartInstancesResult,
 } from "@aws-sdk/client-ec2";
-import { addLoad, chooseNode } from "../../placement/choose-node.ts";
 import { nextEpoch } from "../../placement/epochs.ts";
-import { instanceTypeSize } from "../../placement/instance-type.ts";
+import { placeAgain } from "../../placement/place-again.ts";
 import { instanceState } from "../../store/instances.ts";
-import type { InstanceTable } from "../../store/schema.ts";
-import type { WriteTransaction } from "../../store/store.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import {
@@ -20,33 +17,36 @@ import {
 	incorrectInstanceState,
 	insufficientInstanceCapacity,
 } from "./errors.ts";
-import { readCandidates } from "./place-instances.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
 /**
- * Starts stopped instances on the hosts they were on; without room there, InsufficientInstanceCapacity.
+ * Starts stopped instances: on the hosts they were on where that can be, else on others in their zone, where they get
+ * another address if that host's subnet is another. Without room anywhere, InsufficientInstanceCapacity.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html
  */
 export const StartInstances = {
 	schema: StartInstances$,
 	resources: ({ InstanceIds }, call) => touchedInstances(call, InstanceIds),
 	handle: async ({ InstanceIds }, call) => ({
-		StartingInstances: await changeInstances(
-			call,
-			InstanceIds,
-			start,
-			(tx, rows) => requireRoom(tx, rows, call.clock.now()),
-		),
+		StartingInstances: await changeInstances(call, InstanceIds, start),
 	}),
 } satisfies Operation<Checked<StartInstancesRequest>, StartInstancesResult>;
 
-const start: InstanceChange = (row, attributes, now) => {
+const start: InstanceChange = async (row, attributes, now, tx) => {
 	if (row.state_code === instanceState.pending) return undefined;
 	if (row.state_code === instanceState.running) return undefined;
 	if (row.state_code !== instanceState.stopped) {
 		throw incorrectInstanceState(row.instance_id, "started");
 	}
+	const place = await placeAgain(
+		tx,
+		row,
+		[({ nodeId }) => nodeId === row.node_id, ({ zone }) => zone === row.zone],
+		now,
+	);
+	if (!place) throw insufficientInstanceCapacity(row.instance_type, row.zone);
 	return {
+		...place,
 		state_code: instanceState.pending,
 		epoch: nextEpoch(row.epoch),
 		reported_state: null,
@@ -56,20 +56,3 @@ const start: InstanceChange = (row, attributes, now) => {
 		...withAttributes(attributes, { transitionReason: "" }),
 	};
 };
-
-async function requireRoom(
-	tx: WriteTransaction,
-	rows: readonly InstanceTable[],
-	now: number,
-): Promise<void> {
-	let candidates = await readCandidates(tx);
-	for (const { node_id, instance_type } of rows) {
-		const size = instanceTypeSize(instance_type);
-		const host = candidates.filter(({ nodeId }) => nodeId === node_id);
-		const node = size && chooseNode(host, { ...size, zone: undefined }, now);
-		if (!node) throw insufficientInstanceCapacity(instance_type, undefined);
-		candidates = candidates.map((one) =>
-			one === node ? { ...node, load: addLoad(node.load, size) } : one,
-		);
-	}
-}

@@ -36,7 +36,10 @@ export const StopInstances = {
 } satisfies Operation<Checked<StopInstancesRequest>, StopInstancesResult>;
 
 const stop: InstanceChange = (row, attributes, now) => {
-	if (row.state_code === instanceState.stopping) return undefined;
+	if (row.state_code === instanceState.stopping) {
+		// Stopped only to move on another host: now it stays so.
+		return row.move_to === null ? undefined : { move_to: null };
+	}
 	if (row.state_code === instanceState.stopped) return undefined;
 	if (row.state_code !== instanceState.running) {
 		throw incorrectInstanceState(row.instance_id, "stopped");

@@ -44,6 +44,7 @@ const terminate: InstanceChange = (row, attributes, now) => {
 	return {
 		...(row.state_code === instanceState.stopped ? GONE : GOING),
 		terminated_at: now,
+		move_to: null,
 		valid_from: now,
 		state_reason_code: "Client.UserInitiatedShutdown",
 		state_reason_message: "User initiated shutdown",

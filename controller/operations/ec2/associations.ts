@@ -3,14 +3,19 @@ import {
 	associationChanged,
 	type ChangePolicy,
 } from "../../credentials/revoke-on-change.ts";
+import { isAllowedHost } from "../../placement/choose-node.ts";
 import { instanceState, updateInstance } from "../../store/instances.ts";
+import {
+	findGroupsOfProfile,
+	listNodeGroups,
+} from "../../store/node-groups.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
 import type {
 	InstanceProfileTable,
 	InstanceTable,
 } from "../../store/schema.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
-import { missingParameter } from "./errors.ts";
+import { missingParameter, profileNotAllowedHere } from "./errors.ts";
 import {
 	associationColumns,
 	checkProfileSpecification,
@@ -43,7 +48,10 @@ export async function requireProfile(
 	return found;
 }
 
-/** Gives an instance another profile, or none, and has its host told. Answers the row as it is then. */
+/**
+ * Gives an instance another profile, or none, and has its host told. Answers the row as it is then. Throws
+ * UnsupportedOperation when an operator does not let the profile be used on the host that runs the instance.
+ */
 export async function setProfile(
 	tx: WriteTransaction,
 	row: InstanceTable,
@@ -51,11 +59,29 @@ export async function setProfile(
 	associationId: string,
 	changes: ChangePolicy,
 ): Promise<InstanceTable> {
+	if (profile) await requireAllowedHost(tx, row, profile);
 	const columns = associationColumns(profile, associationId, changes.now);
 	await updateInstance(tx, row.instance_id, columns);
 	await associationChanged(tx, row, changes);
 	await raiseNodeRevision(tx, [row.node_id]);
 	return { ...row, ...columns };
+}
+
+/** A stopped instance gets a host that will do when it starts. */
+async function requireAllowedHost(
+	tx: WriteTransaction,
+	{ instance_id, node_id, state_code }: InstanceTable,
+	profile: InstanceProfileTable,
+): Promise<void> {
+	if (state_code === instanceState.stopped) return;
+	const allowed = await findGroupsOfProfile(tx, profile);
+	if (allowed === undefined) return;
+	const groups = (await listNodeGroups(tx))
+		.filter((one) => one.node_id === node_id)
+		.map(({ group_name }) => group_name);
+	if (!isAllowedHost(groups, allowed)) {
+		throw profileNotAllowedHere(instance_id, profile.name);
+	}
 }
 
 /** An association as answers carry it; changes are done when the answer leaves, and still named as under way. */

@@ -12,52 +12,54 @@ import {
 } from "./instance-attributes.ts";
 import { requireInstances } from "./instance-view.ts";
 
-/** What a call makes of one instance: the changed columns, undefined for none. Throws when the state forbids it. */
+/** The columns of an instance that a call changes; undefined for none. */
+type Changes = Partial<InstanceTable> | undefined;
+
+/** What a call makes of one instance. Throws when the state forbids it; `tx` is for what depends on more than the instance. */
 export type InstanceChange = (
 	row: InstanceTable,
 	attributes: InstanceAttributes,
 	now: number,
-) => Partial<InstanceTable> | undefined;
-
-/** Runs inside the write, before anything is changed, for what depends on more than the instances. */
-type Precondition = (
 	tx: WriteTransaction,
-	rows: readonly InstanceTable[],
-) => Promise<void>;
+) => Changes | Promise<Changes>;
 
 /**
  * Changes all the named instances or none of them, and has their hosts told. Answers each one's state before
- * and after; throws InvalidInstanceID.NotFound, and whatever `change` and `precondition` throw.
+ * and after; throws InvalidInstanceID.NotFound, and whatever `change` throws.
  */
 export async function changeInstances(
 	call: CallContext,
 	ids: readonly string[],
 	change: InstanceChange,
-	precondition?: Precondition,
 ): Promise<InstanceStateChange[]> {
 	const now = call.clock.now();
 	return call.store.write(async (tx) => {
 		const rows = await requireInstances(tx, call.caller.accountId, ids, now);
-		const changes = rows.map((row) => ({
-			row,
-			columns: change(row, parseAttributes(row.attributes), now),
-		}));
-		const changed = changes.filter(({ columns }) => columns !== undefined);
-		await precondition?.(
-			tx,
-			changed.map(({ row }) => row),
-		);
-		for (const { row, columns } of changed) {
-			await updateInstance(tx, row.instance_id, columns ?? {});
+		const answers: InstanceStateChange[] = [];
+		const nodes = new Set<string>();
+		for (const row of rows) {
+			const attributes = parseAttributes(row.attributes);
+			const columns = await change(row, attributes, now, tx);
+			if (columns) {
+				await updateInstance(tx, row.instance_id, columns);
+				nodes.add(row.node_id).add(columns.node_id ?? row.node_id);
+			}
+			answers.push(describeChange(row, columns?.state_code));
 		}
-		const nodes = new Set(changed.map(({ row }) => row.node_id));
 		await raiseNodeRevision(tx, [...nodes]);
-		return changes.map(({ row, columns }) => ({
-			CurrentState: describeState(columns?.state_code ?? row.state_code),
-			InstanceId: row.instance_id,
-			PreviousState: describeState(row.state_code),
-		}));
+		return answers;
 	});
+}
+
+function describeChange(
+	{ instance_id, state_code }: InstanceTable,
+	newCode: number = state_code,
+): InstanceStateChange {
+	return {
+		CurrentState: describeState(newCode),
+		InstanceId: instance_id,
+		PreviousState: describeState(state_code),
+	};
 }
 
 /** The column of an instance's attributes with some of them changed. */

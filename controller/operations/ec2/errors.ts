@@ -112,6 +112,13 @@ export const alreadyAssociated = (instanceId: string) =>
 		`There is an existing association for instance ${instanceId}`,
 	);
 
+/** The instance is on a host where the operator does not want the profile's keys. */
+export const profileNotAllowedHere = (instanceId: string, name: string) =>
+	fault(
+		"UnsupportedOperation",
+		`The instance profile '${name}' may not be used on the host of instance '${instanceId}'. Stop the instance, associate the profile, and start it again.`,
+	);
+
 /** No host has room; another try later may find one. */
 export const insufficientInstanceCapacity = (
 	type: string,

@@ -10,6 +10,7 @@ import {
 	instanceState,
 } from "../../store/instances.ts";
 import { findKeyPair } from "../../store/key-pairs.ts";
+import { findGroupsOfProfile } from "../../store/node-groups.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
 import type {
 	ImageTable,
@@ -53,7 +54,8 @@ export async function launchInstances(
 	const defaults = await readMetadataDefaults(tx, accountId);
 	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
 	const newId = () => newInstanceId(call.random);
-	const places = await placeInstances(tx, request, newId, now);
+	const groups = profile && (await findGroupsOfProfile(tx, profile));
+	const places = await placeInstances(tx, { ...request, groups }, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
 		...sharedColumns(request, defaults, image),
@@ -113,6 +115,7 @@ function sharedColumns(
 		state_reason_message: null,
 		terminated_at: null,
 		epoch: FIRST_EPOCH,
+		move_to: null,
 		valid_from: 0,
 		key_name: request.keyName ?? null,
 		user_data: request.userData ?? null,

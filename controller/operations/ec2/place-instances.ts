@@ -1,23 +1,15 @@
+import { readCandidates } from "../../placement/candidates.ts";
 import {
 	chooseAddress,
-	deriveMac,
 	isAssignableAddress,
 } from "../../placement/choose-address.ts";
 import {
 	addLoad,
 	type Candidate,
 	chooseNode,
-	NO_LOAD,
-	type NodeLoad,
 } from "../../placement/choose-node.ts";
-import { instanceTypeSize } from "../../placement/instance-type.ts";
-import {
-	countPlacedInstances,
-	listAddressLeases,
-} from "../../store/instances.ts";
-import { listNodes } from "../../store/nodes.ts";
-import type { NodeTable } from "../../store/schema.ts";
-import type { Database, WriteTransaction } from "../../store/store.ts";
+import { freeMac, type Leases, readLeases } from "../../placement/leases.ts";
+import type { WriteTransaction } from "../../store/store.ts";
 import {
 	addressInUse,
 	insufficientInstanceCapacity,
@@ -38,7 +30,10 @@ export interface Place {
 type Wanted = Pick<
 	LaunchRequest,
 	"minCount" | "maxCount" | "instanceType" | "size" | "zone" | "privateIp"
->;
+> & {
+	/** The groups of hosts where the launch's profile may be used; undefined for all. */
+	readonly groups: readonly string[] | undefined;
+};
 
 /**
  * Finds places for as many instances as there is room for, up to the most that is wanted. Throws
@@ -60,49 +55,6 @@ export async function placeInstances(
 	}
 	if (places.length >= wanted.minCount) return places;
 	throw insufficientInstanceCapacity(wanted.instanceType, wanted.zone);
-}
-
-/** Every host that has reported, with what is placed on it. */
-export async function readCandidates(db: Database): Promise<Candidate[]> {
-	const loads = new Map<string, NodeLoad>();
-	for (const { node_id, instance_type, count } of await countPlacedInstances(
-		db,
-	)) {
-		const size = instanceTypeSize(instance_type) ?? { vcpus: 0, memoryMiB: 0 };
-		let load = loads.get(node_id) ?? NO_LOAD;
-		for (let i = 0; i < count; i++) load = addLoad(load, size);
-		loads.set(node_id, load);
-	}
-	const nodes = await listNodes(db);
-	return nodes.flatMap((node) =>
-		toCandidate(node, loads.get(node.node_id) ?? NO_LOAD),
-	);
-}
-
-function toCandidate(node: NodeTable, load: NodeLoad): Candidate[] {
-	if (node.reported_at === null || node.zone === null || node.subnet === null) {
-		return [];
-	}
-	return [
-		{
-			nodeId: node.node_id,
-			zone: node.zone,
-			subnet: node.subnet,
-			vcpus: node.vcpus ?? 0,
-			memoryMiB: node.memory_mib ?? 0,
-			instanceSlots: node.instance_slots ?? 0,
-			reportedAt: node.reported_at,
-			draining: node.draining !== 0,
-			banned: node.banned_at !== null,
-			load,
-		},
-	];
-}
-
-/** What a node's addresses and MACs are held by. */
-interface Leases {
-	readonly addresses: Set<string>;
-	readonly macs: Set<string>;
 }
 
 /** Places one instance after another, remembering those before. */
@@ -139,8 +91,9 @@ class PlaceSearch {
 	}
 
 	async next(instanceId: string): Promise<Place | undefined> {
-		const { size, zone } = this.#wanted;
-		const node = chooseNode(this.#candidates, { ...size, zone }, this.#now);
+		const { size, zone, groups } = this.#wanted;
+		const need = { ...size, zone, groups };
+		const node = chooseNode(this.#candidates, need, this.#now);
 		if (!node) return undefined;
 		const leases = await this.#leasesOf(node.nodeId);
 		const privateIp = this.#addressOn(node, leases);
@@ -171,24 +124,8 @@ class PlaceSearch {
 	async #leasesOf(nodeId: string): Promise<Leases> {
 		const known = this.#leases.get(nodeId);
 		if (known) return known;
-		const leases = readLeases(await listAddressLeases(this.#tx, nodeId));
+		const leases = await readLeases(this.#tx, nodeId);
 		this.#leases.set(nodeId, leases);
 		return leases;
-	}
-}
-
-function readLeases(
-	rows: readonly { address_lease: string | null; mac: string }[],
-): Leases {
-	return {
-		addresses: new Set(rows.flatMap((row) => row.address_lease ?? [])),
-		macs: new Set(rows.map((row) => row.mac)),
-	};
-}
-
-function freeMac(instanceId: string, held: ReadonlySet<string>): string {
-	for (let attempt = 0; ; attempt++) {
-		const mac = deriveMac(instanceId, attempt);
-		if (!held.has(mac)) return mac;
 	}
 }

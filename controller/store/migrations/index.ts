@@ -6,6 +6,7 @@ import { nodeSessions } from "./020-node-sessions.ts";
 import { nodeSubnetV6 } from "./030-node-subnet-v6.ts";
 import { sessionRenewal } from "./050-session-renewal.ts";
 import { launchFacts } from "./060-launch-facts.ts";
+import { placement } from "./061-placement.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"030-node-subnet-v6": nodeSubnetV6,
 	"050-session-renewal": sessionRenewal,
 	"060-launch-facts": launchFacts,
+	"061-placement": placement,
 };

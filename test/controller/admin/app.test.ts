@@ -11,10 +11,15 @@ import {
 	createAdminClient,
 } from "../../../cli/admin-client.ts";
 import { createAdminServer } from "../../../controller/admin/app.ts";
-import { findInstance } from "../../../controller/store/instances.ts";
+import { insertInstanceProfile } from "../../../controller/store/instance-profiles.ts";
+import {
+	findInstance,
+	updateInstance,
+} from "../../../controller/store/instances.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
+import { ACCOUNT_ID } from "../../fakes/principals.ts";
 
 const INSTANCE = "i-0123456789abcdef0";
 let listener: Awaited<ReturnType<typeof startNodeListener>>;
@@ -102,6 +107,67 @@ describe("the administration socket", () => {
 			await client.removeNode("host-a");
 			assert.deepEqual(await client.listNodes(), []);
 			assert.equal((await findInstance(store.read, INSTANCE))?.state_code, 48);
+		});
+
+		it("shows the instances of all accounts, and which of them are ready", async () => {
+			const { store, clock } = listener.services;
+			await addHostedRole(store);
+			await listener.addNode({ reported_at: clock.now() });
+			const [shown] = await client.listInstances();
+			assert.equal(shown?.instanceId, INSTANCE);
+			assert.deepEqual([shown?.state, shown?.node], ["running", "host-a"]);
+			assert.equal(shown?.ready, false);
+			await store.write((tx) =>
+				updateInstance(tx, INSTANCE, { reported_state: "running" }),
+			);
+			assert.equal((await client.showInstance(INSTANCE)).ready, true);
+			clock.advance(600_000);
+			assert.equal((await client.showInstance(INSTANCE)).ready, false);
+			await assert.rejects(client.listInstances("host-x"), /no node host-x/);
+			await assert.rejects(client.showInstance("i-00000000"), /no instance/);
+		});
+
+		it("groups nodes, and keeps a profile to groups of them", async () => {
+			await addHostedRole(listener.services.store);
+			await listener.addNode();
+			await client.groupNode("host-a", ["pci", "gpu", "pci"]);
+			const [node] = await client.listNodes();
+			assert.deepEqual(node?.groups, ["gpu", "pci"]);
+			const restrict = (...groups: string[]) =>
+				client.restrictProfile({ profile: "Worker", groups });
+			assert.deepEqual(await restrict("pci"), []);
+			assert.deepEqual(await restrict("other"), [
+				{ instanceId: INSTANCE, node: "host-a" },
+			]);
+			assert.deepEqual(await client.listRestrictedProfiles(), [
+				{ accountId: ACCOUNT_ID, profile: "worker", groups: ["other"] },
+			]);
+			await restrict();
+			assert.deepEqual(await client.listRestrictedProfiles(), []);
+			await client.groupNode("host-a", []);
+			assert.deepEqual((await client.listNodes())[0]?.groups, []);
+		});
+
+		it("refuses groups of impossible names, and profiles that are not there or that several accounts have", async () => {
+			await addHostedRole(listener.services.store);
+			await listener.addNode();
+			await assert.rejects(client.groupNode("host-a", ["a b"]), /letters/);
+			const restrict = (profile: string) =>
+				client.restrictProfile({ profile, groups: ["pci"] });
+			await assert.rejects(restrict("nobody"), /no instance profile nobody/);
+			const elsewhere = {
+				...{ profile_id: "AIPAELSEWHERE00000000", account_id: "222222222222" },
+				...{ name: "worker", name_key: "worker", path: "/", role_id: null },
+				...{ role_changed_at: 0, created_at: 0 },
+			};
+			await listener.services.store.write((tx) =>
+				insertInstanceProfile(tx, elsewhere),
+			);
+			await assert.rejects(restrict("worker"), /several accounts/);
+			const arn = `arn:aws:iam::${ACCOUNT_ID}:instance-profile/worker`;
+			assert.deepEqual(await restrict(arn), [
+				{ instanceId: INSTANCE, node: "host-a" },
+			]);
 		});
 
 		it("says which node it does not know", async () => {

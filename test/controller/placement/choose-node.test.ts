@@ -9,7 +9,8 @@ import {
 } from "../../../controller/placement/choose-node.ts";
 
 const NOW = 1_800_000_000_000;
-const SMALL = { vcpus: 1, memoryMiB: 2048, zone: undefined };
+const SMALL = { vcpus: 1, memoryMiB: 2048 };
+const ANYWHERE = { ...SMALL, zone: undefined, groups: undefined };
 
 function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
 	return {
@@ -22,6 +23,7 @@ function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
 		reportedAt: NOW,
 		draining: false,
 		banned: false,
+		groups: [],
 		load: NO_LOAD,
 		...more,
 	};
@@ -29,14 +31,14 @@ function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
 
 describe("chooseNode", () => {
 	it("answers nothing when there is no host", () => {
-		assert.equal(chooseNode([], SMALL, NOW), undefined);
+		assert.equal(chooseNode([], ANYWHERE, NOW), undefined);
 	});
 
 	it("spreads instances over hosts of equal size", () => {
 		const hosts = [node("n-1"), node("n-2"), node("n-3")];
 		const placed: string[] = [];
 		for (let i = 0; i < 6; i++) {
-			const chosen = chooseNode(hosts, SMALL, NOW);
+			const chosen = chooseNode(hosts, ANYWHERE, NOW);
 			assert.ok(chosen);
 			placed.push(chosen.nodeId);
 			hosts[hosts.indexOf(chosen)] = {
@@ -53,7 +55,7 @@ describe("chooseNode", () => {
 		const busier = { instances: 2, vcpus: 2, memoryMiB: 4096 };
 		const second = node("n-2", { load: busier });
 		assert.equal(
-			chooseNode([hosts[0] as Candidate, second], SMALL, NOW)?.nodeId,
+			chooseNode([hosts[0] as Candidate, second], ANYWHERE, NOW)?.nodeId,
 			"n-2",
 		);
 	});
@@ -75,17 +77,28 @@ describe("chooseNode", () => {
 	];
 	for (const [why, facts] of closed) {
 		it(`places nothing on a host that ${why}`, () => {
-			assert.equal(chooseNode([node("n-1", facts)], SMALL, NOW), undefined);
+			assert.equal(chooseNode([node("n-1", facts)], ANYWHERE, NOW), undefined);
 		});
 	}
 
 	it("keeps to the zone that was asked for", () => {
 		const hosts = [node("n-1"), node("n-2", { zone: "us-east-1b" })];
-		const need = { ...SMALL, zone: "us-east-1b" };
+		const need = { ...ANYWHERE, zone: "us-east-1b" };
 		assert.equal(chooseNode(hosts, need, NOW)?.nodeId, "n-2");
 		assert.equal(
-			chooseNode(hosts, { ...SMALL, zone: "us-east-1c" }, NOW),
+			chooseNode(hosts, { ...ANYWHERE, zone: "us-east-1c" }, NOW),
 			undefined,
 		);
+	});
+
+	it("keeps to the groups of hosts that are allowed", () => {
+		const groups = ["pci", "gpu"];
+		const hosts = [node("n-1"), node("n-2", { groups })];
+		const within = (...allowed: string[]) =>
+			chooseNode(hosts, { ...ANYWHERE, groups: allowed }, NOW)?.nodeId;
+		assert.equal(within("gpu"), "n-2");
+		assert.equal(within("other", "pci"), "n-2");
+		assert.equal(within("other"), undefined);
+		assert.equal(chooseNode(hosts, ANYWHERE, NOW)?.nodeId, "n-1");
 	});
 });

@@ -3,6 +3,10 @@ import { describe, it } from "node:test";
 import { AssociateIamInstanceProfile } from "../../../../controller/operations/ec2/AssociateIamInstanceProfile.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
+import {
+	setGroupsOfProfile,
+	setNodeGroups,
+} from "../../../../controller/store/node-groups.ts";
 import { findNodeById } from "../../../../controller/store/nodes.ts";
 import {
 	PROFILE_ARN,
@@ -48,6 +52,33 @@ describe("AssociateIamInstanceProfile", () => {
 					associatedResourceArn: arn,
 				},
 			]);
+		});
+	});
+
+	describe("node groups", () => {
+		it("refuses a profile that may not be used on the instance's host, unless the instance is stopped", async () => {
+			const { call, id } = await runningInstance();
+			await call.store.write((tx) =>
+				setGroupsOfProfile(tx, profileRow, ["pci"]),
+			);
+			const associate = () =>
+				AssociateIamInstanceProfile.handle(
+					{ InstanceId: id, IamInstanceProfile },
+					call,
+				);
+			await assert.rejects(associate(), { code: "UnsupportedOperation" });
+			await setInstance(call, id, { state_code: 80 });
+			assert.ok(await associate());
+		});
+
+		it("takes one that may be used there", async () => {
+			const { call, id } = await runningInstance();
+			await call.store.write(async (tx) => {
+				await setGroupsOfProfile(tx, profileRow, ["pci"]);
+				await setNodeGroups(tx, "node-1", ["gpu", "pci"]);
+			});
+			const input = { InstanceId: id, IamInstanceProfile };
+			assert.ok(await AssociateIamInstanceProfile.handle(input, call));
 		});
 	});
 

@@ -8,6 +8,10 @@ import { RunInstances } from "../../../../controller/operations/ec2/RunInstances
 import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
+import {
+	setGroupsOfProfile,
+	setNodeGroups,
+} from "../../../../controller/store/node-groups.ts";
 import { findNodeById } from "../../../../controller/store/nodes.ts";
 import {
 	ec2Call,
@@ -340,6 +344,25 @@ describe("RunInstances", () => {
 				call,
 			);
 			assert.equal(there.Instances?.[0]?.PrivateIpAddress, "10.0.1.3");
+		});
+
+		it("keeps to the groups of hosts where the profile may be used", async () => {
+			const call = await ec2Call([
+				{},
+				{ node_id: "node-2", name: "host-b", subnet: "10.0.1.0/24" },
+			]);
+			await call.store.write((tx) =>
+				setGroupsOfProfile(tx, profileRow, ["pci"]),
+			);
+			const input = { ...launch, IamInstanceProfile: { Name: "worker" } };
+			await assert.rejects(RunInstances.handle(input, call), {
+				code: "InsufficientInstanceCapacity",
+			});
+			await call.store.write((tx) => setNodeGroups(tx, "node-2", ["pci"]));
+			const { Instances } = await RunInstances.handle(input, call);
+			assert.equal(Instances?.[0]?.PrivateIpAddress, "10.0.1.2");
+			const { Instances: others } = await RunInstances.handle(launch, call);
+			assert.equal(others?.[0]?.PrivateIpAddress, "10.0.0.2");
 		});
 
 		it("goes on to another host when one has no address left", async () => {

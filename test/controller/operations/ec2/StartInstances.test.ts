@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import { StartInstances } from "../../../../controller/operations/ec2/StartInstances.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
-import { reportNode, setInstance } from "../../../fakes/ec2-call.ts";
+import { updateNode } from "../../../../controller/store/nodes.ts";
+import {
+	ec2Call,
+	launch,
+	reportNode,
+	revisionOf,
+	setInstance,
+} from "../../../fakes/ec2-call.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
 describe("StartInstances", () => {
@@ -39,6 +47,43 @@ describe("StartInstances", () => {
 			await assert.rejects(StartInstances.handle({ InstanceIds }, call), {
 				code: "IncorrectInstanceState",
 			});
+		});
+
+		it("starts it on another host of its zone when its own takes none, with an address of that host", async () => {
+			const call = await ec2Call([
+				{},
+				{ node_id: "node-2", name: "host-b", subnet: "10.0.1.0/24" },
+				{ node_id: "node-3", name: "host-c", zone: "local-1b" },
+			]);
+			const { Instances } = await RunInstances.handle(launch, call);
+			const id = Instances?.[0]?.InstanceId ?? "";
+			await setInstance(call, id, { state_code: 80 });
+			await call.store.write((tx) => updateNode(tx, "node-1", { draining: 1 }));
+			await StartInstances.handle({ InstanceIds: [id] }, call);
+			const after = await findInstance(call.store.read, id);
+			assert.equal(after?.node_id, "node-2");
+			assert.equal(after?.private_ip, "10.0.1.2");
+			assert.equal(after?.address_lease, "10.0.1.2");
+			assert.equal(after?.epoch, 2);
+			assert.ok((await revisionOf(call, "node-2")) > 0);
+		});
+
+		it("starts all that are named or none", async () => {
+			const call = await ec2Call([{ instance_slots: 1 }]);
+			const ids: string[] = [];
+			for (let i = 0; i < 2; i++) {
+				const { Instances } = await RunInstances.handle(launch, call);
+				const id = Instances?.[0]?.InstanceId ?? "";
+				await setInstance(call, id, { state_code: 80 });
+				ids.push(id);
+			}
+			await assert.rejects(StartInstances.handle({ InstanceIds: ids }, call), {
+				code: "InsufficientInstanceCapacity",
+			});
+			for (const id of ids) {
+				const row = await findInstance(call.store.read, id);
+				assert.equal(row?.state_code, 80);
+			}
 		});
 
 		it("refuses when the host has gone quiet, and works when it is back", async () => {

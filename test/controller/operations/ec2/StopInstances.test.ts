@@ -33,6 +33,14 @@ describe("StopInstances", () => {
 			assert.equal(after?.valid_from, before?.valid_from);
 		});
 
+		it("keeps an instance stopped that was only to move to another host", async () => {
+			const { call, id, InstanceIds } = await runningInstance();
+			await setInstance(call, id, { state_code: 64, move_to: "node-2" });
+			await StopInstances.handle({ InstanceIds }, call);
+			const after = await findInstance(call.store.read, id);
+			assert.equal(after?.move_to, null);
+		});
+
 		it("changes nothing about an instance that is stopping or stopped", async () => {
 			const { call, id, InstanceIds } = await runningInstance();
 			for (const state_code of [64, 80]) {

@@ -1,0 +1,77 @@
+import { findGroupsOfInstance } from "../store/node-groups.ts";
+import type { InstanceTable } from "../store/schema.ts";
+import type { WriteTransaction } from "../store/store.ts";
+import { readCandidates } from "./candidates.ts";
+import { chooseAddress, isAssignableAddress } from "./choose-address.ts";
+import { type Candidate, chooseNode } from "./choose-node.ts";
+import { instanceTypeSize } from "./instance-type.ts";
+import { freeMac, readLeases } from "./leases.ts";
+
+/** Where an instance goes on. */
+export type NewPlace = Pick<
+	InstanceTable,
+	"node_id" | "zone" | "private_ip" | "address_lease" | "mac"
+>;
+
+/** Which hosts will do. */
+export type HostChoice = (candidate: Candidate) => boolean;
+
+/**
+ * Finds a host for an instance that no host runs now: the first choice that has one with room, within the groups of
+ * hosts where its profile lets it run. It keeps its address where that is free, else it gets one of its new host's.
+ * Undefined when there is no room.
+ */
+export async function placeAgain(
+	tx: WriteTransaction,
+	row: InstanceTable,
+	choices: readonly HostChoice[],
+	now: number,
+): Promise<NewPlace | undefined> {
+	const size = instanceTypeSize(row.instance_type);
+	if (!size) return undefined;
+	const groups = await findGroupsOfInstance(tx, row);
+	const need = { ...size, zone: undefined, groups };
+	const candidates = await readCandidates(tx);
+	for (const choice of choices) {
+		let left = candidates.filter(choice);
+		for (;;) {
+			const node = chooseNode(left, need, now);
+			if (!node) break;
+			const place = await placeOn(tx, row, node);
+			if (place) return place;
+			left = left.filter((one) => one !== node);
+		}
+	}
+	return undefined;
+}
+
+/** Undefined when the host has no address left. */
+async function placeOn(
+	tx: WriteTransaction,
+	row: InstanceTable,
+	{ nodeId, zone, subnet }: Candidate,
+): Promise<NewPlace | undefined> {
+	const { private_ip, mac } = row;
+	if (nodeId === row.node_id) {
+		return {
+			node_id: nodeId,
+			zone,
+			private_ip,
+			address_lease: private_ip,
+			mac,
+		};
+	}
+	const leases = await readLeases(tx, nodeId);
+	const keeps =
+		isAssignableAddress(subnet, private_ip) &&
+		!leases.addresses.has(private_ip);
+	const address = keeps ? private_ip : chooseAddress(subnet, leases.addresses);
+	if (address === undefined) return undefined;
+	return {
+		node_id: nodeId,
+		zone,
+		private_ip: address,
+		address_lease: address,
+		mac: leases.macs.has(mac) ? freeMac(row.instance_id, leases.macs) : mac,
+	};
+}
