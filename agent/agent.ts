@@ -4,6 +4,7 @@ import type { Logger } from "#shared/logger.ts";
 import type { MetadataUses } from "#shared/metadata-uses.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
+import type { Vitals } from "#shared/vitals.ts";
 import { Wakeup } from "#shared/wakeup.ts";
 import type { CacheFile } from "./cache/cache-file.ts";
 import { InstanceCache } from "./cache/instance-cache.ts";
@@ -27,6 +28,8 @@ export const AGENT_VERSION = "0.1.0";
 
 /** An agent that remembers its instances still gives the controller this long to say first what has changed. */
 const FIRST_WORD_MS = 300;
+/** Parts that call the controller, or start instances, are missed only after this. */
+const LONGEST_PASS_MS = 300_000;
 
 /** What an agent is made of besides its settings; every kind of host brings its own. */
 export interface AgentParts {
@@ -47,6 +50,7 @@ export interface AgentParts {
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;
+	readonly vitals: Vitals;
 	/** Called once, when instances can read their credentials. */
 	readonly onReady: () => void;
 }
@@ -56,7 +60,7 @@ export interface AgentParts {
  * firewall's rules stay: they outlive the agent, and while it is away nothing is answered.
  */
 export async function runAgent(
-	config: Config,
+	config: () => Config,
 	parts: AgentParts,
 	signal: AbortSignal,
 ): Promise<void> {
@@ -66,7 +70,7 @@ export async function runAgent(
 }
 
 class Agent {
-	readonly #config: Config;
+	readonly #config: () => Config;
 	readonly #parts: AgentParts;
 	readonly #cache = new InstanceCache();
 	readonly #firstPass = Promise.withResolvers<void>();
@@ -78,11 +82,12 @@ class Agent {
 	readonly #sync: InstanceSync;
 
 	constructor(
-		config: Config,
+		settings: () => Config,
 		parts: AgentParts,
 		memory: readonly InstanceRecord[] | undefined,
 	) {
-		this.#config = config;
+		this.#config = settings;
+		const config = settings();
 		this.#parts = parts;
 		this.#wakeup = new Wakeup(parts.clock);
 		const renewalAgeMs = config.renewalAgeSeconds * 1000;
@@ -135,10 +140,11 @@ class Agent {
 	}
 
 	#keepInstances(stop: AbortSignal): Promise<void> {
-		const { clock, logger } = this.#parts;
+		const { clock, logger, vitals } = this.#parts;
+		const reconcile = () => this.#reconcile();
 		return keepReconciled(
 			{
-				reconcile: () => this.#reconcile(),
+				reconcile: vitals.watch("instances", LONGEST_PASS_MS, reconcile),
 				report: () => this.#report(stop),
 				wakeup: this.#wakeup,
 				jitter: this.#jitter,
@@ -150,16 +156,18 @@ class Agent {
 	}
 
 	#keepCredentials(stop: AbortSignal): Promise<void> {
-		const { renewalCheckIntervalSeconds } = this.#config;
+		const { renewalCheckIntervalSeconds } = this.#config();
+		const { vitals } = this.#parts;
 		const tick = async () => {
 			this.#floor.look(this.#parts.clock.now());
 			await this.#refresher.tick();
 		};
-		return runEvery(renewalCheckIntervalSeconds, tick, stop);
+		const work = vitals.watch("credentials", LONGEST_PASS_MS, tick);
+		return runEvery(renewalCheckIntervalSeconds, work, stop);
 	}
 
 	#keepCertificate(stop: AbortSignal): Promise<void> {
-		const { stateDir } = this.#config;
+		const { stateDir } = this.#config();
 		return keepCertificate(
 			{ ...this.#parts, stateDir, jitter: this.#jitter() },
 			stop,
@@ -192,7 +200,7 @@ class Agent {
 	}
 
 	#report(stop: AbortSignal): Promise<void> {
-		const { zone, subnet, subnetV6, capacity } = this.#config;
+		const { zone, subnet, subnetV6, capacity } = this.#config();
 		const subnets = subnetV6 === undefined ? { subnet } : { subnet, subnetV6 };
 		const host = { zone, capacity, ...subnets, agentVersion: AGENT_VERSION };
 		const hypervisor = this.#parts.hypervisor.name;

@@ -1,18 +1,17 @@
-import { join } from "node:path";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import { type Libc, loadLibc } from "#shared/native/libc.ts";
 import type { RandomBytes } from "#shared/random.ts";
+import type { Vitals } from "#shared/vitals.ts";
 import type { AgentParts } from "./agent.ts";
 import type { InstanceCache } from "./cache/instance-cache.ts";
 import type { Config } from "./config.ts";
 import { openEndpoint } from "./endpoint/endpoint.ts";
 import { createIptables } from "./firewall/iptables.ts";
 import { followRuleset } from "./firewall/nft-events.ts";
-import { createFirewall, type ManagedFirewall } from "./firewall/reconcile.ts";
-import { defaultFirewallSettings } from "./firewall/settings.ts";
-import { SYSCTL_RECORD, SysctlRecord } from "./firewall/sysctl-record.ts";
+import type { ManagedFirewall } from "./firewall/reconcile.ts";
 import { watchDrift } from "./firewall/watch-drift.ts";
+import { createHostFirewall } from "./host-firewall.ts";
 import { createNetnsHypervisor } from "./hypervisor/netns.ts";
 import { createNullHypervisor } from "./hypervisor/null.ts";
 import { createMetadataApp } from "./metadata/app.ts";
@@ -23,12 +22,17 @@ import { metadataServerOptions } from "./metadata/server-options.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
 
 const TOKEN_KEY_BYTES = 32;
+/** A look at the rules, and their repair, may take as long as some commands that time out. */
+const LONGEST_LOOK_MS = 180_000;
 
 /** What an agent does not decide itself. */
 export interface Surroundings {
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;
+	readonly vitals: Vitals;
+	/** Listening sockets that a service manager handed over. */
+	readonly sockets: readonly number[];
 }
 
 /** The parts of an agent that depend on what kind of host it runs. */
@@ -60,26 +64,23 @@ async function metadataHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, bridges, ownsNetworkNamespace, stateDir } = config;
-	const { allowance } = config;
+	const { subnet, subnetV6, bridges, allowance } = config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
-	const { clock, logger } = surroundings;
+	const { clock, logger, vitals } = surroundings;
 	const libc = await loadLibc();
-	const firewall = createFirewall({
-		settings: {
-			...defaultFirewallSettings,
-			...{ subnet, ipv6, bridges },
-			packetsPerSecond: config.metadataPacketsPerSecond,
-		},
-		...{ logger, iptables, ownsNetworkNamespace },
-		record: new SysctlRecord(join(stateDir, SYSCTL_RECORD)),
-	});
+	const firewall = createHostFirewall(config, { logger, iptables });
 	const uses = new MetadataUses(clock.now());
 	const gate: Gate = { open: true, cut: () => {} };
+	const intervalMs = config.driftCheckIntervalSeconds * 1000;
+	const watched = <Result>(work: () => Promise<Result>) =>
+		vitals.watch("firewall", intervalMs + LONGEST_LOOK_MS, work);
 	const drift = watchDrift({
-		...{ firewall, clock, logger },
-		intervalMs: config.driftCheckIntervalSeconds * 1000,
+		...{ clock, logger, intervalMs },
+		firewall: {
+			check: watched(() => firewall.check()),
+			repair: watched(() => firewall.repair()),
+		},
 		follow: (onChange, signal) =>
 			followRuleset({ iptables, clock, logger }, onChange, signal),
 		onDrift() {
@@ -118,7 +119,7 @@ async function openMetadata(
 		readonly uses: MetadataUses;
 	},
 ): Promise<AsyncDisposable> {
-	const { libc, logger, gate, ipv6, bridges } = parts;
+	const { libc, logger, gate, ipv6, bridges, sockets } = parts;
 	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
 	const app = createMetadataApp({
 		...parts,
@@ -131,7 +132,7 @@ async function openMetadata(
 			gate.open ? identifyInstance(facts, table, mark) : "mark missing",
 	});
 	const endpoint = await openEndpoint({
-		...{ libc, logger, ipv6, bridges },
+		...{ libc, logger, ipv6, bridges, sockets },
 		requestListener: app.listener,
 		serverOptions: metadataServerOptions,
 	});

@@ -1,10 +1,11 @@
-import { flushCompileCache } from "node:module";
+import { fstatSync } from "node:fs";
 import { systemClock } from "#shared/clock.ts";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { describeError } from "#shared/errors.ts";
 import { createLogger } from "#shared/logger.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { systemRandom } from "#shared/random.ts";
+import { readServiceEnvironment } from "#shared/service-environment.ts";
 
 /** Exit statuses: 0 after a stop that was asked for, 1 when something failed, 2 when it was not started rightly. */
 const FAILED = 1;
@@ -13,7 +14,7 @@ const MISUSED = 2;
 /** What the program can be told to do, by its first word; without one it runs the agent. */
 const COMMANDS: Readonly<
 	Record<string, (args: readonly string[]) => Promise<void>>
-> = { run, remove, doctor };
+> = { run, remove, doctor, firewall, sysctls };
 
 async function main(args: readonly string[]): Promise<void> {
 	const fault = nodeVersionFault(process.versions.node);
@@ -28,22 +29,37 @@ async function run(args: readonly string[]): Promise<void> {
 	const { readConfig } = await import("./config.ts");
 	const config = await readConfig(args);
 	if (!config) return;
-	const { startAgent } = await import("./start-agent.ts");
-	const stop = new AbortController();
-	for (const name of ["SIGINT", "SIGTERM"] as const) {
-		process.once(name, () => stop.abort());
-	}
-	const surroundings = {
+	const environment = readServiceEnvironment(process.env, {
+		pid: process.pid,
+		standardError: fstatSync(2),
+	});
+	const { runService } = await import("./run-service.ts");
+	await runService({
+		...{ config, environment },
+		readConfig: async () => (await readConfig(args)) ?? config,
 		clock: systemClock,
 		random: systemRandom,
-		logger: createLogger("agent", config.logLevel),
-	};
-	const announce = (line: string) => {
-		console.log(line);
-		// Where NODE_COMPILE_CACHE asks for one: a start after a crash is to be quick, too.
-		flushCompileCache();
-	};
-	await startAgent(config, surroundings, announce, stop.signal);
+		logger: createLogger("agent", config.logLevel, {
+			toJournal: environment.logsToJournal,
+		}),
+	});
+}
+
+/** For units that run before the agent and with rights that it need not have. */
+async function firewall(args: readonly string[]): Promise<void> {
+	const { readConfig } = await import("./config.ts");
+	const config = await readConfig(args);
+	if (!config) return;
+	const { loadFirewall } = await import("./prepare-host.ts");
+	await loadFirewall(config, createLogger("agent", config.logLevel));
+}
+
+async function sysctls(args: readonly string[]): Promise<void> {
+	const { readConfig } = await import("./config.ts");
+	const config = await readConfig(args);
+	if (!config) return;
+	const { setSysctls } = await import("./prepare-host.ts");
+	await setSysctls(config);
 }
 
 async function remove(args: readonly string[]): Promise<void> {

@@ -5,13 +5,14 @@ import { createHostParts, type Surroundings } from "./host-parts.ts";
 import { ControllerLink } from "./sync/controller-link.ts";
 import { ensureIdentity } from "./sync/enrol.ts";
 
-/** Enrols the host if need be and runs its agent until the signal aborts; says by `announce`, in one line, when instances are answered. */
+/** Enrols the host if need be and runs its agent until the signal aborts, by the settings as they are at any time; says by `announce`, in one line, when instances are answered. */
 export async function startAgent(
-	config: Config,
+	settings: () => Config,
 	surroundings: Surroundings,
 	announce: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<void> {
+	const config = settings();
 	const host = await createHostParts(config, surroundings);
 	const identity = await ensureIdentity(config);
 	using link = new ControllerLink(config.controller, identity);
@@ -21,5 +22,5 @@ export async function startAgent(
 	const onReady = () =>
 		announce(`ready node=${nodeName} hypervisor=${hypervisor}`);
 	const parts = { ...surroundings, ...host, link, cacheFile, onReady };
-	await runAgent(config, parts, signal);
+	await runAgent(settings, parts, signal);
 }

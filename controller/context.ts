@@ -26,6 +26,7 @@ import type { RotatingKeysByUse } from "./credentials/rotating-keys.ts";
 import type { SealingDeps } from "./credentials/sealed-secrets.ts";
 import type { WebIdentities } from "./credentials/web-identities.ts";
 import { trustedProxies } from "./http/client-connection.ts";
+import { TlsIdentity } from "./http/tls-identity.ts";
 import { IdentityKeys } from "./identity/identity-keys.ts";
 import { IdentitySigner } from "./identity/identity-signer.ts";
 import { LiveAuthority } from "./nodes/live-authority.ts";
@@ -56,6 +57,7 @@ interface Parts extends Surroundings {
 	readonly authority: LiveAuthority;
 	readonly identityKeys: IdentityKeys;
 	readonly audit: AuditLog | undefined;
+	readonly tls: TlsIdentity | undefined;
 }
 
 /** The parts of a running controller, each made once and wired to the others. */
@@ -73,6 +75,8 @@ export class ControllerContext implements AsyncDisposable {
 	readonly credentials: Credentials;
 	readonly authorizationMessages: AuthorizationMessages;
 	readonly lastUses: LastUses;
+	/** Undefined for plain HTTP. */
+	readonly tls: TlsIdentity | undefined;
 	readonly #sealing: SealingDeps;
 	readonly #audit: AuditLog | undefined;
 	readonly #policies = new PolicyCache();
@@ -91,6 +95,7 @@ export class ControllerContext implements AsyncDisposable {
 		const { keyRing, random } = parts;
 		const { generation } = parts.store;
 		this.#audit = parts.audit;
+		this.tls = parts.tls;
 		const issuer = new CredentialIssuer({
 			...this.#sealing,
 			...{ keyRing, generation, clock: parts.clock },
@@ -128,6 +133,7 @@ export class ControllerContext implements AsyncDisposable {
 			authority: await LiveAuthority.open(secrets),
 			identityKeys: await IdentityKeys.open(secrets),
 			audit: await openAudit(config, surroundings.logger, opened),
+			tls: config.tls && (await TlsIdentity.read(config.tls)),
 		};
 		opened.move();
 		return new ControllerContext(parts);

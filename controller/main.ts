@@ -1,9 +1,11 @@
+import { fstatSync } from "node:fs";
 import { systemClock } from "#shared/clock.ts";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { describeError } from "#shared/errors.ts";
 import { createLogger } from "#shared/logger.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { systemRandom } from "#shared/random.ts";
+import { readServiceEnvironment } from "#shared/service-environment.ts";
 
 /** Exit statuses: 0 after a stop that was asked for, 1 when something failed, 2 when it was not started rightly. */
 const FAILED = 1;
@@ -16,11 +18,21 @@ async function main(args: readonly string[]): Promise<void> {
 	const { readConfig } = await import("./config.ts");
 	const invocation = await readConfig(args);
 	if (!invocation) return;
+	const environment = readServiceEnvironment(process.env, {
+		pid: process.pid,
+		standardError: fstatSync(2),
+	});
+	const { logLevel } = invocation.config;
 	const { runController } = await import("./run-controller.ts");
-	await runController(invocation, {
+	await runController({
+		...invocation,
+		environment,
+		readConfig: async () => ((await readConfig(args)) ?? invocation).config,
 		clock: systemClock,
 		random: systemRandom,
-		logger: createLogger("controller", invocation.config.logLevel),
+		logger: createLogger("controller", logLevel, {
+			toJournal: environment.logsToJournal,
+		}),
 	});
 }
 

@@ -1,28 +1,69 @@
+import type { RootLogger } from "#shared/logger.ts";
+import { Service } from "#shared/service.ts";
+import type { ServiceEnvironment } from "#shared/service-environment.ts";
+import { Vitals } from "#shared/vitals.ts";
 import { replaceRootKeys } from "./bootstrap/root-key.ts";
 import type { Config, ControllerCommand } from "./config.ts";
 import { ControllerContext, type Surroundings } from "./context.ts";
+import { reloadController } from "./reload.ts";
 import { serve } from "./serve.ts";
 
+/** What a controller was started with. */
+export interface ControllerStart extends Surroundings {
+	readonly command: ControllerCommand;
+	readonly config: Config;
+	readonly logger: RootLogger;
+	readonly environment: ServiceEnvironment;
+	/** The configuration as it would be read now. */
+	readonly readConfig: () => Promise<Config>;
+}
+
 /** Does what the command line asked for; while serving, until SIGTERM or SIGINT (a second one ends it at once). */
-export async function runController(
-	{ command, config }: { command: ControllerCommand; config: Config },
-	surroundings: Surroundings,
-): Promise<void> {
-	await using context = await ControllerContext.open(config, surroundings);
-	if (command === "reset-root-credentials") {
-		await resetRootCredentials(context);
+export async function runController(start: ControllerStart): Promise<void> {
+	if (start.command === "reset-root-credentials") {
+		await resetRootCredentials(start);
 		return;
 	}
 	const stop = new AbortController();
 	for (const name of ["SIGINT", "SIGTERM"] as const) {
 		process.once(name, () => stop.abort());
 	}
-	// Without such a file the signal keeps its own meaning: the terminal is gone.
-	if (config.auditLog) process.on("SIGHUP", () => void context.reopenFiles());
-	await serve(context, (line) => console.log(line), stop.signal);
+	const vitals = new Vitals(() => performance.now());
+	const service = await Service.open({ ...start, vitals });
+	await service.run(() => runService(start, service, stop.signal), stop.signal);
 }
 
-async function resetRootCredentials(context: ControllerContext): Promise<void> {
+async function runService(
+	start: ControllerStart,
+	service: Service,
+	signal: AbortSignal,
+): Promise<void> {
+	await using context = await ControllerContext.open(start.config, start);
+	let running = start.config;
+	const reload = async () => {
+		const read = await start.readConfig();
+		const { config, waiting } = await reloadController(context, running, read);
+		running = config;
+		start.logger.level = config.logLevel;
+		return waiting;
+	};
+	if (isReloadable(start)) {
+		process.on("SIGHUP", () => void service.reload(reload));
+	}
+	const announce = (line: string) => {
+		console.log(line);
+		service.ready();
+	};
+	await serve(context, announce, signal);
+}
+
+/** Where there is nothing to read again the signal keeps its own meaning: the terminal is gone. */
+function isReloadable({ config, environment }: ControllerStart): boolean {
+	return Boolean(config.auditLog || config.tls || environment.notifySocket);
+}
+
+async function resetRootCredentials(start: ControllerStart): Promise<void> {
+	await using context = await ControllerContext.open(start.config, start);
 	const key = context.rootKey();
 	await context.store.write((tx) => replaceRootKeys(tx, key));
 	console.log(`new root credentials are in ${key.credentialsFile}`);

@@ -1,8 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { adminSocket } from "#shared/admin-api.ts";
-import { StepError } from "#shared/errors.ts";
 import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
 import {
 	formatListenAddress,
@@ -37,10 +34,7 @@ export async function serve(
 		await registerImages(tx, config.accountId, config.images, now);
 	});
 	await using listeners = new Listeners();
-	const api = await listeners.open(
-		await createApiServer(context),
-		config.listen,
-	);
+	const api = await listeners.open(createApiServer(context), config.listen);
 	const nodes = await listeners.open(
 		await createNodeServer(context.nodes(signal)),
 		config.nodeListen,
@@ -79,23 +73,10 @@ class Listeners implements AsyncDisposable {
 	}
 }
 
-async function createApiServer(context: ControllerContext): Promise<Server> {
-	const { tls } = context.config;
+function createApiServer(context: ControllerContext): Server {
 	const handle = createApp(context.api()).callback();
-	if (!tls) return createServer(httpServerLimits, handle);
-	const identity = {
-		cert: await readPem("tls-cert", tls.certFile),
-		key: await readPem("tls-key", tls.keyFile),
-	};
-	return createTlsServer({ ...httpServerLimits, ...identity }, handle);
-}
-
-async function readPem(setting: string, file: string): Promise<Buffer> {
-	try {
-		return await readFile(file);
-	} catch (cause) {
-		throw new StepError(`reading ${setting} ${file}`, cause);
-	}
+	if (context.tls) return context.tls.createServer(httpServerLimits, handle);
+	return createServer(httpServerLimits, handle);
 }
 
 /** What the controller says when it answers: in it, where agents and clients find it. */

@@ -7,6 +7,9 @@ export type Logger = Pick<
 	"debug" | "info" | "warn" | "error" | "child"
 >;
 
+/** The logger of a whole program: its level may be changed while it is in use. */
+export type RootLogger = Logger & { level: string };
+
 const SECRET_FIELD = /secret|token|password|authorization|privatekey|userdata/i;
 const REDACTED = "[redacted]";
 
@@ -51,15 +54,12 @@ const jsonLine = winston.format((info, options) => {
 	return info;
 });
 
-/**
- * Makes a program's root logger: one JSON object a line on standard error, secrets redacted. Its level may be changed
- * while it is in use.
- */
+/** Makes a program's root logger: one JSON object a line on standard error, secrets redacted. */
 export function createLogger(
 	program: string,
 	level = "info",
 	options: LineOptions = { toJournal: false },
-): Logger & { level: string } {
+): RootLogger {
 	return winston.createLogger({
 		level,
 		defaultMeta: { program },

@@ -11,6 +11,7 @@ const DEFAULT_INTERVAL_MS = 10_000;
 const PATIENCE_INTERVALS = 3;
 /** A start that fails ends no sooner: the next one follows at once. */
 const LEAST_START_MS = 2_000;
+const SERVING = "serving";
 
 /** What a service needs to live under a service manager. */
 export interface ServiceOptions {
@@ -29,6 +30,7 @@ export class Service {
 	readonly #notify: Notify;
 	#isReady = false;
 	#wasMissing = false;
+	#reloading: Promise<void> = Promise.resolve();
 
 	/** `notify` is the way to the service manager; `open` makes it. */
 	constructor(options: ServiceOptions, notify: Notify) {
@@ -51,15 +53,35 @@ export class Service {
 	/** It serves. */
 	ready(): void {
 		this.#isReady = true;
-		this.#notify("READY=1\nSTATUS=serving");
+		this.#notify(`READY=1\nSTATUS=${SERVING}`);
 	}
 
-	/** Does `work`, which answers how it went in words, as a reload. */
-	async reload(work: () => Promise<string>): Promise<void> {
-		const now = process.hrtime.bigint() / 1000n;
-		this.#notify(`RELOADING=1\nMONOTONIC_USEC=${now}`);
-		const outcome = await work();
-		this.#notify(`READY=1\nSTATUS=${outcome.replaceAll("\n", " ")}`);
+	/**
+	 * Takes over changed settings by `work`, which answers the names of those that wait for a restart, one reload after
+	 * the other. When it fails, the settings stay as they were, and log and service manager are told.
+	 */
+	reload(work: () => Promise<readonly string[]>): Promise<void> {
+		this.#reloading = this.#reloading.then(async () => {
+			const now = process.hrtime.bigint() / 1000n;
+			this.#notify(`RELOADING=1\nMONOTONIC_USEC=${now}`);
+			const outcome = await this.#attempt(work);
+			this.#notify(`READY=1\nSTATUS=${outcome.replaceAll("\n", " ")}`);
+		});
+		return this.#reloading;
+	}
+
+	async #attempt(work: () => Promise<readonly string[]>): Promise<string> {
+		const { logger } = this.#options;
+		try {
+			const waiting = await work();
+			logger.info("settings read again", { waitForRestart: waiting });
+			if (waiting.length === 0) return SERVING;
+			return `${SERVING}; wait for a restart: ${waiting.join(", ")}`;
+		} catch (error) {
+			const reason = describeError(error);
+			logger.error("reload failed, the settings stay", { reason });
+			return `${SERVING} with the settings of before: ${reason}`;
+		}
 	}
 
 	/** Runs the program and speaks for it until it ends. */

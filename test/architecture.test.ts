@@ -323,7 +323,7 @@ describe("architecture", () => {
 			)
 			.filter(
 				(file) =>
-					!/^(controller|agent)\/config\.ts$|^cli\/|^trial\//.test(file),
+					!/^(controller|agent)\/(config|main)\.ts$|^cli\/|^trial\//.test(file),
 			);
 		assert.deepEqual(readers, []);
 	});

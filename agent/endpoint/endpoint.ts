@@ -12,7 +12,10 @@ import {
 } from "node:net";
 import type { Logger } from "#shared/logger.ts";
 import type { Libc } from "#shared/native/libc.ts";
-import { openListeningSocket } from "../native/listening-socket.ts";
+import {
+	inheritedListeningSocket,
+	openListeningSocket,
+} from "../native/listening-socket.ts";
 import {
 	addMetadataAddress,
 	removeMetadataAddress,
@@ -35,6 +38,8 @@ export interface EndpointOptions {
 	readonly ipv6?: boolean;
 	/** The bridges that guests are on; none where they are behind routed taps. */
 	readonly bridges?: readonly string[];
+	/** Listening sockets that a service manager handed over: those that fit are used. */
+	readonly sockets?: readonly number[];
 }
 
 /** The metadata address of this host, answered. */
@@ -68,7 +73,7 @@ export async function openEndpoint(
 		// A server has one socket: what others accept is handed to it, so that it knows all connections there are.
 		const listener = listeners.length === 0 ? server : handingTo(server);
 		listeners.push(listener);
-		await listen(listener, place, options.libc);
+		await listen(listener, place, options);
 	}
 	const close = async () => {
 		for (const one of listeners) {
@@ -135,11 +140,13 @@ function handingTo(server: Server): NetServer {
 async function listen(
 	server: NetServer,
 	{ address, device }: Place,
-	libc: Libc,
+	{ libc, sockets = [] }: EndpointOptions,
 ): Promise<void> {
 	const where = { address, port: METADATA_PORT };
 	const heard = device === undefined ? where : { ...where, device };
-	const fd = openListeningSocket(libc, heard);
+	const fd =
+		inheritedListeningSocket(libc, heard, sockets) ??
+		openListeningSocket(libc, heard);
 	server.listen({ fd, backlog: BACKLOG });
 	await once(server, "listening");
 }

@@ -36,10 +36,20 @@ const RECEIVE_BUFFER = 4096;
 /** How often the answer to a handshake is repeated: half-open connections are given up after 3 s instead of a minute. */
 const SYN_ACK_RETRIES = 1;
 
-const IPV4_OPTIONS = [[IPPROTO_IP, IP_PKTINFO, 1]] as const;
+/** IFNAMSIZ, the final zero included. */
+const DEVICE_BYTES = 16;
+
+const IPV4_PACKET_INFO = [IPPROTO_IP, IP_PKTINFO, 1] as const;
+const IPV6_PACKET_INFO = [IPPROTO_IPV6, IPV6_RECVPKTINFO, 1] as const;
 const IPV6_OPTIONS = [
 	[IPPROTO_IPV6, IPV6_V6ONLY, 1],
-	[IPPROTO_IPV6, IPV6_RECVPKTINFO, 1],
+	IPV6_PACKET_INFO,
+] as const;
+const CONNECTION_OPTIONS = [
+	[IPPROTO_TCP, TCP_SAVE_SYN, SAVE_WITH_LINK_HEADER],
+	[IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS],
+	[IPPROTO_TCP, TCP_SYNCNT, SYN_ACK_RETRIES],
+	[SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER],
 ] as const;
 
 /** Where to listen. */
@@ -73,23 +83,64 @@ export function openListeningSocket(libc: Libc, where: ListeningAddress) {
 	}
 }
 
+/**
+ * Of the listening sockets that a service manager handed over the one that is bound there; undefined when it is none of
+ * them. It keeps our options over all the agent's lives. A connection that was made before the first of these has no
+ * saved SYN, and is refused for that.
+ */
+export function inheritedListeningSocket(
+	libc: Libc,
+	where: ListeningAddress,
+	handedOver: readonly number[],
+): number | undefined {
+	const descriptor = handedOver.find((one) => isBoundTo(libc, one, where));
+	if (descriptor === undefined) return undefined;
+	setOptions(libc, descriptor, [
+		isIPv6(where.address) ? IPV6_PACKET_INFO : IPV4_PACKET_INFO,
+		...CONNECTION_OPTIONS,
+	]);
+	return descriptor;
+}
+
+function isBoundTo(
+	libc: Libc,
+	descriptor: number,
+	where: ListeningAddress,
+): boolean {
+	try {
+		const device = libc
+			.getOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, DEVICE_BYTES)
+			.toString()
+			.replace(/\0.*$/s, "");
+		const { device: wanted = "" } = where;
+		const bound = libc.boundAddress(descriptor);
+		return device === wanted && bound.equals(socketAddress(where));
+	} catch {
+		return false;
+	}
+}
+
+function setOptions(
+	libc: Libc,
+	descriptor: number,
+	options: readonly (readonly [level: number, option: number, value: number])[],
+): void {
+	for (const [level, option, value] of options) {
+		libc.setOption(descriptor, level, option, int32(value));
+	}
+}
+
 function setListenerOptions(
 	libc: Libc,
 	descriptor: number,
 	family: number,
 	device: string | undefined,
 ): void {
-	const options = [
+	setOptions(libc, descriptor, [
 		[SOL_SOCKET, SO_REUSEADDR, 1],
-		...(family === AF_INET6 ? IPV6_OPTIONS : IPV4_OPTIONS),
-		[IPPROTO_TCP, TCP_SAVE_SYN, SAVE_WITH_LINK_HEADER],
-		[IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS],
-		[IPPROTO_TCP, TCP_SYNCNT, SYN_ACK_RETRIES],
-		[SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER],
-	] as const;
-	for (const [level, option, value] of options) {
-		libc.setOption(descriptor, level, option, int32(value));
-	}
+		...(family === AF_INET6 ? IPV6_OPTIONS : [IPV4_PACKET_INFO]),
+		...CONNECTION_OPTIONS,
+	]);
 	if (device === undefined) return;
 	const name = Buffer.from(`${device}\0`);
 	libc.setOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name);

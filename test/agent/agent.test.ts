@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "#shared/clock.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { systemRandom } from "#shared/random.ts";
+import { Vitals } from "#shared/vitals.ts";
 import { runAgent } from "../../agent/agent.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import type { Config } from "../../agent/config.ts";
@@ -78,7 +79,7 @@ describe("the agent as a whole", () => {
 		});
 		const ready = Promise.withResolvers<void>();
 		running = runAgent(
-			config,
+			() => config,
 			{
 				link,
 				hypervisor: host,
@@ -91,6 +92,7 @@ describe("the agent as a whole", () => {
 				clock: systemClock,
 				random: systemRandom,
 				logger: silentLogger(),
+				vitals: new Vitals(() => performance.now()),
 				onReady: ready.resolve,
 			},
 			stop.signal,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:https";
@@ -8,11 +9,13 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { GetAccessKeyLastUsedCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import {
+	type CertificateAuthority,
 	createAuthority,
 	openAuthority,
 } from "../../controller/nodes/certificate-authority.ts";
@@ -155,24 +158,71 @@ describe("the controller's process", () => {
 		assert.match((await arnOf(second.endpoint)) ?? "", /:root$/);
 	});
 
-	it("serves the APIs by TLS with the certificate it is given", async () => {
-		const random = seededRandom();
-		const now = Date.now();
-		const material = await createAuthority(now, random);
-		const authority = await openAuthority(material, random);
-		const identity = await authority.issueServerIdentity(now);
-		const files = { cert: join(folder, "c.pem"), key: join(folder, "k.pem") };
-		await writeFile(files.cert, identity.certificate);
-		await writeFile(files.key, identity.key);
-		const tls = ["--tls-cert", files.cert, "--tls-key", files.key];
-		const { endpoint } = await serve(...tls);
-		assert.match(endpoint, /^https:/);
-		const request = get(endpoint, {
-			ca: material.certificate,
-			servername: CONTROLLER_SERVER_NAME,
+	describe("by TLS", () => {
+		let authority: CertificateAuthority;
+		let endpoint: string;
+		let child: ChildProcess;
+		let log = "";
+
+		/** Writes a certificate and its key where the controller reads them; answers its serial number. */
+		const renew = async () => {
+			const made = await authority.issueServerIdentity(Date.now());
+			await writeFile(join(folder, "c.pem"), made.certificate);
+			await writeFile(join(folder, "k.pem"), made.key);
+			return new X509Certificate(made.certificate).serialNumber;
+		};
+		/** The serial number of the certificate that a new connection meets. */
+		const shown = async () => {
+			const request = get(endpoint, {
+				agent: false,
+				ca: authority.certificate.toString(),
+				servername: CONTROLLER_SERVER_NAME,
+			});
+			const [response] = await once(request, "response");
+			assert.ok(response.headers["x-amzn-requestid"]);
+			response.resume();
+			return response.socket.getPeerCertificate().serialNumber;
+		};
+		const reload = async (said: RegExp) => {
+			log = "";
+			child.kill("SIGHUP");
+			for (let tries = 0; !said.test(log); tries += 1) {
+				assert.ok(tries < 1000, log);
+				await delay(10);
+			}
+		};
+
+		beforeEach(async () => {
+			const random = seededRandom();
+			const material = await createAuthority(Date.now(), random);
+			authority = await openAuthority(material, random);
 		});
-		const [response] = await once(request, "response");
-		assert.ok(response.headers["x-amzn-requestid"]);
-		response.resume();
+
+		const start = async () => {
+			const tls = { cert: join(folder, "c.pem"), key: join(folder, "k.pem") };
+			const flags = ["--tls-cert", tls.cert, "--tls-key", tls.key];
+			({ child, endpoint } = await serve(...flags));
+			child.stderr?.on("data", (data) => {
+				log += data;
+			});
+		};
+
+		it("serves the APIs with the certificate it is given", async () => {
+			const serial = await renew();
+			await start();
+			assert.match(endpoint, /^https:/);
+			assert.equal(await shown(), serial);
+		});
+
+		it("takes up the next certificate on SIGHUP, and stays with it when a later one cannot be used", async () => {
+			await renew();
+			await start();
+			const serial = await renew();
+			await reload(/settings read again/);
+			assert.equal(await shown(), serial);
+			await writeFile(join(folder, "c.pem"), "-----BEGIN NONSENSE-----");
+			await reload(/c\.pem.*reload failed, the settings stay/);
+			assert.equal(await shown(), serial);
+		});
 	});
 });

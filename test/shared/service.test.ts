@@ -85,11 +85,19 @@ describe("a program under a service manager", () => {
 		assert.deepEqual(await pass(60_000), []);
 	});
 
-	it("says how a reload went", async () => {
-		said.length = 0;
-		await service.reload(async () => "certificate\nnot there");
-		assert.match(said[0] ?? "", /^RELOADING=1\nMONOTONIC_USEC=\d+$/);
-		assert.equal(said[1], "READY=1\nSTATUS=certificate not there");
+	it("says what of a reload waits for a restart, and why one failed", async () => {
+		const reload = async (work: () => Promise<string[]>) => {
+			said.length = 0;
+			await service.reload(work);
+			return said;
+		};
+		const [begin, end] = await reload(async () => ["region", "store"]);
+		assert.match(begin ?? "", /^RELOADING=1\nMONOTONIC_USEC=\d+$/);
+		assert.match(end ?? "", /^READY=1\nSTATUS=.*restart: region, store$/);
+		const [, failure] = await reload(async () => {
+			throw new Error("tls-cert\nis missing");
+		});
+		assert.match(failure ?? "", /^READY=1\nSTATUS=.*: tls-cert is missing$/);
 		program.resolve();
 		await running;
 	});

@@ -5,6 +5,7 @@ import { systemClock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import { createLogger } from "#shared/logger.ts";
 import { systemRandom } from "#shared/random.ts";
+import { Vitals } from "#shared/vitals.ts";
 import { runAgent } from "../../agent/agent.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import { readConfig } from "../../agent/config.ts";
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
 		clock: systemClock,
 		random: systemRandom,
 		logger: createLogger("loopback-agent", config.logLevel),
+		vitals: new Vitals(() => performance.now()),
 	};
 	const stop = new AbortController();
 	for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
 	using link = new ControllerLink(config.controller, identity);
 	let url = "";
 	await runAgent(
-		config,
+		() => config,
 		{
 			...surroundings,
 			link,
