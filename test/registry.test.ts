@@ -6,6 +6,7 @@ import { ec2Operations } from "../controller/operations/ec2/index.ts";
 import { euareOperations } from "../controller/operations/euare/index.ts";
 import { iamOperations } from "../controller/operations/iam/index.ts";
 import { stsOperations } from "../controller/operations/sts/index.ts";
+import { iamContract } from "./contract/iam/index.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVICES = {
@@ -40,3 +41,12 @@ for (const [service, operations] of Object.entries(SERVICES)) {
 		});
 	});
 }
+
+describe("contract of IAM", () => {
+	it("calls every operation through the SDK, each in one place", () => {
+		const called = Object.values(iamContract).flatMap(Object.keys);
+		const known = [...iamOperations, ...euareOperations];
+		const names = known.map(({ schema }) => schema[2]);
+		assert.deepEqual(called.toSorted(), names.toSorted());
+	});
+});
