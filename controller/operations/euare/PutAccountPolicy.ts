@@ -1,5 +1,5 @@
 import { putInlinePolicy } from "../../store/inline-policies.ts";
-import { checkIdentityPolicy } from "../iam/check-policy.ts";
+import { checkPolicy } from "../iam/check-policy.ts";
 import type { Operation } from "../operation.ts";
 import { notForAdministrator } from "./errors.ts";
 import { requireAccount, touchedAccount } from "./named-account.ts";
@@ -16,7 +16,7 @@ export const PutAccountPolicy = {
 	administratorOnly: true,
 	resources: (input, call) => touchedAccount(call, input.AccountName),
 	async handle({ AccountName, PolicyName, PolicyDocument }, call) {
-		checkIdentityPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "identity");
 		await call.store.write(async (tx) => {
 			const { account_id: id } = await requireAccount(tx, call, AccountName);
 			if (id === call.caller.accountId) throw notForAdministrator("limited");

@@ -14,7 +14,7 @@ import { nameKey } from "../../store/page.ts";
 import type { ManagedPolicyTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
-import { checkManagedPolicy } from "./check-policy.ts";
+import { checkPolicy, refuseLongPolicy } from "./check-policy.ts";
 import { createdPolicy } from "./created-resource.ts";
 import { describePolicy } from "./describe-policy.ts";
 import { policyAlreadyExists } from "./errors.ts";
@@ -43,7 +43,7 @@ export const CreatePolicy = {
 		),
 	contextKeys: (input) => requestTagKeys(input.Tags),
 	async handle(input, call) {
-		checkManagedPolicy(input.PolicyDocument);
+		checkPolicy(input.PolicyDocument, "managed");
 		const tags = input.Tags ?? [];
 		checkTags(tags, false);
 		const policy = newPolicy(input, call);
@@ -52,11 +52,13 @@ export const CreatePolicy = {
 			if (await findManagedPolicyByName(tx, accountId, name)) {
 				throw policyAlreadyExists(name);
 			}
+			const document = input.PolicyDocument;
+			await refuseLongPolicy(tx, accountId, "PolicySize", document);
 			await insertManagedPolicy(tx, policy);
 			await insertPolicyVersion(tx, {
 				policy_id: policy.policy_id,
 				version: policy.default_version,
-				document: input.PolicyDocument,
+				document,
 				created_at: policy.created_at,
 			});
 			const count = await countManagedPolicies(tx, accountId);

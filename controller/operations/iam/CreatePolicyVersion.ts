@@ -10,7 +10,7 @@ import {
 } from "../../store/managed-policies.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { checkManagedPolicy } from "./check-policy.ts";
+import { checkPolicy, refuseLongPolicy } from "./check-policy.ts";
 import { describePolicyVersion } from "./describe-policy.ts";
 import { tooManyVersions } from "./errors.ts";
 import { requireOwnPolicy } from "./managed-policies.ts";
@@ -25,10 +25,16 @@ export const CreatePolicyVersion = {
 	schema: CreatePolicyVersion$,
 	resources: (input, call) => touchedPolicy(call, input.PolicyArn),
 	async handle({ PolicyArn, PolicyDocument, SetAsDefault }, call) {
-		checkManagedPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "managed");
 		const now = call.clock.now();
 		const PolicyVersion = await call.store.write(async (tx) => {
 			const policy = await requireOwnPolicy(tx, call, PolicyArn);
+			await refuseLongPolicy(
+				tx,
+				policy.account_id,
+				"PolicySize",
+				PolicyDocument,
+			);
 			const versions = await listPolicyVersions(tx, policy);
 			if (versions.length >= quotas.VersionsPerPolicy) {
 				throw tooManyVersions(quotas.VersionsPerPolicy);

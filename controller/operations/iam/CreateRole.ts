@@ -9,7 +9,7 @@ import { countRoles, findRoleByName, insertRole } from "../../store/roles.ts";
 import type { RoleTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
-import { checkTrustPolicy } from "./check-policy.ts";
+import { checkPolicy, refuseLongPolicy } from "./check-policy.ts";
 import { createdRole } from "./created-resource.ts";
 import { describeRole } from "./describe-role.ts";
 import { roleAlreadyExists } from "./errors.ts";
@@ -48,7 +48,7 @@ export const CreateRole = {
 		...requestBoundaryKeys(input.PermissionsBoundary),
 	}),
 	async handle(input, call) {
-		checkTrustPolicy(input.AssumeRolePolicyDocument);
+		checkPolicy(input.AssumeRolePolicyDocument, "trust");
 		const { PermissionsBoundary: boundary, Tags: tags = [] } = input;
 		if (boundary) checkPolicyArn(boundary);
 		checkTags(tags, true);
@@ -59,7 +59,9 @@ export const CreateRole = {
 				throw roleAlreadyExists(role.name);
 			}
 			await insertRole(tx, role);
-			await bindTrustPrincipals(tx, role.role_id, role.trust_policy);
+			const trust = role.trust_policy;
+			await refuseLongPolicy(tx, accountId, "ACLSizePerRole", trust);
+			await bindTrustPrincipals(tx, role.role_id, trust);
 			const count = await countRoles(tx, accountId);
 			await refuseBeyond(tx, accountId, "RolesPerAccount", count);
 			await setTags(tx, tagsOfRole(role), tags);

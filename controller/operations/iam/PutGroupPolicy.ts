@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { checkIdentityPolicy } from "./check-policy.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { requireGroup } from "./find-entity.ts";
 import { ownerOfGroup, setInlinePolicy } from "./inline-policies.ts";
 import { touchedGroup } from "./touched-resource.ts";
@@ -18,11 +18,12 @@ export const PutGroupPolicy = {
 	resources: (input, call) => touchedGroup(call, input.GroupName),
 	async handle(input, call) {
 		const { GroupName, PolicyName, PolicyDocument } = input;
-		checkIdentityPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "identity");
 		await call.store.write(async (tx) => {
 			const group = await requireGroup(tx, call, GroupName);
 			await setInlinePolicy(
 				tx,
+				group.account_id,
 				ownerOfGroup(group),
 				PolicyName,
 				PolicyDocument,

@@ -1,7 +1,7 @@
 import { PutRolePolicy$, type PutRolePolicyRequest } from "@aws-sdk/client-iam";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { checkIdentityPolicy } from "./check-policy.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { requireRole } from "./find-entity.ts";
 import { ownerOfRole, setInlinePolicy } from "./inline-policies.ts";
 import { touchedRole } from "./touched-resource.ts";
@@ -15,10 +15,16 @@ export const PutRolePolicy = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
 		const { RoleName, PolicyName, PolicyDocument } = input;
-		checkIdentityPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "identity");
 		await call.store.write(async (tx) => {
 			const role = await requireRole(tx, call, RoleName);
-			await setInlinePolicy(tx, ownerOfRole(role), PolicyName, PolicyDocument);
+			await setInlinePolicy(
+				tx,
+				role.account_id,
+				ownerOfRole(role),
+				PolicyName,
+				PolicyDocument,
+			);
 		});
 	},
 } satisfies Operation<Checked<PutRolePolicyRequest>, void>;

@@ -1,7 +1,7 @@
 import { PutUserPolicy$, type PutUserPolicyRequest } from "@aws-sdk/client-iam";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { checkIdentityPolicy } from "./check-policy.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { requireUser } from "./find-entity.ts";
 import { ownerOfUser, setInlinePolicy } from "./inline-policies.ts";
 import { touchedUser } from "./touched-resource.ts";
@@ -15,10 +15,16 @@ export const PutUserPolicy = {
 	resources: (input, call) => touchedUser(call, input.UserName),
 	async handle(input, call) {
 		const { UserName, PolicyName, PolicyDocument } = input;
-		checkIdentityPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "identity");
 		await call.store.write(async (tx) => {
 			const user = await requireUser(tx, call, UserName);
-			await setInlinePolicy(tx, ownerOfUser(user), PolicyName, PolicyDocument);
+			await setInlinePolicy(
+				tx,
+				user.account_id,
+				ownerOfUser(user),
+				PolicyName,
+				PolicyDocument,
+			);
 		});
 	},
 } satisfies Operation<Checked<PutUserPolicyRequest>, void>;

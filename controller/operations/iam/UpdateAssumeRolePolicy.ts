@@ -7,7 +7,7 @@ import { raiseRevisionOfRole } from "../../store/node-revisions.ts";
 import { updateRole } from "../../store/roles.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { checkTrustPolicy } from "./check-policy.ts";
+import { checkPolicy, refuseLongPolicy } from "./check-policy.ts";
 import { requireRole } from "./find-entity.ts";
 import { touchedRole } from "./touched-resource.ts";
 import { bindTrustPrincipals } from "./trust-principals.ts";
@@ -22,10 +22,16 @@ export const UpdateAssumeRolePolicy = {
 	resources: (input, call) => touchedRole(call, input.RoleName),
 	async handle(input, call) {
 		const { RoleName, PolicyDocument } = input;
-		checkTrustPolicy(PolicyDocument);
+		checkPolicy(PolicyDocument, "trust");
 		await call.store.write(async (tx) => {
 			const role = await requireRole(tx, call, RoleName);
 			await updateRole(tx, role.role_id, { trust_policy: PolicyDocument });
+			await refuseLongPolicy(
+				tx,
+				role.account_id,
+				"ACLSizePerRole",
+				PolicyDocument,
+			);
 			await bindTrustPrincipals(tx, role.role_id, PolicyDocument);
 			await raiseRevisionOfRole(tx, role.role_id);
 			const { revokeOnChange, clock } = call;

@@ -11,7 +11,7 @@ import type { CallContext } from "../operation.ts";
 import { noSuchInlinePolicy, policySizeExceeded } from "./errors.ts";
 import { type Page, type PageRequest, readPageOf } from "./page.ts";
 import { encodePolicy, policySize } from "./policy-text.ts";
-import { quotas } from "./quotas.ts";
+import { quotaOf, quotas } from "./quotas.ts";
 
 /** Who owns inline policies. */
 export interface PolicyOwner {
@@ -35,15 +35,16 @@ export function ownerOfGroup(group: GroupTable): PolicyOwner {
 	return { kind: "group", id: group.group_id, name: group.name };
 }
 
-const SIZE_LIMIT = {
-	role: quotas.RolePolicySize,
-	user: quotas.UserPolicySize,
-	group: quotas.GroupPolicySize,
+const SIZE_QUOTA = {
+	role: "RolePolicySize",
+	user: "UserPolicySize",
+	group: "GroupPolicySize",
 } as const;
 
 /** Adds an inline policy or replaces the one of that name; throws LimitExceeded when all together get too long. */
 export async function setInlinePolicy(
 	tx: WriteTransaction,
+	accountId: string,
 	owner: PolicyOwner,
 	name: string,
 	document: string,
@@ -51,7 +52,9 @@ export async function setInlinePolicy(
 	await putInlinePolicy(tx, { entity_id: owner.id, name, document });
 	const all = await listInlinePolicies(tx, owner.id);
 	const size = all.reduce((sum, row) => sum + policySize(row.document), 0);
-	const limit = SIZE_LIMIT[owner.kind];
+	const quota = SIZE_QUOTA[owner.kind];
+	if (size <= quotas[quota]) return;
+	const limit = await quotaOf(tx, accountId, quota);
 	if (size > limit) throw policySizeExceeded(owner.kind, owner.name, limit);
 }
 

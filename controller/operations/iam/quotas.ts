@@ -34,7 +34,7 @@ export const quotas = {
 
 export type QuotaName = keyof typeof quotas;
 
-/** What an operator can raise for an account. The others are the same for all: sizes, and what code relies on. */
+/** What an operator can raise for an account. The others are fixed in AWS too. */
 export const raisableQuotas = [
 	"RolesPerAccount",
 	"InstanceProfilesPerAccount",
@@ -48,6 +48,11 @@ export const raisableQuotas = [
 	"PoliciesPerRole",
 	"PoliciesPerUser",
 	"PoliciesPerGroup",
+	"ACLSizePerRole",
+	"PolicySize",
+	"RolePolicySize",
+	"UserPolicySize",
+	"GroupPolicySize",
 ] as const satisfies readonly QuotaName[];
 
 /** Whether a name is that of a quota that an operator can raise. */

@@ -12,9 +12,17 @@ import {
 } from "../../../cli/admin-client.ts";
 import { createAdminServer } from "../../../controller/admin/app.ts";
 import { CreateAccessKey } from "../../../controller/operations/iam/CreateAccessKey.ts";
+import { CreateGroup } from "../../../controller/operations/iam/CreateGroup.ts";
+import { CreatePolicy } from "../../../controller/operations/iam/CreatePolicy.ts";
+import { CreateRole } from "../../../controller/operations/iam/CreateRole.ts";
 import { CreateUser } from "../../../controller/operations/iam/CreateUser.ts";
 import { GetAccountSummary } from "../../../controller/operations/iam/GetAccountSummary.ts";
+import { PutGroupPolicy } from "../../../controller/operations/iam/PutGroupPolicy.ts";
+import { PutRolePolicy } from "../../../controller/operations/iam/PutRolePolicy.ts";
+import { PutUserPolicy } from "../../../controller/operations/iam/PutUserPolicy.ts";
+import { UpdateAssumeRolePolicy } from "../../../controller/operations/iam/UpdateAssumeRolePolicy.ts";
 import { type TwoAccounts, twoAccounts } from "../../fakes/account-call.ts";
+import { POLICY, trustPolicy } from "../../fakes/iam-call.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 import { ACCOUNT_ID } from "../../fakes/principals.ts";
 
@@ -27,6 +35,13 @@ let client: AdminClient;
 async function quotaIn(account: string, quota: string) {
 	const quotas = await client.listQuotas(account);
 	return quotas.find(({ name }) => name === quota)?.value;
+}
+
+/** A policy of so many characters. */
+function longer(policy: string, size: number): string {
+	const [before, after] = policy.split('"Effect"');
+	const parts = [`${before}"Sid":"`, `","Effect"${after}`];
+	return parts.join("x".repeat(size - parts.join("").length));
 }
 
 describe("quotas of accounts", () => {
@@ -79,6 +94,45 @@ describe("quotas of accounts", () => {
 			await finance.refusal(CreateAccessKey, user),
 			/^LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 3/,
 		);
+	});
+
+	it("are raised for the sizes of policies too", async () => {
+		const { finance } = accounts;
+		const worker = { RoleName: "Worker" };
+		const alice = { UserName: "alice" };
+		const admins = { GroupName: "admins" };
+		await finance.run(CreateRole, {
+			...worker,
+			AssumeRolePolicyDocument: trustPolicy(),
+		});
+		await finance.run(CreateUser, alice);
+		await finance.run(CreateGroup, admins);
+		const trust = { ...worker, PolicyDocument: longer(trustPolicy(), 2049) };
+		const identity = (size: number) => ({
+			...{ PolicyName: "long", PolicyDocument: longer(POLICY, size) },
+		});
+		const puts: Readonly<Record<string, () => Promise<unknown>>> = {
+			ACLSizePerRole: () => finance.run(UpdateAssumeRolePolicy, trust),
+			PolicySize: () => finance.run(CreatePolicy, identity(6145)),
+			RolePolicySize: () =>
+				finance.run(PutRolePolicy, { ...worker, ...identity(10_241) }),
+			UserPolicySize: () =>
+				finance.run(PutUserPolicy, { ...alice, ...identity(2049) }),
+			GroupPolicySize: () =>
+				finance.run(PutGroupPolicy, { ...admins, ...identity(5121) }),
+		};
+		for (const [quota, put] of Object.entries(puts)) {
+			await assert.rejects(put(), { name: "LimitExceededException" });
+			const value = 1 + ((await quotaIn("finance", quota)) ?? 0);
+			await client.setQuota({ account: "finance", quota, value });
+			await put();
+		}
+		const { SummaryMap } = await finance.run(GetAccountSummary, {});
+		assert.equal(SummaryMap?.AssumeRolePolicySizeQuota, 2049);
+		assert.equal(SummaryMap?.PolicySizeQuota, 6145);
+		assert.equal(SummaryMap?.RolePolicySizeQuota, 10_241);
+		assert.equal(SummaryMap?.UserPolicySizeQuota, 2049);
+		assert.equal(SummaryMap?.GroupPolicySizeQuota, 5121);
 	});
 
 	it("go back to their defaults and never below", async () => {
