@@ -20,6 +20,11 @@ export type Check = (value: unknown, path: string) => readonly Violation[];
 
 const NONE: readonly Violation[] = [];
 
+const NOT_NULL = "Member must not be null";
+
+/** Even unsigned callers get here: what they send must not come back to them in full, whatever its length. */
+const MAX_SHOWN_ITEMS = 100;
+
 /** Turns a constraint into its check. Patterns are compiled here, once. */
 export function compileCheck(constraint: Constraint): Check {
 	const rules = rulesOf(constraint);
@@ -34,10 +39,30 @@ export function compileCheck(constraint: Constraint): Check {
 	};
 }
 
+/**
+ * The check of a list of plain values: AWS names the list, once, and all that it demands of every item. Written so in
+ * answers of IAM recorded in February 2026.
+ */
+export function compileItemsCheck(constraint: Constraint): Check {
+	const rules = rulesOf(constraint);
+	const form = formOf(constraint);
+	const demands = rules.map(({ text }) => text);
+	if (form) demands.push(patternText(constraint));
+	if (constraint.notNull) demands.push(NOT_NULL);
+	const text = `Member must satisfy constraint: [${demands.join(", ")}]`;
+	const holds = (item: unknown) =>
+		rules.every((rule) => rule.holds(item)) &&
+		(form === undefined || form.test(String(item)));
+	return (value, path) => {
+		if (!Array.isArray(value) || value.every(holds)) return NONE;
+		return [violation(path, value.slice(0, MAX_SHOWN_ITEMS), text)];
+	};
+}
+
 /** What AWS says of a required member that is missing. */
 export function missing(path: string): Violation {
 	return {
-		text: `Value null at '${path}' failed to satisfy constraint: Member must not be null`,
+		text: `Value null at '${path}' failed to satisfy constraint: ${NOT_NULL}`,
 		alone: false,
 	};
 }
@@ -91,21 +116,22 @@ function formOf({ pattern }: Constraint): RegExp | undefined {
 }
 
 function wrongForm(
-	{ pattern, says }: Constraint,
+	constraint: Constraint,
 	path: string,
 	value: unknown,
 ): Violation {
+	const { says } = constraint;
 	if (says === undefined) {
-		return violation(
-			path,
-			value,
-			`Member must satisfy regular expression pattern: ${pattern}`,
-		);
+		return violation(path, value, patternText(constraint));
 	}
 	return {
 		text: `The specified value for ${path} is invalid. ${says}`,
 		alone: true,
 	};
+}
+
+function patternText({ pattern }: Constraint): string {
+	return `Member must satisfy regular expression pattern: ${pattern}`;
 }
 
 function violation(path: string, value: unknown, rule: string): Violation {

@@ -13,6 +13,8 @@ export interface Constraint {
 	readonly min?: number;
 	readonly max?: number;
 	readonly values?: readonly string[];
+	/** Of the items of a list: AWS says also that there must be a value. */
+	readonly notNull?: true;
 }
 
 /**
@@ -162,7 +164,7 @@ const iam: ConstraintTable = {
 	// tags and descriptions
 	Tags: { maxLength: 50 },
 	TagKeys: { maxLength: 50 },
-	"TagKeys.item": tagKey,
+	"TagKeys.item": { ...tagKey, notNull: true },
 	"Tag.Key": tagKey,
 	"Tag.Value": tagValue,
 	Description: description,

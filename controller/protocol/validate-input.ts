@@ -3,10 +3,15 @@ import type { StaticOperationSchema } from "@smithy/types";
 import {
 	type Check,
 	compileCheck,
+	compileItemsCheck,
 	missing,
 	type Violation,
 } from "./check-constraint.ts";
-import { type ConstraintTable, constraints } from "./constraints.ts";
+import {
+	type Constraint,
+	type ConstraintTable,
+	constraints,
+} from "./constraints.ts";
 import { missingParameter } from "./errors.ts";
 import { QueryError } from "./query-error.ts";
 import type { Service } from "./services.ts";
@@ -107,9 +112,12 @@ export class InputValidator {
 	}
 
 	#constraintCheck(structure: string, place: string): Check | undefined {
-		const constraint =
-			this.#table[`${structure}.${place}`] ?? this.#table[place];
+		const constraint = this.#constraintOf(structure, place);
 		return constraint && compileCheck(constraint);
+	}
+
+	#constraintOf(structure: string, place: string): Constraint | undefined {
+		return this.#table[`${structure}.${place}`] ?? this.#table[place];
 	}
 
 	#innerCheck(
@@ -121,11 +129,12 @@ export class InputValidator {
 			return (value, path) => this.#checkMembers(schema, value, `${path}.`);
 		}
 		if (!schema.isListSchema()) return undefined;
-		const item = this.#compile(
-			schema.getValueSchema(),
-			structure,
-			`${place}.item`,
-		);
+		const items = schema.getValueSchema();
+		if (!items.isStructSchema() && !items.isListSchema()) {
+			const constraint = this.#constraintOf(structure, `${place}.item`);
+			return constraint && compileItemsCheck(constraint);
+		}
+		const item = this.#compile(items, structure, `${place}.item`);
 		return item && eachItem(item, this.#service);
 	}
 }

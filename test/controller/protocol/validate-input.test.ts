@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AttachVolume$, RunInstances$ } from "@aws-sdk/client-ec2";
 import {
+	CreateOpenIDConnectProvider$,
 	CreateRole$,
 	DeleteUser$,
 	GetAccountSummary$,
@@ -77,11 +78,23 @@ describe("InputValidator", () => {
 			"ValidationError: 1 validation error detected: Value 'bad*' at 'tags.2.member.key' failed to satisfy " +
 				"constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
 		);
+	});
+
+	it("says all that it demands of the items of a list, once", () => {
 		assert.equal(
-			refusal("iam", UntagRole$, { RoleName: "r", TagKeys: [""] }),
-			"ValidationError: 2 validation errors detected: Value '' at 'tagKeys.1.member' failed to satisfy constraint: " +
-				"Member must have length greater than or equal to 1; Value '' at 'tagKeys.1.member' failed to satisfy " +
-				"constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+			refusal("iam", UntagRole$, { RoleName: "r", TagKeys: ["ok", ""] }),
+			"ValidationError: 1 validation error detected: Value '[ok, ]' at 'tagKeys' failed to satisfy constraint: " +
+				"Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have " +
+				"length greater than or equal to 1, Member must satisfy regular expression pattern: " +
+				"[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+, Member must not be null]",
+		);
+		assert.match(
+			refusal("iam", CreateOpenIDConnectProvider$, {
+				Url: "https://id.example.com",
+				ClientIDList: ["x".repeat(256)],
+				ThumbprintList: ["short"],
+			}) ?? "",
+			/ 2 validation errors detected: .*at 'clientIDList' .*\[Member must have length less than or equal to 255, .* equal to 1\]; Value '\[short\]' at 'thumbprintList' .*\[.*equal to 40, .*equal to 40\]$/,
 		);
 	});
 
@@ -97,11 +110,11 @@ describe("InputValidator", () => {
 	});
 
 	it("lists no more than a hundred violations of one list, however long it is", () => {
-		const message = refusal("iam", UntagRole$, {
+		const message = refusal("iam", TagRole$, {
 			RoleName: "s3access",
-			TagKeys: Array.from({ length: 10_000 }, () => ""),
+			Tags: Array.from({ length: 10_000 }, () => ({ Key: "", Value: "" })),
 		});
-		const places = message?.match(/'tagKeys\.\d+\.member'/g) ?? [];
+		const places = message?.match(/'tags\.\d+\.member\.key'/g) ?? [];
 		assert.ok(places.length <= 100, String(places.length));
 	});
 
