@@ -128,6 +128,9 @@ export const instanceAssignment = z.object({
 		.array(z.object({ virtualName: z.string(), deviceName: z.string() }))
 		.optional(),
 	interfaceId: z.string().optional(),
+	/** What the instance's addresses are taken from. */
+	subnet: z.cidrv4().optional(),
+	subnetV6: z.cidrv6().optional(),
 	securityGroupIds: z.array(z.string()).optional(),
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),

@@ -6,10 +6,13 @@ import { dynamic, type Leaf } from "./leaf.ts";
  * controller made them. `pkcs7`, which AWS signs with DSA and SHA-1, is the same as `rsa2048` here.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
  */
-export function dynamicLeaves({ identity }: InstanceAssignment): Leaf[] {
+export function dynamicLeaves({
+	identity,
+	detailedMonitoring,
+}: InstanceAssignment): Leaf[] {
 	const monitoring: Leaf = {
 		...dynamic("fws/instance-monitoring"),
-		content: "disabled",
+		content: detailedMonitoring ? "enabled" : "disabled",
 	};
 	if (!identity) return [monitoring];
 	const { document, signature, pkcs7 } = identity;

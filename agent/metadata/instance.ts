@@ -1,7 +1,7 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { type Leaf, textLeaves } from "./leaf.ts";
 
-/** What the instance is: image, type, names and addresses. */
+/** What the instance is: image, type, names and addresses. It has no public address, hence none is told. */
 export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
 	return textLeaves([
 		["ami-id", assignment.imageId],
@@ -9,15 +9,17 @@ export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
 		// AWS's own words for images that were not made from a manifest.
 		["ami-manifest-path", "(unknown)"],
 		["hostname", assignment.hostname],
-		// Bundling, which the other values announce, is not there.
+		// The other values announce bundling, which is not there.
 		["instance-action", "none"],
 		["instance-id", assignment.instanceId],
 		["instance-life-cycle", "on-demand"],
 		["instance-type", assignment.instanceType],
 		["ipv6", assignment.ipv6],
+		["kernel-id", assignment.kernelId],
 		["local-hostname", assignment.hostname],
 		["local-ipv4", assignment.privateIp],
 		["mac", assignment.mac],
+		["ramdisk-id", assignment.ramdiskId],
 		["reservation-id", assignment.reservationId],
 		["security-groups", assignment.securityGroups.join("\n")],
 		// AWS's word for machines on KVM with paravirtual devices.

@@ -24,6 +24,8 @@ export interface Leaf extends Content {
 	readonly path: string;
 	/** The version that brought it; older ones do not have it. */
 	readonly since: Since;
+	/** How the folder it is in is listed, when that is not its name with a slash. */
+	readonly folderListedAs?: string;
 	/** What is said to those who read without a session token, when it is something else. */
 	readonly withoutToken?: Content;
 }

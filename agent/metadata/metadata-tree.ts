@@ -1,5 +1,6 @@
 import type { InstanceRecord } from "../cache/instance-record.ts";
 import { type Answer, itemAnswer } from "./answer.ts";
+import { blockDeviceLeaves } from "./block-devices.ts";
 import { eventLeaves } from "./events.ts";
 import { iamLeaves } from "./iam.ts";
 import { dynamicLeaves } from "./identity-document.ts";
@@ -7,8 +8,10 @@ import { instanceLeaves } from "./instance.ts";
 import type { Content, Leaf } from "./leaf.ts";
 import { networkLeaves } from "./network.ts";
 import { placementLeaves } from "./placement.ts";
+import { publicKeyLeaves } from "./public-key.ts";
 import { notFound, unavailable } from "./refusals.ts";
 import { serviceLeaves } from "./services.ts";
+import { tagLeaves } from "./tags.ts";
 import { userDataLeaves } from "./user-data.ts";
 import { isVersion, VERSIONS } from "./versions.ts";
 
@@ -84,11 +87,14 @@ function leavesOf(record: InstanceRecord): Leaf[] {
 	const { assignment } = record;
 	return [
 		...instanceLeaves(assignment),
+		...blockDeviceLeaves(assignment),
 		...eventLeaves(),
 		...iamLeaves(record),
 		...networkLeaves(assignment),
 		...placementLeaves(assignment),
-		...serviceLeaves(),
+		...publicKeyLeaves(assignment),
+		...serviceLeaves(assignment),
+		...tagLeaves(assignment),
 		...dynamicLeaves(assignment),
 		...userDataLeaves(assignment),
 	];
@@ -112,20 +118,32 @@ function renderContent(told: Content, launchedAt: number): TimedAnswer {
 
 function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {
 	const directories = new Map<string, Directory>();
-	for (const { path, since } of leaves) {
-		const names = path.split("/");
-		for (const [depth, name] of names.entries()) {
+	for (const leaf of leaves) {
+		const names = leaf.path.split("/");
+		for (const depth of names.keys()) {
 			const folder = names.slice(0, depth).join("/");
 			const directory = directories.get(folder) ?? new Map<string, string>();
-			// AWS lists the branches of a version without their slashes.
-			const isBranch = depth > 0 && depth < names.length - 1;
-			const listed = isBranch ? `${name}/` : name;
+			const listed = listedName(leaf, names, depth);
 			const before = directory.get(listed);
+			const { since } = leaf;
 			directory.set(listed, before && before < since ? before : since);
 			directories.set(folder, directory);
 		}
 	}
 	return directories;
+}
+
+/** How a part of a leaf's path is listed by the folder above it. */
+function listedName(
+	{ folderListedAs }: Leaf,
+	names: readonly string[],
+	depth: number,
+): string {
+	const name = names[depth] ?? "";
+	const below = names.length - 1 - depth;
+	// AWS lists the branches of a version without their slashes.
+	if (depth === 0 || below === 0) return name;
+	return below === 1 && folderListedAs ? folderListedAs : `${name}/`;
 }
 
 function namesIn(directory: Directory, version: string): string[] {

@@ -1,10 +1,12 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { type Leaf, textLeaves } from "./leaf.ts";
 
-/** The instance's one network interface. */
+/** The instance's one network interface. It is in no VPC, as the API says too. */
 export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
+	const { securityGroups, securityGroupIds = [] } = assignment;
 	const leaves = [
 		["network/interfaces/macs/<mac>/device-number", "0"],
+		["network/interfaces/macs/<mac>/interface-id", assignment.interfaceId],
 		["network/interfaces/macs/<mac>/ipv6s", assignment.ipv6],
 		["network/interfaces/macs/<mac>/local-hostname", assignment.hostname],
 		["network/interfaces/macs/<mac>/local-ipv4s", assignment.privateIp],
@@ -12,8 +14,17 @@ export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
 		["network/interfaces/macs/<mac>/network-card-index", "0"],
 		["network/interfaces/macs/<mac>/owner-id", assignment.accountId],
 		[
+			"network/interfaces/macs/<mac>/security-group-ids",
+			securityGroupIds.join("\n"),
+		],
+		[
 			"network/interfaces/macs/<mac>/security-groups",
-			assignment.securityGroups.join("\n"),
+			securityGroups.join("\n"),
+		],
+		["network/interfaces/macs/<mac>/subnet-ipv4-cidr-block", assignment.subnet],
+		[
+			"network/interfaces/macs/<mac>/subnet-ipv6-cidr-blocks",
+			assignment.subnetV6,
 		],
 	] as const;
 	return textLeaves(leaves, assignment.mac);

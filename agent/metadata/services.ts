@@ -1,9 +1,16 @@
+import type { InstanceAssignment } from "#shared/node-api.ts";
 import { type Leaf, textLeaves } from "./leaf.ts";
 
-/** Which of AWS's partitions the ARNs name, and the domain that SDKs take for it. */
-export function serviceLeaves(): Leaf[] {
+/** The domain that SDKs take for each of AWS's partitions. */
+const DOMAINS: Readonly<Record<string, string>> = {
+	aws: "amazonaws.com",
+	"aws-cn": "amazonaws.com.cn",
+};
+
+/** Which of AWS's partitions the instance's ARNs name, and its domain. */
+export function serviceLeaves({ partition }: InstanceAssignment): Leaf[] {
 	return textLeaves([
-		["services/domain", "amazonaws.com"],
-		["services/partition", "aws"],
+		["services/domain", partition && DOMAINS[partition]],
+		["services/partition", partition],
 	]);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { buildArn } from "#shared/arn.ts";
 import { formatTimestamp } from "#shared/clock.ts";
+import { parseSubnet, subnetHolds } from "#shared/ipv4.ts";
 import { pairedIpv6 } from "#shared/ipv6.ts";
 import {
 	type Assignments,
@@ -103,7 +104,6 @@ function buildAssignment(
 	node: HostedBy,
 	context: AssignmentContext,
 ): InstanceAssignment {
-	const ipv6 = ipv6Of(row, node);
 	const options = optionsOf(row);
 	return {
 		instanceId: row.instance_id,
@@ -117,7 +117,7 @@ function buildAssignment(
 		amiLaunchIndex: row.ami_launch_index,
 		launchTime: formatTimestamp(row.launched_at),
 		privateIp: row.private_ip,
-		...(ipv6 === undefined ? {} : { ipv6 }),
+		...addressing(row, node),
 		mac: row.mac,
 		hostname: privateDnsName(row.private_ip, context.region),
 		zone: row.zone,
@@ -147,12 +147,15 @@ function tagsOf(instanceId: string, { tags }: AssignmentContext) {
 		.map(({ tag_key, tag_value }) => ({ key: tag_key, value: tag_value }));
 }
 
-function ipv6Of(
+/** The host's subnets, where the instance's address is from them, and its IPv6 address. */
+function addressing(
 	{ private_ip }: HostedInstance,
 	{ subnet, subnet_v6 }: HostedBy,
-): string | undefined {
-	if (!subnet || !subnet_v6) return undefined;
-	return pairedIpv6(private_ip, subnet, subnet_v6);
+): Pick<InstanceAssignment, "ipv6" | "subnet" | "subnetV6"> {
+	const range = subnet && parseSubnet(subnet);
+	if (!range || !subnetHolds(range, private_ip)) return {};
+	const ipv6 = subnet_v6 && pairedIpv6(private_ip, subnet, subnet_v6);
+	return ipv6 ? { subnet, subnetV6: subnet_v6, ipv6 } : { subnet };
 }
 
 function buildProfile(

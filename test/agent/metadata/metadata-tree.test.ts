@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MetadataTree } from "../../../agent/metadata/metadata-tree.ts";
 import { VERSIONS } from "../../../agent/metadata/versions.ts";
+import { fullAssignment } from "../../fakes/full-assignment.ts";
 import { instanceAssignment } from "../../fakes/instance-assignment.ts";
 import { instanceRecord } from "../../fakes/instance-record.ts";
 
@@ -57,7 +58,7 @@ describe("MetadataTree", () => {
 			...["hostname", "iam/", "instance-action", "instance-id"],
 			...["instance-life-cycle", "instance-type", "local-hostname"],
 			...["local-ipv4", "mac", "network/", "placement/", "reservation-id"],
-			...["security-groups", "services/", "system"],
+			...["security-groups", "system"],
 		]);
 		assert.equal(text("latest/meta-data/iam"), "info\nsecurity-credentials/");
 		assert.equal(
@@ -119,6 +120,50 @@ describe("MetadataTree", () => {
 		for (const [path, value] of Object.entries(expected)) {
 			assert.equal(text(`latest/meta-data/${path}`), value);
 		}
+	});
+
+	it("tells what came with the launch", () => {
+		const full = new MetadataTree({
+			...instanceRecord(1),
+			assignment: fullAssignment(),
+		});
+		const mac = "network/interfaces/macs/02:00:00:00:00:01";
+		const expected = {
+			"block-device-mapping": "ami\nebs1\nroot",
+			"block-device-mapping/root": "/dev/sda1",
+			"events/maintenance/scheduled": "[]",
+			"kernel-id": "aki-0000000a",
+			"placement/availability-zone-id": "region-az1",
+			"placement/host-id": "h-0000000000000000a",
+			"public-keys": "0=my key",
+			"public-keys/0": "openssh-key",
+			"public-keys/0/openssh-key": "ssh-ed25519 AAAA my key",
+			"ramdisk-id": "ari-0000000a",
+			"services/domain": "amazonaws.com",
+			"services/partition": "aws",
+			"tags/instance": "Name\na:b@c=d\nempty",
+			"tags/instance/Name": "front",
+			"tags/instance/empty": "",
+			[`${mac}/interface-id`]: "eni-00000000000000001",
+			[`${mac}/ipv6s`]: "fd12::b",
+			[`${mac}/security-group-ids`]:
+				"sg-0000000000000000a\nsg-0000000000000000b",
+			[`${mac}/subnet-ipv4-cidr-block`]: "10.0.0.0/24",
+			[`${mac}/subnet-ipv6-cidr-blocks`]: "fd12::/64",
+		};
+		for (const [path, value] of Object.entries(expected)) {
+			assert.equal(text(`latest/meta-data/${path}`, full), value, path);
+		}
+		const monitoring = "latest/dynamic/fws/instance-monitoring";
+		assert.equal(text(monitoring, full), "enabled");
+		assert.equal(text(monitoring), "disabled");
+	});
+
+	it("leaves out names that would be other paths, or SSH keys to cloud-init", () => {
+		const names = ["a/b", "..", "_index", "1=x", "white space", "ok"];
+		const tags = names.map((key) => ({ key, value: "x" }));
+		const odd = new MetadataTree(instanceRecord(1, { tags }));
+		assert.equal(text("latest/meta-data/tags/instance", odd), "ok");
 	});
 
 	it("gives user data back as the bytes they were", () => {

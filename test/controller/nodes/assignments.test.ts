@@ -55,6 +55,17 @@ describe("an assignment", () => {
 		assert.equal(ipv6On(null), undefined);
 	});
 
+	it("names the host's subnets where the instance's address is of them", () => {
+		const subnetsOn = (subnet: string) => {
+			const host = { ...node, subnet, subnet_v6: "fd12::/64" };
+			const built = buildAssignments(host, [row()], context);
+			const [instance] = assignments.parse(built).instances;
+			return [instance?.subnet, instance?.subnetV6];
+		};
+		assert.deepEqual(subnetsOn("10.0.0.0/24"), ["10.0.0.0/24", "fd12::/64"]);
+		assert.deepEqual(subnetsOn("10.9.0.0/24"), [undefined, undefined]);
+	});
+
 	it("tells all that the instance may read of itself", () => {
 		const instance = assign({
 			key_name: "key",
