@@ -72,7 +72,7 @@ function roleContent(
 }
 
 function keysContent(keys: IssuedCredentials, held: Held): Content {
-	const { issuedAt, expiresAt } = held;
+	const issuedAt = Date.parse(keys.issuedAt);
 	const content = awsDocument({
 		Code: "Success",
 		LastUpdated: formatTimestamp(issuedAt),
@@ -80,9 +80,9 @@ function keysContent(keys: IssuedCredentials, held: Held): Content {
 		AccessKeyId: keys.accessKeyId,
 		SecretAccessKey: keys.secretAccessKey,
 		Token: keys.sessionToken,
-		Expiration: formatTimestamp(expiresAt),
+		Expiration: formatTimestamp(held.expiresAt),
 	});
-	return { content, modifiedAt: issuedAt, servedUntil: expiresAt };
+	return { content, modifiedAt: issuedAt, servedUntil: held.expiresAt };
 }
 
 /** Why there are no keys; the controller's message names the cause. */

@@ -31,8 +31,8 @@ export class RequestBudgets {
 	take(instanceId: string, now: number): boolean {
 		const latest = now + this.#spanMs;
 		const known = this.#fullAt.get(instanceId) ?? now;
-		// A clock that was set back must not lock the instance out until it has caught up.
-		const fullAt = Math.min(Math.max(known, now), latest);
+		// Later than the latest it can only be after the clock was set back: nobody has to wait for it to catch up.
+		const fullAt = known > latest ? now : Math.max(known, now);
 		const isGiven = fullAt + this.#intervalMs <= latest;
 		this.#fullAt.set(instanceId, fullAt + (isGiven ? this.#intervalMs : 0));
 		return isGiven;
