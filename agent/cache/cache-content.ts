@@ -17,7 +17,7 @@ const credentialState = z.discriminatedUnion("status", [
 		status: z.literal("held"),
 		credentials: issuedCredentials,
 		credentialsV1: issuedCredentials.optional(),
-		issuedAt: milliseconds,
+		fetchedAt: milliseconds,
 		expiresAt: milliseconds,
 	}),
 ]);
@@ -40,7 +40,7 @@ export const cacheContent = z.object({
 export type CacheContent = z.infer<typeof cacheContent>;
 
 /**
- * A clock that stands this far before the moment of issue is wrong (a host without a battery wakes in the past), and
+ * A clock that stands this far before the moment they came is wrong (a host without a battery wakes in the past), and
  * would take expired keys for valid ones. Steps that time servers make are smaller.
  */
 const FURTHEST_AHEAD_MS = 2 * 60 * 60 * 1000;
@@ -72,5 +72,5 @@ export function recordsOf(
 
 function isServable(state: CredentialState, now: number): boolean {
 	if (state.status !== "held") return true;
-	return now < state.expiresAt && state.issuedAt - now < FURTHEST_AHEAD_MS;
+	return now < state.expiresAt && state.fetchedAt - now < FURTHEST_AHEAD_MS;
 }

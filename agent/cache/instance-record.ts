@@ -32,8 +32,9 @@ export type CredentialState =
 			readonly credentials: IssuedCredentials;
 			/** Shown to those who read without one; absent where that is not allowed. */
 			readonly credentialsV1?: IssuedCredentials | undefined;
-			/** Milliseconds since the epoch. */
-			readonly issuedAt: number;
+			/** When they came, by this host's clock: an age told by two clocks is wrong by their difference. Milliseconds since the epoch. */
+			readonly fetchedAt: number;
+			/** By the controller's clock. */
 			readonly expiresAt: number;
 	  };
 

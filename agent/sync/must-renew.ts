@@ -25,7 +25,7 @@ export function mustRenew(
 			return now - credentials.refusedAt >= REFUSED_AGAIN_MS;
 		case "held": {
 			const { instanceId } = record.assignment;
-			const age = now - credentials.issuedAt;
+			const age = now - credentials.fetchedAt;
 			return (
 				age >= renewalAgeMs * spreadOf(instanceId) ||
 				credentials.expiresAt - now <= LEAST_LEFT_MS ||

@@ -16,6 +16,18 @@ import { mustRenew } from "./must-renew.ts";
 
 const BATCH = 500;
 
+interface Pause {
+	readonly from: number;
+	readonly to: number;
+}
+
+const noPause: Pause = { from: 0, to: 0 };
+
+/** A clock that was set back has not to catch up first. */
+function isDuring({ from, to }: Pause, now: number): boolean {
+	return now >= from && now < to;
+}
+
 type Result = CredentialsAnswer["results"][number];
 
 /** What keeping credentials fresh takes. */
@@ -36,9 +48,9 @@ export class CredentialRefresher {
 	#running: Promise<void> | undefined;
 	#again = false;
 	#failures = 0;
-	#notBefore = 0;
+	#rest = noPause;
 	/** The controller's own word, which nothing overrides. */
-	#askedNotBefore = 0;
+	#askedRest = noPause;
 
 	constructor(deps: RefreshDeps) {
 		this.#deps = deps;
@@ -46,7 +58,7 @@ export class CredentialRefresher {
 
 	/** For the timer: does nothing while the last failure asks for patience. */
 	async tick(): Promise<void> {
-		if (this.#deps.clock.now() >= this.#notBefore) await this.refresh();
+		if (!isDuring(this.#rest, this.#deps.clock.now())) await this.refresh();
 	}
 
 	/**
@@ -54,7 +66,7 @@ export class CredentialRefresher {
 	 * controller's Retry-After is over: the timer makes up for it. Never rejects.
 	 */
 	async refresh(): Promise<void> {
-		if (this.#deps.clock.now() < this.#askedNotBefore) return;
+		if (isDuring(this.#askedRest, this.#deps.clock.now())) return;
 		this.#again = true;
 		this.#running ??= this.#run().finally(() => {
 			this.#running = undefined;
@@ -68,7 +80,7 @@ export class CredentialRefresher {
 			try {
 				await this.#fetchDue();
 				this.#failures = 0;
-				this.#notBefore = 0;
+				this.#rest = noPause;
 			} catch (error) {
 				this.#standBack(error);
 			}
@@ -114,8 +126,9 @@ export class CredentialRefresher {
 			error instanceof ControllerError ? error.retryAfterMs : undefined;
 		const count = this.#failures;
 		const delay = retryDelay({ count, retryAfterMs, jitter: jitter() });
-		this.#notBefore = clock.now() + delay;
-		this.#askedNotBefore = clock.now() + (retryAfterMs ?? 0);
+		const from = clock.now();
+		this.#rest = { from, to: from + delay };
+		this.#askedRest = { from, to: from + (retryAfterMs ?? 0) };
 	}
 }
 
@@ -140,7 +153,7 @@ function credentialsFrom(
 		...(credentialsV1 && mayBeReadWithoutToken(record.assignment)
 			? { credentialsV1 }
 			: {}),
-		issuedAt: Date.parse(credentials.issuedAt),
+		fetchedAt: now,
 		expiresAt: Date.parse(credentials.expiration),
 	};
 }

@@ -37,7 +37,7 @@ export function heldCredentials(
 		status: "held",
 		credentials: { accessKeyId: `ASIAEXAMPLE${n}`, ...common },
 		credentialsV1: { accessKeyId: `ASIAEXAMPLE${n}V1`, ...common },
-		issuedAt: Date.parse(issuedAt),
+		fetchedAt: Date.parse(issuedAt),
 		expiresAt: Date.parse(expiration),
 	};
 }

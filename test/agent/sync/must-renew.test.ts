@@ -26,7 +26,7 @@ function record(
 }
 
 function held(ageMs: number, lifetimeMs = 6 * HOUR): CredentialState {
-	const issuedAt = NOW - ageMs;
+	const fetchedAt = NOW - ageMs;
 	const credentials = {
 		accessKeyId: "ASIA",
 		secretAccessKey: "secret",
@@ -36,9 +36,9 @@ function held(ageMs: number, lifetimeMs = 6 * HOUR): CredentialState {
 		roleName: "worker",
 		binding: "binding-1",
 	};
-	const expiresAt = issuedAt + lifetimeMs;
+	const expiresAt = fetchedAt + lifetimeMs;
 	const keys = { credentials, credentialsV1: credentials };
-	return { status: "held", ...keys, issuedAt, expiresAt };
+	return { status: "held", ...keys, fetchedAt, expiresAt };
 }
 
 describe("whether credentials must be fetched", () => {

@@ -23,8 +23,13 @@ describe("refreshing credentials", () => {
 		clock = new FakeClock();
 		issuer = new FakeIssuer(clock);
 		cache = new InstanceCache();
-		refresher = new CredentialRefresher({
-			link: { client: issuer },
+		refresher = refresherOf(issuer);
+		add();
+	});
+
+	function refresherOf(client: FakeIssuer): CredentialRefresher {
+		return new CredentialRefresher({
+			link: { client },
 			cache,
 			clock,
 			logger: silentLogger(),
@@ -32,8 +37,7 @@ describe("refreshing credentials", () => {
 			lifetimeSeconds: 21_600,
 			renewalAgeMs: HOUR,
 		});
-		add();
-	});
+	}
 
 	function add(assignment = one): void {
 		cache.set({
@@ -118,6 +122,30 @@ describe("refreshing credentials", () => {
 			gate.resolve();
 			await running;
 			assert.equal(cache.get(first), undefined);
+		});
+	});
+
+	describe("clocks that are set", () => {
+		it("tells the age of keys by the host's clock alone, however far the controller's is off", async () => {
+			const controllersClock = new FakeClock(clock.now() - 2 * HOUR);
+			const behind = new FakeIssuer(controllersClock);
+			const patient = refresherOf(behind);
+			await patient.refresh();
+			await patient.refresh();
+			assert.equal(behind.requests.length, 1);
+		});
+
+		it("does not wait for a clock that was set back to catch up with the pause after a failure", async () => {
+			issuer.failure = new ControllerError(
+				{ status: 503, code: "x", retryAfterMs: 30_000 },
+				"overloaded",
+			);
+			await refresher.refresh();
+			await refresher.tick();
+			assert.equal(issuer.requests.length, 1);
+			clock.advance(-HOUR);
+			await refresher.tick();
+			assert.equal(issuer.requests.length, 2);
 		});
 	});
 

@@ -58,7 +58,7 @@ describe("reconciling instances", () => {
 		const keys = { credentials, credentialsV1: credentials };
 		cache.set({
 			...record,
-			credentials: { status: "held", ...keys, issuedAt: 0, expiresAt: 1 },
+			credentials: { status: "held", ...keys, fetchedAt: 0, expiresAt: 1 },
 		});
 	}
 
