@@ -1,12 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RestartableController } from "../host/restartable-controller.ts";
 import type { RunningAgent } from "../host/running-agent.ts";
+import type { SettableClock } from "./settable-clock.ts";
 
 /** When nobody could answer: from the agent's end until it said again that it is ready. */
 export interface Gap {
 	readonly from: number;
 	to: number;
 }
+
+/** The clocks of the two programs. */
+export interface Clocks {
+	readonly controller: SettableClock;
+	readonly agent: SettableClock;
+}
+
+/** Where the chaos controller listens for agents. */
+export const NODE_LISTENER = "127.0.0.1:8774";
+
+/** Every packet between agent and controller is lost, those of open connections too. */
+const PARTITION = `table inet partition {
+	chain lost {
+		type filter hook output priority 0;
+		tcp dport 8774 drop
+		tcp sport 8774 drop
+	}
+}`;
 
 /** A controller and an agent that can be broken in every way, and what was done to them. */
 export class BreakableInstallation {
@@ -15,10 +38,16 @@ export class BreakableInstallation {
 	readonly faults: string[] = [];
 	readonly #controller: RestartableController;
 	readonly #agent: RunningAgent;
+	readonly #clocks: Clocks;
 
-	constructor(controller: RestartableController, agent: RunningAgent) {
+	constructor(
+		controller: RestartableController,
+		agent: RunningAgent,
+		clocks: Clocks,
+	) {
 		this.#controller = controller;
 		this.#agent = agent;
+		this.#clocks = clocks;
 	}
 
 	/** The controller dies and stays away for a while. */
@@ -56,6 +85,38 @@ export class BreakableInstallation {
 	async killAgentTwice(afterMs: number): Promise<void> {
 		this.faults.push("agent killed twice");
 		await this.#restartAgent(afterMs);
+	}
+
+	/** Nothing gets through between the two, and nobody is told. */
+	async partition(ms: number): Promise<void> {
+		this.faults.push("partition");
+		execFileSync("nft", ["-f", "-"], { input: PARTITION });
+		await delay(ms);
+		execFileSync("nft", ["delete", "table", "inet", "partition"]);
+	}
+
+	/** The wall clock of one of the two jumps by an hour and, after a while, back. */
+	async setClock(
+		whose: keyof Clocks,
+		direction: "forward" | "back",
+		ms: number,
+	): Promise<void> {
+		this.faults.push(`${whose}'s clock set ${direction}`);
+		this.#clocks[whose].setAhead(direction === "forward" ? 3600 : -3600);
+		await delay(ms);
+		this.#clocks[whose].setAhead(0);
+	}
+
+	/** Nothing can be written where both keep their state. */
+	async fillDisk(ms: number): Promise<void> {
+		this.faults.push("disk full");
+		const filler = join(tmpdir(), "filler");
+		execFileSync("sh", [
+			"-c",
+			`dd if=/dev/zero of=${filler} 2>/dev/null; true`,
+		]);
+		await delay(ms);
+		rmSync(filler);
 	}
 
 	async #restartAgent(killAgainAfterMs?: number): Promise<void> {

@@ -30,17 +30,30 @@ export function clientsOf(credentials: Credentials) {
 	};
 }
 
+/** How a controller of a test differs from the usual one. */
+export interface ControllerOptions {
+	/** HOST:PORT of the node listener; without it, it is a UNIX socket. */
+	readonly nodeListen?: string;
+	readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A controller that can be killed and started again over its own data, inside a namespace of the test's own. */
-export async function startRestartableController() {
+export async function startRestartableController(
+	options: ControllerOptions = {},
+) {
 	const dataDir = mkdtempSync(join(tmpdir(), "gumleaf-"));
 	const nodeSocket = join(dataDir, "nodes.sock");
-	const program = new RestartableProgram([
-		CONTROLLER,
-		`--data-dir=${dataDir}`,
-		`--listen=${API}`,
-		`--node-listen=unix:${nodeSocket}`,
-		"--log-level=error",
-	]);
+	const { nodeListen = `unix:${nodeSocket}`, environment = {} } = options;
+	const program = new RestartableProgram(
+		[
+			CONTROLLER,
+			`--data-dir=${dataDir}`,
+			`--listen=${API}`,
+			`--node-listen=${nodeListen}`,
+			"--log-level=error",
+		],
+		environment,
+	);
 	await program.start();
 	const filepath = join(dataDir, "root-credentials");
 	const root = fromIni({ filepath, profile: "default", ignoreCache: true });

@@ -8,15 +8,22 @@ import { createInterface } from "node:readline";
 /** A program of ours as a process that can be ended and started again, over the same state. */
 export class RestartableProgram {
 	readonly #command: readonly string[];
+	readonly #environment: Readonly<Record<string, string>>;
 	/** As the units of systemd have it: compiled once, started quickly. */
 	readonly #compiled = mkdtempSync(join(tmpdir(), "gumleaf-compiled-"));
 	#child: ChildProcess | undefined;
 	#exited: Promise<unknown> = Promise.resolve();
 
-	/** `command` are the arguments of Node. */
-	constructor(command: readonly string[]) {
+	/** `command` are the arguments of Node; `environment` is added to that of the test. */
+	constructor(
+		command: readonly string[],
+		environment: Readonly<Record<string, string>> = {},
+	) {
 		this.#command = command;
-		process.once("exit", () => rmSync(this.#compiled, { recursive: true }));
+		this.#environment = environment;
+		process.once("exit", () =>
+			rmSync(this.#compiled, { recursive: true, force: true }),
+		);
 	}
 
 	get pid(): number {
@@ -39,7 +46,11 @@ export class RestartableProgram {
 	launch(): void {
 		this.#child = spawn(process.execPath, this.#command, {
 			stdio: ["ignore", "pipe", "inherit"],
-			env: { ...process.env, NODE_COMPILE_CACHE: this.#compiled },
+			env: {
+				...process.env,
+				...this.#environment,
+				NODE_COMPILE_CACHE: this.#compiled,
+			},
 		});
 		this.#exited = once(this.#child, "exit");
 	}

@@ -17,11 +17,19 @@ export interface RunningAgent extends AsyncDisposable {
 	kill(): Promise<void>;
 }
 
+/** How an agent of a test differs from the usual one. */
+export interface AgentOptions {
+	/** Of the controller, in the place of its UNIX socket. */
+	readonly controller?: string;
+	readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Makes a node, starts `agent/main.ts` on it in this network namespace and resolves when instances are answered. */
 export async function startAgent(
 	controller: Pick<RunningController, "dataDir" | "nodeSocket">,
 	name: string,
 	flags: readonly string[],
+	options: AgentOptions = {},
 ): Promise<RunningAgent> {
 	const stateDir = mkdtempSync(join(tmpdir(), "gumleaf-agent-"));
 	const { joinToken } = await createAdminClient(controller.dataDir).addNode(
@@ -29,15 +37,19 @@ export async function startAgent(
 	);
 	const tokenFile = join(stateDir, "join-token");
 	writeFileSync(tokenFile, joinToken, { mode: 0o600 });
-	const program = new RestartableProgram([
-		AGENT,
-		`--controller=unix:${controller.nodeSocket}`,
-		`--node-name=${name}`,
-		`--join-token-file=${tokenFile}`,
-		`--state-dir=${stateDir}`,
-		"--log-level=error",
-		...flags,
-	]);
+	const address = options.controller ?? `unix:${controller.nodeSocket}`;
+	const program = new RestartableProgram(
+		[
+			AGENT,
+			`--controller=${address}`,
+			`--node-name=${name}`,
+			`--join-token-file=${tokenFile}`,
+			`--state-dir=${stateDir}`,
+			"--log-level=error",
+			...flags,
+		],
+		options.environment,
+	);
 	await program.start();
 	return {
 		get pid() {
