@@ -5,8 +5,10 @@ import {
 	adminError,
 	adminSocket,
 	authorityList,
+	type InstanceImds,
 	type InstanceSummary,
 	identityCertificates,
+	imdsReport,
 	instanceList,
 	instanceSummary,
 	joinableNode,
@@ -61,6 +63,8 @@ export interface AdminClient {
 	listInstances(node?: string): Promise<InstanceSummary[]>;
 	showInstance(instanceId: string): Promise<InstanceSummary>;
 	moveInstance(instanceId: string, to?: string): Promise<MoveAnswer>;
+	/** Judged by the last seconds, or since each instance's last start. */
+	imdsReport(lastSeconds?: number): Promise<InstanceImds[]>;
 	listAuthorities(): Promise<z.infer<typeof authorityList>["authorities"]>;
 	rotateAuthority(request: RotateAuthority): Promise<void>;
 	replaceAuthority(): Promise<void>;
@@ -109,6 +113,11 @@ export function createAdminClient(dataDir: string): AdminClient {
 		async listQuotas(account) {
 			const path = `/v1/quotas?account=${encodeURIComponent(account)}`;
 			return quotaList.parse(await call("GET", path)).quotas;
+		},
+		async imdsReport(lastSeconds) {
+			const query =
+				lastSeconds === undefined ? "" : `?lastSeconds=${lastSeconds}`;
+			return imdsReport.parse(await call("GET", `/v1/imds${query}`)).instances;
 		},
 		async setQuota(quota) {
 			await call("POST", "/v1/quotas", quota);

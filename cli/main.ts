@@ -7,6 +7,7 @@ import { ca } from "./ca.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
 import { identityCertificate } from "./identity-certificate.ts";
+import { imds } from "./imds.ts";
 import { installCommands } from "./install-commands.ts";
 import { instance } from "./instance.ts";
 import { keys } from "./keys.ts";
@@ -37,6 +38,7 @@ await yargs(hideBin(process.argv))
 	.command(revoke)
 	.command(keys)
 	.command(quota)
+	.command(imds)
 	.command(exec)
 	.command(env)
 	.command(installCommands)

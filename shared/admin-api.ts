@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { useCounts } from "./metadata-uses.ts";
 import { nodeName } from "./node-api.ts";
 
 /**
@@ -199,6 +200,27 @@ export const rotateAuthority = z.object({
 		.optional(),
 });
 export type RotateAuthority = z.infer<typeof rotateAuthority>;
+
+/** How an instance asks for its metadata. */
+export const instanceImds = z.object({
+	instanceId: z.string(),
+	accountId: z.string(),
+	nodeName: z.string().nullable(),
+	httpTokens: z.enum(["optional", "required"]),
+	/** Whether IMDSv2 can be required of it; `required` where it is already. */
+	safe: z.enum(["yes", "no", "unknown", "required"]),
+	/** Null, as all below, where its host has told nothing yet. */
+	countedSince: z.iso.datetime().nullable(),
+	counts: useCounts.nullable(),
+	/** When it last asked without a session token, answered or not. */
+	lastV1: z.iso.datetime().nullable(),
+	lastV2: z.iso.datetime().nullable(),
+});
+export type InstanceImds = z.infer<typeof instanceImds>;
+
+/** `GET /v1/imds`, or `GET /v1/imds?lastSeconds=…` to judge by that time instead of since each instance's last start. */
+export const imdsReport = z.object({ instances: z.array(instanceImds) });
+export type ImdsReport = z.infer<typeof imdsReport>;
 
 /** The answer of every failed call. */
 export const adminError = z.object({ code: z.string(), message: z.string() });

@@ -24,6 +24,7 @@ import {
 	replaceIdentityKey,
 	showIdentityCertificates,
 } from "./identity-certificates.ts";
+import { reportImds } from "./imds-report.ts";
 import { addNode, newToken } from "./join-node.ts";
 import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
 import { listInstances, showInstance } from "./list-instances.ts";
@@ -195,6 +196,11 @@ export const routes: readonly AdminRoute[] = [
 			const words = "name a key: what it is for, and its id";
 			return revokeKey(call.services, call.body(revokeKeyRequest, words));
 		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/imds$/,
+		handle: ({ services, query }) => reportImds(services, query.lastSeconds),
 	},
 	{
 		method: "GET",

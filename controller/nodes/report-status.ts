@@ -7,10 +7,11 @@ import {
 } from "../store/instances.ts";
 import { raiseNodeRevision } from "../store/node-revisions.ts";
 import { findNodeById, updateNode } from "../store/nodes.ts";
-import type { NodeTable } from "../store/schema.ts";
+import type { InstanceTable, NodeTable } from "../store/schema.ts";
 import type { WriteTransaction } from "../store/store.ts";
 import type { NodeServices } from "./node-services.ts";
 import { etagOf } from "./poll-assignments.ts";
+import { recordMetadataUses } from "./record-metadata-uses.ts";
 import { changesByReport } from "./reported-state.ts";
 
 /** Takes down what a host is and how its instances are. Of instances that are not placed on it, it may say nothing. */
@@ -38,19 +39,23 @@ export async function reportStatus(
 		const current = await findNodeById(tx, node.node_id);
 		const upToDate = current && report.reflects === etagOf(store, current);
 		const carriedOut = { ...report, upToDate: upToDate === true };
-		await recordInstances(tx, node, carriedOut, now);
+		const instances = await listInstancesOfNode(tx, node.node_id);
+		await recordInstances(tx, instances, carriedOut, now);
+		const { metadataUses } = report;
+		if (!metadataUses) return;
+		await recordMetadataUses(tx, node.node_id, instances, metadataUses);
 	});
 }
 
 async function recordInstances(
 	tx: WriteTransaction,
-	node: NodeTable,
+	instances: readonly InstanceTable[],
 	report: Pick<Report, "instances"> & { readonly upToDate: boolean },
 	now: number,
 ): Promise<void> {
 	const said = new Map(report.instances.map((one) => [one.instanceId, one]));
 	const woken = new Set<string>();
-	for (const instance of await listInstancesOfNode(tx, node.node_id)) {
+	for (const instance of instances) {
 		const { instance_id } = instance;
 		const reported = said.get(instance_id);
 		if (!reported && !report.upToDate) continue;

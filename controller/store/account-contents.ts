@@ -31,6 +31,7 @@ const TABLES = [
 	"images",
 	"key_pairs",
 	"metadata_defaults",
+	"metadata_uses",
 	"client_tokens",
 	"instances",
 	"accounts",

@@ -181,6 +181,10 @@ export async function deleteInstance(
 	instanceId: string,
 ): Promise<void> {
 	await tx
+		.deleteFrom("metadata_uses")
+		.where("instance_id", "=", instanceId)
+		.execute();
+	await tx
 		.deleteFrom("instances")
 		.where("instance_id", "=", instanceId)
 		.execute();
@@ -203,6 +207,10 @@ export async function deleteTerminatedInstances(
 	if (rows.length === 0) return;
 	const ids = rows.map((row) => row.instance_id);
 	await tx.deleteFrom("tags").where("resource_id", "in", ids).execute();
+	await tx
+		.deleteFrom("metadata_uses")
+		.where("instance_id", "in", ids)
+		.execute();
 	await tx.deleteFrom("instances").where("instance_id", "in", ids).execute();
 	await deleteOrphanedClientTokens(tx, accountId);
 }

@@ -33,6 +33,7 @@ export interface Schema {
 	metadata_defaults: MetadataDefaultsTable;
 	node_groups: NodeGroupTable;
 	profile_node_groups: ProfileNodeGroupTable;
+	metadata_uses: MetadataUsesTable;
 }
 
 /** `generation` and `revision` (the last one given to a node). */
@@ -258,6 +259,20 @@ export interface KeyPairTable {
 export interface MetadataDefaultsTable {
 	account_id: string;
 	options: string;
+}
+
+/** How an instance has asked for its metadata: JSON of shared/metadata-uses.ts' counts. */
+export interface MetadataUsesTable {
+	instance_id: string;
+	account_id: string;
+	/** When the first agent that told began to count. */
+	counted_since: number;
+	/** The agent's run that `counts` are of; those of its earlier ones stand in `earlier_counts`. */
+	run: string;
+	counts: string;
+	earlier_counts: string;
+	last_v1_at: number | null;
+	last_v2_at: number | null;
 }
 
 export interface GroupTable {

@@ -7,6 +7,7 @@ import { nodeSubnetV6 } from "./030-node-subnet-v6.ts";
 import { sessionRenewal } from "./050-session-renewal.ts";
 import { launchFacts } from "./060-launch-facts.ts";
 import { placement } from "./061-placement.ts";
+import { metadataUses } from "./080-metadata-uses.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"050-session-renewal": sessionRenewal,
 	"060-launch-facts": launchFacts,
 	"061-placement": placement,
+	"080-metadata-uses": metadataUses,
 };

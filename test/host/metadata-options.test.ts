@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import {
+	ModifyInstanceMetadataOptionsCommand,
+	type ModifyInstanceMetadataOptionsRequest,
+} from "@aws-sdk/client-ec2";
+import { imdsReport } from "#shared/admin-api.ts";
+import {
+	type RunningController,
+	startController,
+} from "../contract/running-controller.ts";
+import { converse, watch } from "./ask.ts";
+import { enterNamespace } from "./enter-namespace.ts";
+import { type InsideScript, startInside } from "./inside-script.ts";
+import { runInstances } from "./run-instances.ts";
+import { type RunningAgent, startAgent } from "./running-agent.ts";
+
+const CLI = resolve(import.meta.dirname, "../../cli/gumleaf");
+const PROPAGATION_MS = 1000;
+/** A busy machine may be late; what it can do it shows in one of a few. */
+const TRIES = 5;
+const PUT = {
+	method: "PUT",
+	url: "http://169.254.169.254/latest/api/token",
+	headers: { "X-Aws-Ec2-Metadata-Token-Ttl-Seconds": "60" },
+} as const;
+
+const run = promisify(execFile);
+
+type Options = Omit<ModifyInstanceMetadataOptionsRequest, "InstanceId">;
+
+if (enterNamespace(import.meta.filename)) {
+	describe("metadata options, from the API to the instance", () => {
+		let controller: RunningController;
+		let agent: RunningAgent;
+		let instanceId = "";
+		let poller: InsideScript;
+
+		before(async () => {
+			controller = await startController();
+			agent = await startAgent(controller, "host-a", [
+				"--hypervisor=netns",
+				"--own-network-namespace",
+				"--subnet=10.20.0.0/24",
+			]);
+			[instanceId = ""] = await runInstances(controller, 1);
+			while (!existsSync(`/run/netns/${instanceId}`)) await delay(50);
+			poller = startInside(instanceId, "metadata-poller.ts");
+			assert.equal(await poller.read(), "ready");
+			poller.write("200");
+			await poller.read();
+		});
+		after(async () => {
+			await poller?.[Symbol.asyncDispose]();
+			await agent?.[Symbol.asyncDispose]();
+			await controller?.[Symbol.asyncDispose]();
+		});
+
+		async function modify(options: Options): Promise<void> {
+			await controller.root.ec2.send(
+				new ModifyInstanceMetadataOptionsCommand({
+					InstanceId: instanceId,
+					...options,
+				}),
+			);
+		}
+
+		/** How long after the API's answer the instance sees the status, milliseconds. */
+		async function untilStatus(options: Options, status: number) {
+			await modify(options);
+			const changed = Date.now();
+			poller.write(String(status));
+			return Number(await poller.read()) - changed;
+		}
+
+		/** Changes there and back until both were seen in time. */
+		async function assertPrompt(
+			there: Options,
+			status: number,
+			back: Options,
+		): Promise<void> {
+			const took: number[] = [];
+			for (let tries = 0; tries < TRIES; tries += 1) {
+				const slower = Math.max(
+					await untilStatus(there, status),
+					await untilStatus(back, 200),
+				);
+				if (slower <= PROPAGATION_MS) return;
+				took.push(slower);
+			}
+			assert.fail(`took ${took.join(", ")} ms`);
+		}
+
+		it("require tokens within a second, and no more", async () => {
+			const [there, back] = ["required", "optional"] as const;
+			await assertPrompt({ HttpTokens: there }, 401, { HttpTokens: back });
+		});
+
+		it("switch the endpoint off within a second, and on again", async () => {
+			const [there, back] = ["disabled", "enabled"] as const;
+			await assertPrompt({ HttpEndpoint: there }, 403, { HttpEndpoint: back });
+		});
+
+		it("limit the hops of a token within a second", async () => {
+			for (const limit of [7, 3]) {
+				await modify({ HttpPutResponseHopLimit: limit });
+				await delay(PROPAGATION_MS);
+				const [seen, [reply]] = await Promise.all([
+					watch(instanceId, 1500),
+					converse(instanceId, [{ ...PUT, after: 500 }]),
+				]);
+				assert.equal(reply?.status, 200);
+				const sent = seen.filter(({ kind }) => kind === "data");
+				assert.deepEqual(
+					new Set(sent.map(({ hopLimit }) => hopLimit)),
+					new Set([limit]),
+				);
+			}
+		});
+
+		async function report(...flags: string[]): Promise<string> {
+			const { dataDir } = controller;
+			const args = ["imds", "report", "--data-dir", dataDir, ...flags];
+			return (await run(CLI, args)).stdout;
+		}
+
+		it("are told of to who asks whether tokens can be required: not while the instance asks without", async () => {
+			await modify({ HttpTokens: "required" });
+			poller.write("401");
+			await poller.read();
+			await modify({ HttpTokens: "optional" });
+			const deadline = Date.now() + 60_000;
+			for (;;) {
+				const text = await report("--json", "--instance", instanceId);
+				const [one] = imdsReport.parse({
+					instances: JSON.parse(text),
+				}).instances;
+				const { v1 = 0, v1Refused = 0 } = one?.counts ?? {};
+				if (v1 > 0 && v1Refused > 0) {
+					assert.equal(one?.safe, "no");
+					assert.ok(Date.now() - Date.parse(one.lastV1 ?? "") < 60_000);
+					break;
+				}
+				assert.ok(Date.now() < deadline, text);
+				await delay(500);
+			}
+			const table = await report();
+			assert.match(table, /^INSTANCE +ACCOUNT +NODE +TOKENS +SAFE +V1 /);
+			assert.match(
+				table,
+				new RegExp(`\n${instanceId} +111111111111 +host-a +optional +no +\\d`),
+			);
+		});
+
+		it("are told of nothing but what there is", async () => {
+			await assert.rejects(report("--instance", "i-00000000000000000"), {
+				code: 1,
+			});
+			await assert.rejects(report("--last", "soon"), { code: 1 });
+		});
+	});
+}
