@@ -40,6 +40,8 @@ export interface Config {
 	readonly renewalAgeSeconds: number;
 	readonly renewalCheckIntervalSeconds: number;
 	readonly driftCheckIntervalSeconds: number;
+	/** Undefined: nobody writes down who reads keys. */
+	readonly credentialReadLog: string | undefined;
 	/** How often one instance may ask for its metadata. */
 	readonly allowance: RequestAllowance;
 	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
@@ -260,6 +262,11 @@ const shape = z.strictObject({
 				"what becomes of a request too many: 429 with Retry-After, or the end of its connection; either way the instance is not listened to for a quarter of a second",
 			default: defaultAllowance.excess,
 		} satisfies SettingHelp),
+	"credential-read-log": path.optional().meta({
+		argument: "FILE",
+		description:
+			"write a JSON line for every read of an instance's keys: instance, role, access key id, with or without a session token; reopened on SIGHUP",
+	} satisfies SettingHelp),
 	"own-network-namespace": z
 		.boolean()
 		.prefault(false)
@@ -328,6 +335,7 @@ export async function readConfig(
 function toConfig(given: Settings): Config {
 	const joinTokenFile = given["join-token-file"];
 	const cacheKeyFile = given["cache-key-file"];
+	const credentialReadLog = given["credential-read-log"];
 	return {
 		controller: given.controller,
 		nodeName: given["node-name"],
@@ -349,6 +357,7 @@ function toConfig(given: Settings): Config {
 		renewalAgeSeconds: given["renewal-age"],
 		renewalCheckIntervalSeconds: given["renewal-check-interval"],
 		driftCheckIntervalSeconds: given["drift-check-interval"],
+		credentialReadLog: credentialReadLog && resolve(credentialReadLog),
 		allowance: {
 			perSecond: given["metadata-rate"],
 			burst: given["metadata-burst"],

@@ -1,3 +1,4 @@
+import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import { type Libc, loadLibc } from "#shared/native/libc.ts";
@@ -33,6 +34,8 @@ export interface Surroundings {
 	readonly vitals: Vitals;
 	/** Listening sockets that a service manager handed over. */
 	readonly sockets: readonly number[];
+	/** Where it is written down who reads keys. */
+	readonly credentialReads?: AuditSink | undefined;
 }
 
 /** The parts of an agent that depend on what kind of host it runs. */

@@ -20,6 +20,7 @@ const WAITS = {
 	renewalAgeSeconds: "renewal-age",
 	renewalCheckIntervalSeconds: "renewal-check-interval",
 	driftCheckIntervalSeconds: "drift-check-interval",
+	credentialReadLog: "credential-read-log",
 	ownsNetworkNamespace: "own-network-namespace",
 	logLevel: null,
 } as const;

@@ -1,3 +1,4 @@
+import { AuditLog } from "#shared/audit-log.ts";
 import { runAgent } from "./agent.ts";
 import { openCacheFile } from "./cache/open-cache-file.ts";
 import type { Config } from "./config.ts";
@@ -13,7 +14,11 @@ export async function startAgent(
 	signal: AbortSignal,
 ): Promise<void> {
 	const config = settings();
-	const host = await createHostParts(config, surroundings);
+	await using credentialReads = await openReadLog(config, surroundings);
+	const host = await createHostParts(config, {
+		...surroundings,
+		credentialReads,
+	});
 	const identity = await ensureIdentity(config);
 	using link = new ControllerLink(config.controller, identity);
 	const { nodeName, hypervisor } = config;
@@ -23,4 +28,15 @@ export async function startAgent(
 		announce(`ready node=${nodeName} hypervisor=${hypervisor}`);
 	const parts = { ...surroundings, ...host, link, cacheFile, onReady };
 	await runAgent(settings, parts, signal);
+}
+
+async function openReadLog(
+	{ credentialReadLog }: Config,
+	{ logger }: Surroundings,
+): Promise<AuditLog | undefined> {
+	if (credentialReadLog === undefined) return undefined;
+	const log = await AuditLog.open(credentialReadLog, logger);
+	// Without such a file the signal keeps its own meaning: the terminal is gone.
+	process.on("SIGHUP", () => void log.reopen());
+	return log;
 }

@@ -1,6 +1,6 @@
 import Koa from "koa";
+import { type AuditSink, noAudit } from "#shared/audit-log.ts";
 import { auditCalls } from "./audit/audit-calls.ts";
-import { type AuditSink, noAudit } from "./audit/audit-log.ts";
 import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import type { SignedRequest } from "./authenticate/signed-request.ts";

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { AuditLog, noAudit } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import { StepError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { AppDeps } from "./app.ts";
-import { AuditLog, noAudit } from "./audit/audit-log.ts";
 import { AuditedCredentials } from "./audit/audited-credentials.ts";
 import { authenticateRequest } from "./authenticate/authenticate.ts";
 import { authorizeCall } from "./authorize/authorize.ts";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
@@ -13,6 +14,7 @@ import { refuseDisabledEndpoint } from "./check-endpoint.ts";
 import { refuseForeignHost } from "./check-host.ts";
 import { checkMethod } from "./check-method.ts";
 import { Connections, type LiveInstanceTable } from "./connections.ts";
+import { noteCredentialRead } from "./credential-reads.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 import { HeldBack } from "./held-back.ts";
 import {
@@ -56,6 +58,8 @@ export interface MetadataDeps {
 	readonly allowance?: RequestAllowance;
 	/** Where it is counted how instances ask. */
 	readonly uses?: MetadataUses;
+	/** Where it is written down who was given which keys. */
+	readonly credentialReads?: AuditSink | undefined;
 }
 
 /** The metadata service, for a `node:http` server made with `metadataServerOptions`. */
@@ -81,7 +85,7 @@ export interface MetadataApp {
  */
 export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 	const { identify = identifyInstance, hosts = [], ...rest } = deps;
-	const { clock, allowance = defaultAllowance } = deps;
+	const { clock, allowance = defaultAllowance, credentialReads } = deps;
 	const { uses = new MetadataUses(clock.now()) } = deps;
 	const connections = new Connections({ ...rest, identify });
 	const budgets = new RequestBudgets(allowance);
@@ -114,6 +118,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		const exchange = { method, path: readPath(url), headers, record, now };
 		const answer = runStages(stages, exchange);
 		uses.noteAnswer(exchange, answer);
+		if (credentialReads) noteCredentialRead(credentialReads, exchange, answer);
 		if (method === "PUT") limitHops(request.socket, record, deps.setHopLimit);
 		write(response, answer, exchange);
 	}

@@ -1,6 +1,6 @@
+import type { AuditSink } from "#shared/audit-log.ts";
 import type { Verdict } from "../authorize/decision.ts";
 import type { CallState, Stage } from "../call-state.ts";
-import type { AuditSink } from "./audit-log.ts";
 
 /**
  * Writes a line for every call: who asked for what, what was decided and why, how it ended. Nothing of the request's

@@ -1,3 +1,4 @@
+import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import type {
 	Credentials,
@@ -5,7 +6,6 @@ import type {
 	SessionClaims,
 	TemporaryCredentials,
 } from "../credentials/credentials.ts";
-import type { AuditSink } from "./audit-log.ts";
 
 /** Issues credentials and writes down for whom: for sessions of instances also which, and through which node. */
 export class AuditedCredentials implements Credentials {

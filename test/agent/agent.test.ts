@@ -66,6 +66,7 @@ describe("the agent as a whole", () => {
 			renewalAgeSeconds: 3600,
 			renewalCheckIntervalSeconds: 5,
 			driftCheckIntervalSeconds: 5,
+			credentialReadLog: undefined,
 			allowance: defaultAllowance,
 			ownsNetworkNamespace: false,
 			logLevel: "info",

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { noAudit } from "#shared/audit-log.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { type AppDeps, createApp } from "../../controller/app.ts";
-import { noAudit } from "../../controller/audit/audit-log.ts";
 import { createRegistry } from "../../controller/registry.ts";
 import { fakeCallContext } from "./call-context.ts";
 import { ACCOUNT_ID, rootCaller } from "./principals.ts";

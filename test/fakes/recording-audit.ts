@@ -1,4 +1,4 @@
-import type { AuditSink } from "../../controller/audit/audit-log.ts";
+import type { AuditSink } from "#shared/audit-log.ts";
 
 /** Keeps what would be written to the audit log, as it would be read from there. */
 export class RecordingAudit implements AuditSink {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync, renameSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -14,10 +14,10 @@ import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { converse, watch } from "./ask.ts";
+import { ask, converse, watch } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import { type InsideScript, startInside } from "./inside-script.ts";
-import { runInstances } from "./run-instances.ts";
+import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 
 const CLI = resolve(import.meta.dirname, "../../cli/gumleaf");
@@ -35,7 +35,7 @@ const run = promisify(execFile);
 type Options = Omit<ModifyInstanceMetadataOptionsRequest, "InstanceId">;
 
 if (enterNamespace(import.meta.filename)) {
-	describe("metadata options, from the API to the instance", () => {
+	describe("an instance's way of asking for its metadata", () => {
 		let controller: RunningController;
 		let agent: RunningAgent;
 		let instanceId = "";
@@ -47,6 +47,7 @@ if (enterNamespace(import.meta.filename)) {
 				"--hypervisor=netns",
 				"--own-network-namespace",
 				"--subnet=10.20.0.0/24",
+				`--credential-read-log=${readLog()}`,
 			]);
 			[instanceId = ""] = await runInstances(controller, 1);
 			while (!existsSync(`/run/netns/${instanceId}`)) await delay(50);
@@ -61,6 +62,10 @@ if (enterNamespace(import.meta.filename)) {
 			await controller?.[Symbol.asyncDispose]();
 		});
 
+		function readLog(): string {
+			return join(controller.dataDir, "credential-reads");
+		}
+
 		async function modify(options: Options): Promise<void> {
 			await controller.root.ec2.send(
 				new ModifyInstanceMetadataOptionsCommand({
@@ -68,6 +73,15 @@ if (enterNamespace(import.meta.filename)) {
 					...options,
 				}),
 			);
+		}
+
+		/** The first line of a file, which comes a moment after what it tells of. */
+		async function lineOf(file: string): Promise<object> {
+			for (;;) {
+				const [line] = readFileSync(file, "utf8").split("\n");
+				if (line) return JSON.parse(line);
+				await delay(20);
+			}
 		}
 
 		/** How long after the API's answer the instance sees the status, milliseconds. */
@@ -96,17 +110,17 @@ if (enterNamespace(import.meta.filename)) {
 			assert.fail(`took ${took.join(", ")} ms`);
 		}
 
-		it("require tokens within a second, and no more", async () => {
+		it("needs tokens within a second, and no more", async () => {
 			const [there, back] = ["required", "optional"] as const;
 			await assertPrompt({ HttpTokens: there }, 401, { HttpTokens: back });
 		});
 
-		it("switch the endpoint off within a second, and on again", async () => {
+		it("is nothing within a second of the endpoint being off, and is there again", async () => {
 			const [there, back] = ["disabled", "enabled"] as const;
 			await assertPrompt({ HttpEndpoint: there }, 403, { HttpEndpoint: back });
 		});
 
-		it("limit the hops of a token within a second", async () => {
+		it("has the hops of a token limited within a second", async () => {
 			for (const limit of [7, 3]) {
 				await modify({ HttpPutResponseHopLimit: limit });
 				await delay(PROPAGATION_MS);
@@ -129,7 +143,7 @@ if (enterNamespace(import.meta.filename)) {
 			return (await run(CLI, args)).stdout;
 		}
 
-		it("are told of to who asks whether tokens can be required: not while the instance asks without", async () => {
+		it("is told to who asks whether tokens can be required: not while the instance asks without", async () => {
 			await modify({ HttpTokens: "required" });
 			poller.write("401");
 			await poller.read();
@@ -157,7 +171,25 @@ if (enterNamespace(import.meta.filename)) {
 			);
 		});
 
-		it("are told of nothing but what there is", async () => {
+		it("is written down with each read of keys, to another file after SIGHUP", async () => {
+			const read = async () => {
+				const { AccessKeyId } = JSON.parse(await ask(instanceId, KEYS_URL));
+				const line = { accessKeyId: AccessKeyId, roleDelivery: "1.0" };
+				return { instanceId, roleName: "worker", ...line };
+			};
+			const first = await read();
+			assert.partialDeepStrictEqual(await lineOf(readLog()), first);
+			renameSync(readLog(), `${readLog()}.1`);
+			process.kill(agent.pid, "SIGHUP");
+			while (!existsSync(readLog())) await delay(20);
+			const second = await read();
+			assert.partialDeepStrictEqual(await lineOf(readLog()), second);
+			const text = readFileSync(`${readLog()}.1`, "utf8");
+			assert.doesNotMatch(text, /secret|token/i);
+			assert.equal(statSync(readLog()).mode & 0o777, 0o600);
+		});
+
+		it("is told of no instance that there is not", async () => {
 			await assert.rejects(report("--instance", "i-00000000000000000"), {
 				code: 1,
 			});

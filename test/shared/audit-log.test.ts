@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { AuditLog } from "#shared/audit-log.ts";
 import { silentLogger } from "#shared/logger.ts";
-import { AuditLog } from "../../../controller/audit/audit-log.ts";
 
 describe("audit log", () => {
 	let folder: string;

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { describeError, StepError } from "#shared/errors.ts";
-import type { Logger } from "#shared/logger.ts";
+import { describeError, StepError } from "./errors.ts";
+import type { Logger } from "./logger.ts";
 
 /** Where what happened is written down for auditors. Never given a secret. */
 export interface AuditSink {
