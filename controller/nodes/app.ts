@@ -5,6 +5,7 @@ import Koa from "koa";
 import { describeError } from "#shared/errors.ts";
 import { findNodeById } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
+import { Admission } from "./admission.ts";
 import {
 	admitNode,
 	type CallerRule,
@@ -60,6 +61,7 @@ export function createNodeApp(services: NodeServices): Koa<NodeState> {
 	app.use(respondError(services));
 	app.use(findRoute);
 	app.use(authenticate(services));
+	app.use(takeTurn(new Admission()));
 	app.use(readBody);
 	app.use(handle(services));
 	app.silent = true;
@@ -92,7 +94,8 @@ function respondError({ logger }: NodeServices) {
 			ctx.body = known
 				? { code: error.code, message: error.message }
 				: { code: "InternalFailure", message: "the controller has failed" };
-			if (ctx.status >= 500) ctx.set("Retry-After", "1");
+			const retryAfter = known ? error.retryAfterSeconds : 1;
+			if (ctx.status >= 500) ctx.set("Retry-After", String(retryAfter));
 			if (!ctx.req.complete) ctx.set("Connection", "close");
 		}
 	};
@@ -136,6 +139,13 @@ async function admitPeer(
 	}
 	const node = await findNodeById(store.read, identity.nodeId);
 	return admitNode(identity, node, rule, clock.now());
+}
+
+/** Not long polls, which wait for a change most of the time. */
+function takeTurn(admission: Admission) {
+	return async function takeTurn(ctx: NodeContext, next: Koa.Next) {
+		await (ctx.method === "POST" ? admission.run(next) : next());
+	};
 }
 
 async function readBody(ctx: NodeContext, next: Koa.Next): Promise<void> {

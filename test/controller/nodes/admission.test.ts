@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Admission } from "../../../controller/nodes/admission.ts";
+import { addHostedRole } from "../../fakes/hosted-role.ts";
+import { startNodeListener } from "../../fakes/node-listener.ts";
+
+describe("admission of agents' calls", () => {
+	it("answers so many at once, sends the others away spread, and goes on", async () => {
+		const admission = new Admission(2);
+		const gate = Promise.withResolvers<string>();
+		const running = [
+			admission.run(() => gate.promise),
+			admission.run(() => gate.promise),
+		];
+		const seconds = new Set<number>();
+		for (let n = 0; n < 20; n += 1) {
+			await assert.rejects(
+				admission.run(async () => "too many"),
+				(error: {
+					code: string;
+					status: number;
+					retryAfterSeconds: number;
+				}) => {
+					seconds.add(error.retryAfterSeconds);
+					return error.code === "Busy" && error.status === 503;
+				},
+			);
+		}
+		assert.deepEqual(
+			[...seconds].sort((a, b) => a - b),
+			[...Array.from({ length: 10 }, (_, at) => at + 1)],
+		);
+		gate.resolve("done");
+		assert.deepEqual(await Promise.all(running), ["done", "done"]);
+		assert.equal(await admission.run(async () => "next"), "next");
+	});
+
+	it("frees the place of a call that failed", async () => {
+		const admission = new Admission(1);
+		const failing = admission.run(async () => {
+			throw new Error("no");
+		});
+		await assert.rejects(failing, /no/);
+		assert.equal(await admission.run(async () => "next"), "next");
+	});
+
+	it("leaves a fleet that comes back at once with keys, or with word when to ask again", async () => {
+		await using listener = await startNodeListener();
+		await addHostedRole(listener.services.store);
+		const as = await listener.addNode();
+		const body = {
+			requests: [{ instanceId: "i-0123456789abcdef0", epoch: 1 }],
+			lifetimeSeconds: 3600,
+		};
+		const answers = await Promise.all(
+			Array.from({ length: 100 }, () =>
+				listener.call("POST", "/v1/credentials", { as, body }),
+			),
+		);
+		const issued = answers.filter(({ status }) => status === 200);
+		const sentAway = answers.filter(({ status }) => status === 503);
+		assert.equal(issued.length + sentAway.length, 100);
+		assert.ok(issued.length >= 32);
+		for (const { body } of sentAway) assert.equal(body.code, "Busy");
+	});
+});
