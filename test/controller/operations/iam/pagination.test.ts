@@ -10,6 +10,7 @@ import {
 	POLICY,
 	trustPolicy,
 } from "../../../fakes/iam-call.ts";
+import { rootCaller } from "../../../fakes/principals.ts";
 
 /** Every list that is paged, with what it needs to be asked for. */
 const LISTS: Readonly<Record<string, object>> = {
@@ -51,6 +52,14 @@ const LISTS: Readonly<Record<string, object>> = {
 };
 
 const COUNT = 5;
+
+const NAME = fc.string({
+	unit: fc.constantFrom(..."aAbBzZ09+=,.@-_"),
+	...{ minLength: 1, maxLength: 6 },
+});
+const PATH = fc
+	.array(fc.constantFrom("a", "A", "b", "ab", "aB"), { maxLength: 3 })
+	.map((parts) => ["", ...parts, ""].join("/"));
 const operations = new Map(iamOperations.map((one) => [one.schema[2], one]));
 
 function operation(name: string): AnyOperation {
@@ -86,6 +95,145 @@ describe("paging", () => {
 			);
 		});
 	}
+
+	it("finds what the path prefix asks for and no more, whatever the paths are", async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.uniqueArray(fc.tuple(NAME, PATH), {
+					...{ minLength: 1, maxLength: 12 },
+					selector: ([name]) => name.toLowerCase(),
+				}),
+				fc.string({ unit: fc.constantFrom(..."/aAbB"), maxLength: 4 }),
+				fc.integer({ min: 1, max: 5 }),
+				async (users, rest, MaxItems) => {
+					const fresh = await iamCall();
+					for (const [UserName, Path] of users) {
+						await fresh.run(operation("CreateUser"), { UserName, Path });
+					}
+					const PathPrefix = `/${rest}`;
+					const expected = users
+						.filter(([, path]) => path.startsWith(PathPrefix))
+						.map(([name]) => name)
+						.toSorted((one, other) =>
+							one.toLowerCase() < other.toLowerCase() ? -1 : 1,
+						);
+					const asked = { PathPrefix };
+					const pages = await allPages(fresh, "ListUsers", asked, MaxItems);
+					const names = (pages.Users ?? []).map(
+						(user) => Object(user).UserName,
+					);
+					assert.deepEqual(names, expected);
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("goes on where it was, whatever comes and goes between two pages", async () => {
+		const fresh = await iamCall();
+		const make = (UserName: string) =>
+			fresh.run(operation("CreateUser"), { UserName });
+		for (const name of ["b", "d", "f", "h"]) await make(name);
+		const page = async (Marker?: string) => {
+			const input = { MaxItems: 2, ...(Marker && { Marker }) };
+			const { Users, Marker: next } = Object(
+				await fresh.run(operation("ListUsers"), input),
+			);
+			const names = Users.map((user: object) => Object(user).UserName);
+			return { names: names.join(""), next };
+		};
+		const first = await page();
+		assert.equal(first.names, "bd");
+		for (const name of ["a", "c", "e"]) await make(name);
+		await fresh.run(operation("DeleteUser"), { UserName: "d" });
+		assert.equal((await page(first.next)).names, "ef");
+	});
+});
+
+describe("markers", () => {
+	let iam: IamCall;
+	const markers = new Map<string, string>();
+
+	before(async () => {
+		iam = await accountFullOfEverything();
+		for (const [name, input] of Object.entries(LISTS)) {
+			const asked = { ...input, MaxItems: 1 };
+			const { Marker } = Object(await iam.run(operation(name), asked));
+			if (Marker) markers.set(name, Marker);
+		}
+	});
+
+	it("are there for every list of more than one", () => {
+		const without = Object.keys(LISTS).filter((name) => !markers.has(name));
+		assert.deepEqual(without, ["ListAccountAliases"]);
+	});
+
+	for (const [name, input] of Object.entries(LISTS)) {
+		it(`of other lists, of other accounts and forged ones are refused by ${name}`, async () => {
+			const refused = async (Marker: string, by = iam) =>
+				assert.equal(
+					await by.refusal(operation(name), { ...input, Marker }),
+					"ValidationError: Invalid Marker.",
+				);
+			for (const [other, marker] of markers) {
+				if (other !== name) await refused(marker);
+			}
+			const own = markers.get(name);
+			if (own === undefined) return;
+			await iam.run(operation(name), { ...input, Marker: own });
+			const bytes = Buffer.from(own, "base64url");
+			await fc.assert(
+				fc.asyncProperty(
+					fc.nat(bytes.length - 1),
+					fc.integer({ min: 1, max: 255 }),
+					async (place, change) => {
+						const forged = Buffer.from(bytes);
+						forged[place] = (forged[place] ?? 0) ^ change;
+						await refused(forged.toString("base64url"));
+					},
+				),
+				{ numRuns: 8 },
+			);
+			await refused("x");
+		});
+	}
+
+	it("are good for the account alone that they were given to", async () => {
+		const caller = {
+			...rootCaller,
+			accountId: "222222222222",
+			arn: "arn:aws:iam::222222222222:root",
+		};
+		for (const name of ["ListRoles", "ListUsers", "ListPolicies"]) {
+			const Marker = markers.get(name);
+			assert.equal(
+				await iam.as(caller).refusal(operation(name), { Marker }),
+				"ValidationError: Invalid Marker.",
+			);
+		}
+	});
+
+	it("are bound to what narrows the list, and to whom it is about", async () => {
+		const others: Readonly<Record<string, object>> = {
+			ListRoles: { PathPrefix: "/team/" },
+			ListUsers: { PathPrefix: "/team/" },
+			ListPolicies: { Scope: "Local" },
+			ListEntitiesForPolicy: { EntityFilter: "Role" },
+			GetAccountAuthorizationDetails: { Filter: ["User"] },
+			ListRoleTags: { RoleName: "Role-1" },
+			ListGroupsForUser: { UserName: "User-1" },
+		};
+		for (const [name, narrowed] of Object.entries(others)) {
+			const Marker = markers.get(name);
+			assert.equal(
+				await iam.refusal(operation(name), {
+					...{ ...LISTS[name], ...narrowed, Marker },
+				}),
+				"ValidationError: Invalid Marker.",
+				name,
+			);
+		}
+	});
 });
 
 async function allPages(
