@@ -1,6 +1,7 @@
 /**
  * Which error comes first when several apply, as AWS has it. Before all of these come the stages of `controller/app.ts`:
- * the action, the signature, DelegateAccount. test/controller/error-order.test.ts has a case for every row.
+ * the action, the signature, DelegateAccount. test/controller/error-order.test.ts has a case for every row,
+ * every-error-order.test.ts asks rows 1, 3, 4 and 5 of every operation.
  *
  * | order | what is wrong | code |
  * | --- | --- | --- |
