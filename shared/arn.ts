@@ -12,19 +12,15 @@ export function buildArn(parts: Omit<Arn, "partition">): string {
 	return `arn:aws:${parts.service}:${parts.region}:${parts.accountId}:${parts.resource}`;
 }
 
+const ARN = /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s;
+
 /**
  * Takes an ARN apart; undefined when the text is none. The resource keeps its own colons.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export function parseArn(text: string): Arn | undefined {
-	const [arn, partition, service, region, accountId, ...rest] = text.split(":");
-	const resource = rest.join(":");
-	if (arn !== "arn" || !partition || !service || !resource) return undefined;
-	return {
-		partition,
-		service,
-		region: region ?? "",
-		accountId: accountId ?? "",
-		resource,
-	};
+	const parts = ARN.exec(text);
+	if (!parts) return undefined;
+	const [, partition = "", service = "", region = "", accountId = ""] = parts;
+	return { partition, service, region, accountId, resource: parts[5] ?? "" };
 }
