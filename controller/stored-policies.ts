@@ -5,6 +5,7 @@ import { listInlinePolicies } from "./store/inline-policies.ts";
 import { findPolicyDocument } from "./store/managed-policies.ts";
 import { findPermissionsBoundary } from "./store/permissions-boundaries.ts";
 import { listAttachedPolicyArns } from "./store/policy-attachments.ts";
+import { remember } from "./store/remember.ts";
 import type { Database } from "./store/store.ts";
 import { listTags } from "./store/tags.ts";
 import { findUserById } from "./store/users.ts";
@@ -40,5 +41,6 @@ export function storedPolicies(
 			const user = await findUserById(db, userId);
 			return user && userArn(user);
 		},
+		remember: (about, work) => remember(db, storedPolicies, about, work),
 	};
 }

@@ -32,23 +32,32 @@ export async function gatherPolicies(
 	caller: Principal,
 	lookup: PolicyLookup,
 ): Promise<CallerPermissions> {
-	const owner = policyOwner(caller);
-	const [principal, account, identity, boundary, session] = await Promise.all([
+	const [principal, standing, session] = await Promise.all([
 		requestPrincipal(caller, lookup.data),
-		accountPolicies(caller.accountId, lookup),
-		identityPolicies(owner, lookup),
-		owner && boundaryOf(owner.id, lookup),
+		standingPolicies(caller.accountId, policyOwner(caller), lookup),
 		sessionPolicies(caller, lookup),
 	]);
-	return {
-		principal,
-		policies: {
+	return { principal, policies: session ? { ...standing, session } : standing };
+}
+
+/** What decides for all of an owner's calls, in whatever session. */
+function standingPolicies(
+	accountId: string,
+	owner: PolicyOwner | undefined,
+	lookup: PolicyLookup,
+): Promise<PolicySet> {
+	return lookup.data.remember(`${accountId}/${owner?.id}`, async () => {
+		const [account, identity, boundary] = await Promise.all([
+			accountPolicies(accountId, lookup),
+			identityPolicies(owner, lookup),
+			owner && boundaryOf(owner.id, lookup),
+		]);
+		return {
 			...(account && { account }),
 			identity,
 			...(boundary && { boundary }),
-			...(session && { session }),
-		},
-	};
+		};
+	});
 }
 
 /** The tags of the caller's user or role; read only when one of the policies that decide asks for them. */

@@ -20,4 +20,6 @@ export interface PolicyData {
 	tagsOf(entityId: string): Promise<Readonly<Record<string, string>>>;
 	/** Undefined when the user is gone. */
 	userArnOf(userId: string): Promise<string | undefined>;
+	/** Keeps what was worked out of all this, and of nothing else, until any of it changes. */
+	remember<Answer>(about: string, work: () => Promise<Answer>): Promise<Answer>;
 }

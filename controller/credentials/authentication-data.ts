@@ -11,6 +11,7 @@ import {
 } from "../authenticate/session-token.ts";
 import { SigningKeyCache } from "../authenticate/signing-key-cache.ts";
 import { findAccessKey } from "../store/access-keys.ts";
+import { remembered } from "../store/remember.ts";
 import type { Store } from "../store/store.ts";
 import { createAccessKey } from "./create-access-key.ts";
 import type { LongTermCredentials } from "./credentials.ts";
@@ -43,7 +44,7 @@ export function authenticationData(
 		signingKeys: new SigningKeyCache(),
 		findAccessKey: (id) => knownAccessKey(store, secrets, decoy, id),
 		openSession: (id, token) => openSession(deps, id, token),
-		principalOfAccessKey: (key) => ownerOf(store, key),
+		principalOfAccessKey: ({ accessKeyId }) => ownerOf(store.read, accessKeyId),
 		principalOfSession: (claims, id) =>
 			principalOfSession(store.read, claims, id),
 	};
@@ -87,15 +88,13 @@ function openSession(
 	return claims && { claims, secretAccessKey: keys.secretAccessKey };
 }
 
-function ownerOf(
-	store: Store,
-	{ accessKeyId, accountId, userId }: KnownAccessKey,
-): Promise<Principal | undefined> {
-	return userId === null
-		? principalOfRoot(store.read, { accountId }, accessKeyId)
-		: principalOfUser(
-				store.read,
-				{ accountId, principalId: userId },
-				accessKeyId,
-			);
-}
+const ownerOf = remembered(
+	async (db, accessKeyId): Promise<Principal | undefined> => {
+		const key = await findAccessKey(db, accessKeyId);
+		if (!key) return undefined;
+		const { account_id: accountId, user_id: principalId } = key;
+		return principalId === null
+			? principalOfRoot(db, { accountId }, accessKeyId)
+			: principalOfUser(db, { accountId, principalId }, accessKeyId);
+	},
+);

@@ -1,4 +1,5 @@
 import { prepareQuery } from "./prepared-query.ts";
+import { remembered } from "./remember.ts";
 import type { AccessKeyTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
@@ -9,13 +10,12 @@ const accessKeyById = prepareQuery((db, accessKeyId: string) =>
 		.where("access_key_id", "=", accessKeyId),
 );
 
-export async function findAccessKey(
-	db: Database,
-	accessKeyId: string,
-): Promise<AccessKeyTable | undefined> {
-	const [row] = await accessKeyById(db, accessKeyId);
-	return row;
-}
+export const findAccessKey = remembered(
+	async (db, accessKeyId): Promise<AccessKeyTable | undefined> => {
+		const [row] = await accessKeyById(db, accessKeyId);
+		return row;
+	},
+);
 
 /** The keys of a user, or of the account itself for null; oldest first. */
 export async function listAccessKeys(

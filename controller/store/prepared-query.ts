@@ -40,7 +40,9 @@ export function prepareQuery<Parameters extends readonly unknown[], Row>(
 		if (!known) compiled.set(adapter, prepared);
 		const { query } = prepared;
 		const values = valuesFor(prepared, parameters);
-		if (db instanceof DirectDatabase) return db.runPrepared(query, values);
+		if (db instanceof DirectDatabase) {
+			return db.shortcuts.runPrepared(query, values);
+		}
 		const result = await db.executeQuery<Row>({ ...query, parameters: values });
 		return result.rows;
 	};

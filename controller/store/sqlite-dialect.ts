@@ -8,7 +8,7 @@ import {
 	SqliteDialect,
 	SqliteDriver,
 } from "kysely";
-import { DirectDatabase, type RunCompiled } from "./direct-database.ts";
+import { DirectDatabase, type Shortcuts } from "./direct-database.ts";
 import { SqliteStatements } from "./sqlite-statements.ts";
 import type { Database } from "./store.ts";
 
@@ -67,7 +67,7 @@ export class SqliteDatabases {
 
 	over(
 		provideConnection: ConnectionProvider["provideConnection"],
-		runPrepared: RunCompiled,
+		shortcuts: Shortcuts,
 	): Database {
 		const dialect = this.#dialect;
 		const executor = this.#executor.withConnectionProvider({
@@ -75,7 +75,7 @@ export class SqliteDatabases {
 		});
 		return new DirectDatabase(
 			{ config: { dialect }, dialect, driver: this.#driver, executor },
-			runPrepared,
+			shortcuts,
 		);
 	}
 }

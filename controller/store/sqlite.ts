@@ -3,12 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import { type CompiledQuery, type DatabaseConnection, Kysely } from "kysely";
 import { StepError } from "#shared/errors.ts";
 import type { RandomBytes } from "#shared/random.ts";
+import { CommitMemo } from "./commit-memo.ts";
 import { GroupCommit, type Turn } from "./group-commit.ts";
 import { ensureGeneration } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { NodeChanges } from "./node-changes.ts";
 import { ReadSnapshot } from "./read-snapshot.ts";
-import { RowMemo } from "./row-memo.ts";
 import type { Schema } from "./schema.ts";
 import {
 	connect,
@@ -73,7 +73,7 @@ class SqliteStore implements Store {
 	readonly #databases: SqliteDatabases;
 	readonly #writes: SqliteConnection;
 	readonly #reads: SqliteConnection;
-	readonly #memo = new RowMemo();
+	readonly #memo = new CommitMemo();
 	readonly #opened: AsyncDisposableStack;
 	readonly #snapshot: ReadSnapshot | undefined;
 	readonly #commits: GroupCommit;
@@ -96,7 +96,11 @@ class SqliteStore implements Store {
 				await this.#commits.betweenCommits();
 				return consumer(reads);
 			},
-			(query, parameters) => this.#ask(query, parameters),
+			{
+				runPrepared: (query, parameters) => this.#ask(query, parameters),
+				remember: (question, about, work) =>
+					this.#remember(question, about, work),
+			},
 		);
 		this.changes = new NodeChanges(this.read);
 	}
@@ -108,9 +112,12 @@ class SqliteStore implements Store {
 					refuseWhenOver(turn);
 					return consumer(this.#writes.kysely);
 				},
-				async (query, parameters) => {
-					refuseWhenOver(turn);
-					return this.#writes.statements.run(query, parameters);
+				{
+					runPrepared: async (query, parameters) => {
+						refuseWhenOver(turn);
+						return this.#writes.statements.run(query, parameters);
+					},
+					remember: (_question, _about, work) => work(),
 				},
 			);
 			return work(tx as WriteTransaction);
@@ -127,9 +134,29 @@ class SqliteStore implements Store {
 		const { statements } = this.#reads;
 		const version = this.#snapshot?.enter();
 		if (version === undefined) return statements.run(query, parameters);
-		return this.#memo.rows(version, query.sql, parameters, () =>
+		const about = JSON.stringify(parameters);
+		return this.#memo.answer(version, query.sql, about, () =>
 			statements.run(query, parameters),
 		);
+	}
+
+	/**
+	 * An answer is kept under the version at which it was begun. Should a commit come in between, then what was read of
+	 * a later version stands under one that nobody asks for again.
+	 */
+	async #remember<Answer>(
+		question: object,
+		about: string,
+		work: () => Promise<Answer>,
+	): Promise<Answer> {
+		if (this.#commits.committing) await this.#commits.betweenCommits();
+		const version = this.#snapshot?.enter();
+		if (version === undefined) return work();
+		return this.#memo.answer(version, question, about, () => {
+			const answer = work();
+			answer.catch(() => this.#memo.forget(question, about));
+			return answer;
+		});
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

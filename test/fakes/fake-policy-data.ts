@@ -61,6 +61,10 @@ export class FakePolicyData implements PolicyData {
 	async userArnOf(userId: string) {
 		return this.userArns.get(userId);
 	}
+
+	remember<Answer>(_about: string, work: () => Promise<Answer>) {
+		return work();
+	}
 }
 
 /** A policy document of one statement, of Version 2012-10-17; Allow on everything unless it says otherwise. */

@@ -6,7 +6,6 @@ import {
 	insertRole,
 	updateRole,
 } from "../../controller/store/roles.ts";
-import { RowMemo } from "../../controller/store/row-memo.ts";
 import { roleRow } from "../fakes/role-row.ts";
 import { engines } from "./engines.ts";
 
@@ -55,38 +54,3 @@ for (const engine of engines) {
 		});
 	});
 }
-
-describe("the memo of rows", () => {
-	const answer = (text: string) => () => [text];
-
-	it("asks once while nothing changes, and anew at another version", () => {
-		const memo = new RowMemo();
-		memo.rows(1, "select", ["a"], answer("first"));
-		assert.deepEqual(memo.rows(1, "select", ["a"], answer("x")), ["first"]);
-		assert.deepEqual(memo.rows(2, "select", ["a"], answer("second")), [
-			"second",
-		]);
-	});
-
-	it("tells queries and parameters apart, also a number from its text", () => {
-		const memo = new RowMemo();
-		const asked = [
-			["select", [1]],
-			["select", ["1"]],
-			["select", ["1", "1"]],
-			["other", [1]],
-		] as const;
-		for (const [index, [sql, parameters]] of asked.entries()) {
-			const rows = memo.rows(1, sql, parameters, answer(String(index)));
-			assert.deepEqual(rows, [String(index)]);
-		}
-	});
-
-	it("does not grow without end", () => {
-		const memo = new RowMemo();
-		memo.rows(1, "select", ["first"], answer("old"));
-		for (let i = 0; i < 5000; i += 1)
-			memo.rows(1, "select", [i], answer("row"));
-		assert.deepEqual(memo.rows(1, "select", ["first"], answer("new")), ["new"]);
-	});
-});

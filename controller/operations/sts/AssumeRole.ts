@@ -4,6 +4,7 @@ import {
 	type AssumeRoleResponse,
 } from "@aws-sdk/client-sts";
 import type { Principal } from "../../authenticate/principal.ts";
+import { remembered } from "../../store/remember.ts";
 import type { RoleTable } from "../../store/schema.ts";
 import { listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
@@ -98,24 +99,29 @@ async function touchedRole(
 	{ RoleArn, SourceIdentity }: Checked<AssumeRoleRequest>,
 	{ store, caller }: CallContext,
 ): Promise<Resource> {
-	const role = await findRoleByArn(store.read, RoleArn);
-	const tags = role ? await listTags(store.read, role.role_id) : [];
+	const role = await assumableRole(store.read, RoleArn);
+	const sourceIdentity = SourceIdentity ?? caller.session?.sourceIdentity;
+	if (sourceIdentity === undefined) return role;
+	const { contextKeys } = role;
+	return {
+		...role,
+		contextKeys: { ...contextKeys, "sts:SourceIdentity": sourceIdentity },
+	};
+}
+
+const assumableRole = remembered(async (db, arn): Promise<Resource> => {
+	const role = await findRoleByArn(db, arn);
+	const tags = role ? await listTags(db, role.role_id) : [];
 	const tagKeys = tags.flatMap(({ tag_key, tag_value }) => [
 		[`aws:ResourceTag/${tag_key}`, tag_value],
 		[`iam:ResourceTag/${tag_key}`, tag_value],
 	]);
-	const sourceIdentity = SourceIdentity ?? caller.session?.sourceIdentity;
 	return {
-		arn: RoleArn,
-		sighting: { sought: RoleArn, id: role?.role_id },
-		contextKeys: {
-			...Object.fromEntries(tagKeys),
-			...(sourceIdentity !== undefined && {
-				"sts:SourceIdentity": sourceIdentity,
-			}),
-		},
+		arn,
+		sighting: { sought: arn, id: role?.role_id },
+		contextKeys: Object.fromEntries(tagKeys),
 	};
-}
+});
 
 /** What setting tags and a source identity needs besides, also when the caller's session hands them on. */
 function furtherActions(
