@@ -21,6 +21,8 @@ export interface PassDeps {
 export class ReconcilePass {
 	/** What went wrong, by instance. */
 	readonly failures = new Map<string, string>();
+	/** Instances that are not let run before their credentials are there. */
+	readonly waiting = new Set<string>();
 	readonly #deps: PassDeps;
 	readonly #wanted: ReadonlyMap<string, InstanceAssignment>;
 	readonly #present = new Map<string, FoundInstance>();
@@ -127,7 +129,13 @@ export class ReconcilePass {
 		await this.#each([...this.#wanted.values()], async (assignment) => {
 			const { instanceId, epoch } = assignment;
 			if (this.failures.has(instanceId)) return;
-			if (this.#deps.cache.get(instanceId)?.assignment.epoch !== epoch) return;
+			const record = this.#deps.cache.get(instanceId);
+			if (record?.assignment.epoch !== epoch) return;
+			// What the controller refuses is not waited for: the instance can read why.
+			if (record.credentials.status === "pending") {
+				this.waiting.add(instanceId);
+				return;
+			}
 			await this.#deps.hypervisor.start(assignment);
 			this.#running.add(instanceId);
 		});

@@ -78,6 +78,12 @@ export class InstanceSync {
 			const [first] = pass.failures.values();
 			throw new Error(`${pass.failures.size} instances not in order: ${first}`);
 		}
+		if (pass.waiting.size > 0) {
+			const [first] = pass.waiting;
+			throw new Error(
+				`${pass.waiting.size} instances wait for their credentials: ${first}`,
+			);
+		}
 	}
 
 	/** Before the controller's first word nothing is started or stopped: what runs may well be wanted. */

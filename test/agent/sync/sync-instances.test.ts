@@ -17,8 +17,11 @@ const [first, second] = [one.instanceId, two.instanceId];
 let host: FakeHost;
 let cache: InstanceCache;
 let sync: InstanceSync;
+/** Whether the controller issues the credentials that it is asked for. */
+let issues: boolean;
 describe("reconciling instances", () => {
 	beforeEach(() => {
+		issues = true;
 		host = new FakeHost();
 		cache = new InstanceCache();
 		sync = new InstanceSync({
@@ -27,6 +30,7 @@ describe("reconciling instances", () => {
 			firewall: host.firewall,
 			fetchCredentials: async () => {
 				host.events.push("credentials");
+				if (issues) holdAllPending();
 			},
 			clock: new FakeClock(),
 			logger: silentLogger(),
@@ -62,12 +66,18 @@ describe("reconciling instances", () => {
 		});
 	}
 
+	function holdAllPending(): void {
+		for (const { assignment, credentials } of [...cache.all()]) {
+			if (credentials.status === "pending") hold(assignment.instanceId);
+		}
+	}
+
 	function steps(): string[] {
 		return host.events.splice(0);
 	}
 
 	describe("reconciling a host", () => {
-		it("starts an instance only when the firewall knows it and its credentials were asked for", async () => {
+		it("starts an instance only when the firewall knows it and its credentials are there", async () => {
 			want(one);
 			await sync.reconcile();
 			assert.deepEqual(steps(), [
@@ -85,6 +95,32 @@ describe("reconciling instances", () => {
 			assert.deepEqual(sync.status.instances, [
 				{ instanceId: first, epoch: 1, state: "running" },
 			]);
+		});
+
+		it("keeps one waiting whose credentials are not there, says so, and starts it when they are", async () => {
+			issues = false;
+			const without = instanceAssignment(3);
+			want(one, without);
+			await assert.rejects(sync.reconcile(), /wait for their credentials/);
+			assert.ok(!steps().includes(`start ${first}`));
+			assert.deepEqual(sync.status.instances, [
+				{ instanceId: first, epoch: 1, state: "pending" },
+				{ instanceId: without.instanceId, epoch: 1, state: "running" },
+			]);
+			issues = true;
+			await sync.reconcile();
+			assert.ok(steps().includes(`start ${first}`));
+		});
+
+		it("starts one whose credentials the controller refuses: it can read why", async () => {
+			issues = false;
+			want(one);
+			const record = cache.get(first);
+			assert.ok(record);
+			const refused = { code: "NoRole", message: "no", refusedAt: 0 };
+			cache.set({ ...record, credentials: { status: "refused", ...refused } });
+			await sync.reconcile();
+			assert.ok(steps().includes(`start ${first}`));
 		});
 
 		it("stops answering for what is not wanted at once, then closes the firewall, then stops it", async () => {
