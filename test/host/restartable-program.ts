@@ -9,18 +9,24 @@ import { createInterface } from "node:readline";
 export class RestartableProgram {
 	readonly #command: readonly string[];
 	readonly #environment: Readonly<Record<string, string>>;
+	readonly #launcher: readonly [string, ...string[]];
 	/** As the units of systemd have it: compiled once, started quickly. */
 	readonly #compiled = mkdtempSync(join(tmpdir(), "gumleaf-compiled-"));
 	#child: ChildProcess | undefined;
 	#exited: Promise<unknown> = Promise.resolve();
 
-	/** `command` are the arguments of Node; `environment` is added to that of the test. */
+	/**
+	 * `command` are the arguments of Node; `environment` is added to that of the test; `launcher` executes Node in its
+	 * own place.
+	 */
 	constructor(
 		command: readonly string[],
 		environment: Readonly<Record<string, string>> = {},
+		launcher: readonly [string, ...string[]] = [process.execPath],
 	) {
 		this.#command = command;
 		this.#environment = environment;
+		this.#launcher = launcher;
 		process.once("exit", () =>
 			rmSync(this.#compiled, { recursive: true, force: true }),
 		);
@@ -44,7 +50,8 @@ export class RestartableProgram {
 
 	/** Starts it without waiting. */
 	launch(): void {
-		this.#child = spawn(process.execPath, this.#command, {
+		const [file, ...first] = this.#launcher;
+		this.#child = spawn(file, [...first, ...this.#command], {
 			stdio: ["ignore", "pipe", "inherit"],
 			env: {
 				...process.env,

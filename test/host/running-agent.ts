@@ -22,6 +22,8 @@ export interface AgentOptions {
 	/** Of the controller, in the place of its UNIX socket. */
 	readonly controller?: string;
 	readonly environment?: Readonly<Record<string, string>>;
+	/** What executes Node in its own place: in namespaces of its own. */
+	readonly launcher?: readonly [string, ...string[]];
 }
 
 /** Makes a node, starts `agent/main.ts` on it in this network namespace and resolves when instances are answered. */
@@ -49,6 +51,7 @@ export async function startAgent(
 			...flags,
 		],
 		options.environment,
+		options.launcher,
 	);
 	await program.start();
 	return {
