@@ -5,10 +5,12 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
+	CreateKeyPairCommand,
 	DescribeInstancesCommand,
 	ModifyInstanceMetadataOptionsCommand,
 	RegisterImageCommand,
 	RunInstancesCommand,
+	type RunInstancesCommandInput,
 	TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import {
@@ -25,6 +27,8 @@ import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
+import type { Crawled } from "../fakes/crawl.ts";
+import { IdentityVerifier } from "../fakes/openssl.ts";
 import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
@@ -62,6 +66,26 @@ async function get(instanceId: string, path: string) {
 	return JSON.parse(stdout) as { status: number; body: string };
 }
 
+/** What each path of a version answers to a walk like cloud-init's inside the instance. */
+async function crawlInside(
+	instanceId: string,
+	version: string,
+	way: "v1" | "v2",
+): Promise<ReadonlyMap<string, Crawled>> {
+	const script = join(import.meta.dirname, "crawl-metadata.ts");
+	const { stdout } = await run("ip", [
+		...["netns", "exec", instanceId, process.execPath, script, version, way],
+	]);
+	const found: Crawled[] = JSON.parse(stdout);
+	return new Map(found.map((one) => [one.path, one]));
+}
+
+/** What the controller publishes to verify identity documents with. */
+async function certificateOf(controller: RunningController): Promise<string> {
+	const path = "/.well-known/gumleaf/instance-identity-certificate.pem";
+	return (await fetch(controller.endpoint + path)).text();
+}
+
 /** Asks inside the instance until the answer is as expected; fails when that takes longer than a change may. */
 async function within(
 	milliseconds: number,
@@ -90,13 +114,14 @@ function describeMainJob(): void {
 	let agent: RunningAgent;
 	let imageId = "";
 
-	const start = async () => {
+	const start = async (more: Partial<RunInstancesCommandInput> = {}) => {
 		const { Instances } = await controller.root.ec2.send(
 			new RunInstancesCommand({
 				ImageId: imageId,
 				MinCount: 1,
 				MaxCount: 1,
 				IamInstanceProfile: { Name: "s3access" },
+				...more,
 			}),
 		);
 		const instanceId = Instances?.[0]?.InstanceId ?? "";
@@ -184,6 +209,52 @@ function describeMainJob(): void {
 			);
 			assert.equal((await get(one, "latest/meta-data/instance-id")).body, one);
 			assert.equal((await get(two, "latest/meta-data/instance-id")).body, two);
+		});
+
+		it("lets cloud-init walk all that an instance has without a miss, and who it is can be verified", async () => {
+			const key = { KeyName: "a key" };
+			await controller.root.ec2.send(new CreateKeyPairCommand(key));
+			const instanceId = await start({
+				...key,
+				UserData: Buffer.from("#!/bin/sh").toString("base64"),
+				MetadataOptions: { InstanceMetadataTags: "enabled" },
+				BlockDeviceMappings: [
+					{ DeviceName: "/dev/sdb", Ebs: { VolumeSize: 1 } },
+				],
+				TagSpecifications: [
+					{
+						ResourceType: "instance",
+						Tags: [{ Key: "Name", Value: "front" }],
+					},
+				],
+			});
+			const old = await crawlInside(instanceId, "2009-04-04", "v1");
+			const found = await crawlInside(instanceId, "latest", "v2");
+			for (const answers of [old, found]) {
+				const missed = [...answers].filter(([, { status }]) => status !== 200);
+				assert.deepEqual(missed, []);
+			}
+			const told = (path: string) => found.get(`/latest/${path}`)?.body ?? "";
+			assert.equal(told("user-data"), "#!/bin/sh");
+			assert.equal(told("meta-data/public-keys/"), "0=a key");
+			assert.match(
+				told("meta-data/public-keys/0/openssh-key"),
+				/^ssh-rsa AAAA/,
+			);
+			assert.equal(told("meta-data/tags/instance/Name"), "front");
+			assert.equal(told("meta-data/block-device-mapping/ebs1"), "sdb");
+			assert.match(told(`meta-data/iam/security-credentials/s3access`), /ASIA/);
+			const who = "dynamic/instance-identity";
+			await using verifier = await IdentityVerifier.of({
+				document: told(`${who}/document`),
+				signature: told(`${who}/signature`),
+				pkcs7: told(`${who}/rsa2048`),
+				certificate: await certificateOf(controller),
+			});
+			const document = JSON.parse(await verifier.verifyPkcs7());
+			assert.equal(document.instanceId, instanceId);
+			assert.equal(document.privateIp, told("meta-data/local-ipv4"));
+			assert.equal(await verifier.verifySignature(), "Verified OK\n");
 		});
 
 		it("serves an instance over IPv6 within a second of its options saying so", async () => {
