@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import { parseDuration } from "#shared/duration.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -12,11 +13,7 @@ export const ca: CommandModule<object, object> = {
 	describe: "Show and replace the CA that signs nodes' certificates",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(list)
 			.command(rotate)
 			.command(replace)

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -11,11 +12,7 @@ export const identityCertificate: CommandModule<object, object> = {
 	describe: "Show and replace what signs instance identity documents",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(show)
 			.command(replace)
 			.demandCommand(1, "Name what to do; --help lists it."),

@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from "yargs";
 import type { InstanceImds } from "#shared/admin-api.ts";
 import { parseDuration } from "#shared/duration.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -23,11 +24,7 @@ export const imds: CommandModule<object, object> = {
 	describe: "Show how instances ask for their metadata",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(report)
 			.demandCommand(1, "Name what to do; --help lists it."),
 	handler: () => {},

@@ -5,6 +5,7 @@ import {
 	type RevokeKeyRequest,
 } from "#shared/admin-api.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -19,11 +20,7 @@ export const keys: CommandModule<object, object> = {
 	describe: "Show, rotate and revoke the controller's own keys",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(list)
 			.command(rotate)
 			.command(revoke)

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import type { SetQuotaRequest } from "#shared/admin-api.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -13,11 +14,7 @@ export const quota: CommandModule<object, object> = {
 	describe: "Show and raise what an account may have",
 	builder: (yargs) =>
 		yargs
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.command(list)
 			.command(set)
 			.demandCommand(1, "Name what to do; --help lists it."),

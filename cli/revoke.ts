@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import { type RevokeRequest, revocableKinds } from "#shared/admin-api.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 
 interface Arguments extends RevokeRequest {
 	readonly "data-dir": string;
@@ -22,11 +23,7 @@ export const revoke: CommandModule<object, Arguments> = {
 				demandOption: true,
 				describe: "A role's name or ARN, an instance's id, a node's name",
 			})
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.example("$0 revoke instance i-0123456789abcdef0", "its host may be safe")
 			.epilogue(
 				"Instances get new keys within a second. To shut a host out for good, use gumleaf node ban.",
