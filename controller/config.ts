@@ -48,7 +48,22 @@ export interface Config {
 }
 
 /** What to do: run, or make new root credentials in the place of lost ones. */
-export type ControllerCommand = "serve" | "reset-root-credentials";
+export type ControllerCommand =
+	| "serve"
+	| "reset-root-credentials"
+	| "after-restore";
+
+const controllerCommands: readonly (readonly [ControllerCommand, string])[] = [
+	["serve", "run until SIGTERM or SIGINT"],
+	[
+		"reset-root-credentials",
+		"make new root credentials and delete the old ones; the controller must not be running",
+	],
+	[
+		"after-restore",
+		"void every session issued so far, and have every host ask anew; once, after a backup was copied back and before the controller starts",
+	],
+];
 
 const PROGRAM = "gumleaf-controller";
 
@@ -252,13 +267,7 @@ export async function readConfig(
 			program: PROGRAM,
 			summary:
 				"Gumleaf's controller: the IAM, STS and EC2 APIs, and the agents' API",
-			commands: [
-				["serve", "run until SIGTERM or SIGINT"],
-				[
-					"reset-root-credentials",
-					"make new root credentials and delete the old ones; the controller must not be running",
-				],
-			],
+			commands: controllerCommands,
 			examples: [
 				[PROGRAM, "run with state in /var/lib/gumleaf, APIs on loopback"],
 				[
@@ -275,10 +284,8 @@ export async function readConfig(
 		args,
 	);
 	if (!invocation) return undefined;
-	const command =
-		invocation.command === "reset-root-credentials"
-			? invocation.command
-			: "serve";
+	const [command = "serve"] =
+		controllerCommands.find(([name]) => name === invocation.command) ?? [];
 	return { command, config: toConfig(invocation.settings) };
 }
 

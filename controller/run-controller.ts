@@ -7,6 +7,7 @@ import type { Config, ControllerCommand } from "./config.ts";
 import { ControllerContext, type Surroundings } from "./context.ts";
 import { reloadController } from "./reload.ts";
 import { serve } from "./serve.ts";
+import { newGeneration } from "./store/meta.ts";
 
 /** What a controller was started with. */
 export interface ControllerStart extends Surroundings {
@@ -21,9 +22,9 @@ export interface ControllerStart extends Surroundings {
 /** Does what the command line asked for; while serving, until SIGTERM or SIGINT (a second one ends it at once). */
 export async function runController(start: ControllerStart): Promise<void> {
 	if (start.command === "reset-root-credentials") {
-		await resetRootCredentials(start);
-		return;
+		return resetRootCredentials(start);
 	}
+	if (start.command === "after-restore") return beginGeneration(start);
 	const stop = new AbortController();
 	for (const name of ["SIGINT", "SIGTERM"] as const) {
 		process.once(name, () => stop.abort());
@@ -67,4 +68,10 @@ async function resetRootCredentials(start: ControllerStart): Promise<void> {
 	const key = context.rootKey();
 	await context.store.write((tx) => replaceRootKeys(tx, key));
 	console.log(`new root credentials are in ${key.credentialsFile}`);
+}
+
+async function beginGeneration(start: ControllerStart): Promise<void> {
+	await using context = await ControllerContext.open(start.config, start);
+	await context.store.write((tx) => newGeneration(tx, start.random));
+	console.log("sessions of before are void; start the controller now");
 }

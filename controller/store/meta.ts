@@ -29,20 +29,29 @@ export async function setMeta(
 		.execute();
 }
 
-/** The store's generation, made when there is none: at creation, and after a restore has removed it. */
+/** Puts another generation in the place of the store's: for controllers opened from now on it is another store. */
+export async function newGeneration(
+	tx: WriteTransaction,
+	random: RandomBytes,
+): Promise<void> {
+	await setMeta(tx, "generation", generation(random));
+}
+
+/** The store's generation, made at its creation. */
 export async function ensureGeneration(
 	db: Database,
 	random: RandomBytes,
 ): Promise<string> {
 	await db
 		.insertInto("meta")
-		.values({
-			key: "generation",
-			value: random(GENERATION_BYTES).toString("hex"),
-		})
+		.values({ key: "generation", value: generation(random) })
 		.onConflict((conflict) => conflict.column("key").doNothing())
 		.execute();
-	const generation = await findMeta(db, "generation");
-	if (!generation) throw new Error("the store has no generation");
-	return generation;
+	const found = await findMeta(db, "generation");
+	if (!found) throw new Error("the store has no generation");
+	return found;
+}
+
+function generation(random: RandomBytes): string {
+	return random(GENERATION_BYTES).toString("hex");
 }

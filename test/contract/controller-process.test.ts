@@ -11,7 +11,11 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetAccessKeyLastUsedCommand, IAMClient } from "@aws-sdk/client-iam";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+	GetCallerIdentityCommand,
+	GetSessionTokenCommand,
+	STSClient,
+} from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import {
@@ -146,6 +150,38 @@ describe("the controller's process", () => {
 		const second = await run("--data-dir", folder);
 		assert.equal(second.status, 1);
 		assert.match(second.faults, /the master key does not open/);
+	});
+
+	it("voids the sessions of before after a backup was restored, and no long-term keys", async () => {
+		const first = await serve();
+		const clientOf = (
+			endpoint: string,
+			credentials?: NonNullable<
+				ConstructorParameters<typeof STSClient>[0]
+			>["credentials"],
+		) =>
+			new STSClient({
+				...{ endpoint, region: REGION },
+				credentials: credentials ?? rootCredentials(),
+			});
+		const { Credentials: made } = await clientOf(first.endpoint).send(
+			new GetSessionTokenCommand({}),
+		);
+		const session = {
+			accessKeyId: made?.AccessKeyId ?? "",
+			secretAccessKey: made?.SecretAccessKey ?? "",
+			sessionToken: made?.SessionToken ?? "",
+		};
+		const whoAmI = new GetCallerIdentityCommand({});
+		await clientOf(first.endpoint, session).send(whoAmI);
+		await end(first.child, "SIGTERM");
+		const restored = await run("after-restore", "--data-dir", folder);
+		assert.equal(restored.status, 0, restored.faults);
+		const second = await serve();
+		assert.match((await arnOf(second.endpoint)) ?? "", /:root$/);
+		await assert.rejects(clientOf(second.endpoint, session).send(whoAmI), {
+			name: "InvalidClientTokenId",
+		});
 	});
 
 	it("makes new root credentials in the place of lost ones", async () => {
