@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import {
 	ACCOUNT,
@@ -118,6 +120,45 @@ describe("the AWS CLI", {
 			),
 			["p1", "p2", "p3"],
 		);
+	});
+
+	it("keeps policies with versions, groups and boundaries", async () => {
+		const file = join(controller.dataDir, "policy.json");
+		await writeFile(file, POLICY);
+		const { Policy } = await aws("iam create-policy --policy-name kept", [
+			"--policy-document",
+			`file://${file}`,
+			"--tags",
+			"Key=a,Value=b",
+		]);
+		const policy = `--policy-arn ${Policy.Arn}`;
+		await aws(`iam wait policy-exists ${policy}`);
+		const second = POLICY.replace("*", "s3:*");
+		await aws(`iam create-policy-version ${policy} --set-as-default`, [
+			"--policy-document",
+			second,
+		]);
+		const { PolicyVersion } = await aws(
+			`iam get-policy-version ${policy} --version-id v2`,
+		);
+		assert.deepEqual(PolicyVersion.Document, JSON.parse(second));
+		await aws("iam create-group --group-name staff");
+		await aws(`iam attach-group-policy --group-name staff ${policy}`);
+		await aws(
+			`iam put-role-permissions-boundary --role-name s3access --permissions-boundary ${Policy.Arn}`,
+		);
+		const entities = await aws(`iam list-entities-for-policy ${policy}`);
+		assert.equal(entities.PolicyGroups[0].GroupName, "staff");
+		assert.equal(entities.PolicyRoles[0].RoleName, "s3access");
+		await aws("iam delete-role-permissions-boundary --role-name s3access");
+		const { SummaryMap } = await aws("iam get-account-summary");
+		assert.equal(SummaryMap.Groups, 1);
+		const { status, faults } = await run(
+			`iam delete-policy --policy-arn ${Policy.Arn}`,
+			[],
+		);
+		assert.equal(status, 254);
+		assert.match(faults, /\(DeleteConflict\) .*attached to entities\./);
 	});
 
 	it("makes a user, and is that user with its keys", async () => {
