@@ -37,7 +37,7 @@ export const AssociateIamInstanceProfile = {
 		const now = call.clock.now();
 		const id = newAssociationId(call.random);
 		const row = await call.store.write(async (tx) => {
-			const profile = await requireProfile(tx, accountId, IamInstanceProfile);
+			const profile = await requireProfile(tx, call, IamInstanceProfile);
 			const found = await requireInstance(tx, accountId, InstanceId, now);
 			requireState(found, "running", "stopped");
 			if (hasAssociation(found)) throw alreadyAssociated(InstanceId);

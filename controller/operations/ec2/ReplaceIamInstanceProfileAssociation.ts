@@ -41,7 +41,7 @@ export const ReplaceIamInstanceProfileAssociation = {
 		const { revokeOnChange, clock } = call;
 		const changes = { revokeOnChange, now: clock.now() };
 		const row = await call.store.write(async (tx) => {
-			const profile = await requireProfile(tx, accountId, IamInstanceProfile);
+			const profile = await requireProfile(tx, call, IamInstanceProfile);
 			const found = await requireAssociation(tx, accountId, AssociationId);
 			requireState(found, "running");
 			return setProfile(tx, found, profile, id, changes);

@@ -15,6 +15,7 @@ import type {
 	InstanceTable,
 } from "../../store/schema.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
+import type { CallContext } from "../operation.ts";
 import { missingParameter, profileNotAllowedHere } from "./errors.ts";
 import {
 	associationColumns,
@@ -39,11 +40,11 @@ const GONE: readonly number[] = [
 /** The profile that a request must name; throws MissingParameter or InvalidParameterValue. */
 export async function requireProfile(
 	db: Database,
-	accountId: string,
+	call: CallContext,
 	specification: ProfileSpecification,
 ): Promise<InstanceProfileTable> {
 	checkProfileSpecification(specification);
-	const found = await requireSpecifiedProfile(db, accountId, specification);
+	const found = await requireSpecifiedProfile(db, call, specification);
 	if (!found) throw missingParameter("IamInstanceProfile");
 	return found;
 }

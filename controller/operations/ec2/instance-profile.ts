@@ -11,7 +11,8 @@ import type {
 	InstanceTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
-import type { CallContext, PassedRole } from "../operation.ts";
+import type { CallContext, PassedRole, Sighting } from "../operation.ts";
+import { isAsSighted } from "../sighting.ts";
 import {
 	invalidCombination,
 	invalidParameter,
@@ -48,16 +49,26 @@ export async function findSpecifiedProfile(
 		: undefined;
 }
 
-/** The profile to give to an instance; throws InvalidParameterValue when it is not there or holds no role. */
+/**
+ * The profile to give to an instance, with the role that the caller was asked about; throws InvalidParameterValue when
+ * it is not there or holds none, or has got another since.
+ */
 export async function requireSpecifiedProfile(
 	db: Database,
-	accountId: string,
+	{ caller, sightings }: CallContext,
 	profile: ProfileSpecification,
 ): Promise<InstanceProfileTable | undefined> {
-	const found = await findSpecifiedProfile(db, accountId, profile);
+	const found = await findSpecifiedProfile(db, caller.accountId, profile);
 	const fault = faultOf(found, profile);
 	if (fault) throw fault;
-	return found;
+	if (!found?.role_id || !profile) return undefined;
+	if (isAsSighted(sightings, sightingOf(found.role_id))) return found;
+	throw unknownProfile(profile);
+}
+
+/** A call passes one role at most: it needs no name among what the call looks for. */
+function sightingOf(roleId: string): Sighting {
+	return { sought: "role of the instance profile", id: roleId };
 }
 
 /** Why the profile that a request names cannot be given to an instance; undefined when it can, or none is named. */
@@ -107,8 +118,14 @@ export async function passedRoles(
 	if (!found?.role_id) return [];
 	const role = await findRoleById(call.store.read, found.role_id);
 	if (!role) return [];
-	const service = "ec2.amazonaws.com";
-	return [{ roleArn: roleArn(role), service, associatedResourceArn }];
+	return [
+		{
+			roleArn: roleArn(role),
+			service: "ec2.amazonaws.com",
+			associatedResourceArn,
+			sighting: sightingOf(role.role_id),
+		},
+	];
 }
 
 /** What the row of an instance says of its association with a profile. */

@@ -50,7 +50,7 @@ export async function launchInstances(
 	const now = call.clock.now();
 	const image = await requireImage(tx, accountId, request.imageId);
 	const keyPair = await requireKeyPair(tx, accountId, request.keyName);
-	const profile = await requireSpecifiedProfile(tx, accountId, request.profile);
+	const profile = await requireSpecifiedProfile(tx, call, request.profile);
 	const defaults = await readMetadataDefaults(tx, accountId);
 	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
 	const newId = () => newInstanceId(call.random);

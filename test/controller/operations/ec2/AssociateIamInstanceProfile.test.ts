@@ -18,6 +18,11 @@ import { runningInstance } from "../../../fakes/running-instance.ts";
 
 const IamInstanceProfile = { Name: "Worker" };
 
+const passedRole = {
+	sought: "role of the instance profile",
+	id: profileRow.role_id ?? "",
+};
+
 describe("AssociateIamInstanceProfile", () => {
 	describe("input", () => {
 		it("refuses a profile that is not named, not there, or named twice", async () => {
@@ -50,6 +55,7 @@ describe("AssociateIamInstanceProfile", () => {
 					roleArn: `arn:aws:iam::${ACCOUNT_ID}:role/worker`,
 					service: "ec2.amazonaws.com",
 					associatedResourceArn: arn,
+					sighting: passedRole,
 				},
 			]);
 		});
@@ -103,6 +109,21 @@ describe("AssociateIamInstanceProfile", () => {
 	});
 
 	describe("behaviour", () => {
+		it("gives no profile that has got another role since the caller was allowed to pass one", async () => {
+			const { call, id } = await runningInstance();
+			const input = { InstanceId: id, IamInstanceProfile };
+			const sightings = [{ ...passedRole, id: "AROAOTHER000000000000" }];
+			await assert.rejects(
+				AssociateIamInstanceProfile.handle(input, { ...call, sightings }),
+				{ code: "InvalidParameterValue" },
+			);
+			assert.ok(
+				await AssociateIamInstanceProfile.handle(input, {
+					...{ ...call, sightings: [passedRole] },
+				}),
+			);
+		});
+
 		it("gives a running or stopped instance the profile and has its host told", async () => {
 			for (const state_code of [16, 80]) {
 				const { call, id } = await runningInstance();
