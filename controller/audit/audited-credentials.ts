@@ -35,6 +35,7 @@ export class AuditedCredentials implements Credentials {
 			sourceIdentity: claims.sourceIdentity,
 			instanceId: claims.instanceId,
 			nodeId: claims.nodeId,
+			roleDelivery: claims.roleDelivery,
 			expires: new Date(issued.expiresAt).toISOString(),
 		});
 		return issued;

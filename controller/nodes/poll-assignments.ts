@@ -47,12 +47,15 @@ export async function pollAssignments(
 	}
 }
 
+/** Raised with every change in what assignments tell: hosts that have an older controller's answer must not hold on to it. */
+const CONTENT_VERSION = 2;
+
 /** Names a node's wanted state; never the same for another content, even after a restore. */
 export function etagOf(
 	store: { readonly generation: string },
 	node: { readonly revision: number },
 ): string {
-	return `"${store.generation}-${node.revision}"`;
+	return `"${store.generation}-${node.revision}-${CONTENT_VERSION}"`;
 }
 
 /** The revision was read before the rows: at worst it is older than they are, and the next poll answers at once. */

@@ -34,7 +34,7 @@ export async function reportStatus(
 			instance_slots: report.capacity.instances,
 		});
 		// What the host is to give its instances is made of it.
-		if (subnetV6 !== node.subnet_v6)
+		if (report.subnet !== node.subnet || subnetV6 !== node.subnet_v6)
 			await raiseNodeRevision(tx, [node.node_id]);
 		const current = await findNodeById(tx, node.node_id);
 		const upToDate = current && report.reflects === etagOf(store, current);

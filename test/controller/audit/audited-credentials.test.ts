@@ -20,6 +20,7 @@ describe("audit of credentials", () => {
 				sessionName: "i-0123456789abcdef0",
 				instanceId: "i-0123456789abcdef0",
 				nodeId: "node-1",
+				roleDelivery: "2.0",
 				policy: "not for auditors",
 			},
 			3600,
@@ -36,6 +37,7 @@ describe("audit of credentials", () => {
 				sessionName: "i-0123456789abcdef0",
 				instanceId: "i-0123456789abcdef0",
 				nodeId: "node-1",
+				roleDelivery: "2.0",
 				expires: new Date(issued.expiresAt).toISOString(),
 			},
 			{

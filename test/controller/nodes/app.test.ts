@@ -121,10 +121,13 @@ describe("the node API", () => {
 			assert.equal(again.status, 200);
 		});
 
-		it("tells a host its instances' addresses anew when its IPv6 subnet is another", async () => {
+		it("tells a host its instances' addresses anew when one of its subnets is another", async () => {
 			const as = await listener.addNode();
-			const revisionAfter = async (subnetV6: string) => {
-				const body = { ...REPORT, subnetV6 };
+			const revisionAfter = async (
+				subnetV6: string,
+				subnet = "10.0.0.0/24",
+			) => {
+				const body = { ...REPORT, subnet, subnetV6 };
 				await listener.call("POST", "/v1/report", { as, body });
 				const { store } = listener.services;
 				const [row] = await store.read
@@ -136,7 +139,9 @@ describe("the node API", () => {
 			};
 			const first = await revisionAfter("fd12::/120");
 			assert.equal(await revisionAfter("fd12::/120"), first);
-			assert.ok((await revisionAfter("fd13::/120")) > first);
+			const second = await revisionAfter("fd13::/120");
+			assert.ok(second > first);
+			assert.ok((await revisionAfter("fd13::/120", "10.0.1.0/24")) > second);
 		});
 
 		it("takes down what a host is", async () => {
