@@ -1,4 +1,5 @@
 import { parseIpv4 } from "#shared/ipv4.ts";
+import { buildSynOverIpv6, readIpv6 } from "./ipv6-frames.ts";
 
 /** What a forged TCP segment says of itself: a SYN unless told. */
 export interface ForgedSyn {
@@ -18,8 +19,13 @@ export const RST = 0x04;
 export const PSH_ACK = 0x18;
 const SYN = 0x02;
 
-/** The Ethernet frame of a TCP segment over IPv4, checksums right. */
+/** The Ethernet frame of a TCP segment over either version of IP, checksums right. */
 export function buildSyn(syn: ForgedSyn): Buffer {
+	return syn.source.includes(":") ? buildSynOverIpv6(syn) : overIpv4(syn);
+}
+
+/** A TCP header with its payload, the checksum still to be filled in at 16. */
+export function buildSegment(syn: ForgedSyn): Buffer {
 	const header = Buffer.alloc(20);
 	const payload = Buffer.from(syn.payload ?? "");
 	const tcp = Buffer.concat([header, payload]);
@@ -28,6 +34,11 @@ export function buildSyn(syn: ForgedSyn): Buffer {
 	tcp.writeUInt32BE(syn.sequence ?? 0x12345678, 4);
 	tcp.writeUInt32BE(syn.acknowledgement ?? 0, 8);
 	tcp.set([0x50, syn.flags ?? SYN, 0xff, 0xff], 12);
+	return tcp;
+}
+
+function overIpv4(syn: ForgedSyn): Buffer {
+	const tcp = buildSegment(syn);
 	const addresses = Buffer.alloc(8);
 	addresses.writeUInt32BE(parseIpv4(syn.source) ?? 0, 0);
 	addresses.writeUInt32BE(parseIpv4(syn.destination) ?? 0, 4);
@@ -41,6 +52,13 @@ export function buildSyn(syn: ForgedSyn): Buffer {
 		"hex",
 	);
 	return Buffer.concat([ethernet, ip, addresses, tcp]);
+}
+
+/** A frame that only shows its sender's MAC. */
+export function bareFrame(sourceMac: string): Buffer {
+	const source = macBytes(sourceMac);
+	const experimental = Buffer.from("88b5", "hex");
+	return Buffer.concat([EVERYBODY, source, experimental, Buffer.alloc(46)]);
 }
 
 /** The same frame with a VLAN tag; VLAN 0 says nothing but a priority. @see IEEE 802.1Q */
@@ -69,16 +87,41 @@ function fragment(frame: Buffer, part: Buffer, flagsAndOffset: number): Buffer {
 	return Buffer.concat([head, part]);
 }
 
+const EVERYBODY = Buffer.alloc(6, 0xff);
+
+/** Who is where, as ARP says it. */
+interface ArpEnd {
+	readonly ip: string;
+	readonly mac: string;
+}
+
 /** An ARP reply that nobody asked for: `ip` is at `mac`. @see https://www.rfc-editor.org/rfc/rfc826 */
 export function unaskedArpReply(ip: string, mac: string): Buffer {
-	const hardware = Buffer.from(mac.replaceAll(":", ""), "hex");
+	return arp(2, { ip, mac }, { ip, mac });
+}
+
+/** An ARP request: who has `wanted`? */
+export function arpRequest(wanted: string, asker: ArpEnd): Buffer {
+	return arp(1, asker, { ip: wanted, mac: "00:00:00:00:00:00" });
+}
+
+function arp(operation: 1 | 2, sender: ArpEnd, target: ArpEnd): Buffer {
+	const ends = [sender, target].flatMap(({ ip, mac }) => [
+		macBytes(mac),
+		ipv4Bytes(ip),
+	]);
+	const start = Buffer.from(`0806000108000604000${operation}`, "hex");
+	return Buffer.concat([EVERYBODY, macBytes(sender.mac), start, ...ends]);
+}
+
+function macBytes(mac: string): Buffer {
+	return Buffer.from(mac.replaceAll(":", ""), "hex");
+}
+
+function ipv4Bytes(ip: string): Buffer {
 	const address = Buffer.alloc(4);
 	address.writeUInt32BE(parseIpv4(ip) ?? 0);
-	const everybody = Buffer.alloc(6, 0xff);
-	const start = Buffer.from("08060001080006040002", "hex");
-	const sender = Buffer.concat([hardware, address]);
-	const target = Buffer.concat([everybody, address]);
-	return Buffer.concat([everybody, hardware, start, sender, target]);
+	return address;
 }
 
 /** One TCP segment that came from the metadata address. */
@@ -98,16 +141,24 @@ export function readAnswer(
 	frame: Buffer,
 	source = "169.254.169.254",
 ): Answer | undefined {
+	const overIpv6 = readIpv6(frame);
+	if (overIpv6?.source === source) {
+		const { tcp, hopLimit } = overIpv6;
+		return answerOf(tcp, hopLimit, tcp.length);
+	}
 	const isIpv4 = frame.length >= 54 && frame.readUInt16BE(12) === 0x0800;
 	if (!isIpv4 || frame[23] !== 6) return undefined;
 	if (frame.readUInt32BE(26) !== parseIpv4(source)) return undefined;
 	const ipBytes = ((frame[14] ?? 0) & 15) * 4;
 	const tcp = frame.subarray(14 + ipBytes);
-	const bytes = frame.readUInt16BE(16) - ipBytes - ((tcp[12] ?? 0) >> 4) * 4;
-	const kind = kindOf(tcp[13] ?? 0, bytes);
+	return answerOf(tcp, frame[22] ?? 0, frame.readUInt16BE(16) - ipBytes);
+}
+
+function answerOf(tcp: Buffer, hopLimit: number, length: number): Answer {
+	const bytes = length - ((tcp[12] ?? 0) >> 4) * 4;
 	return {
-		kind,
-		hopLimit: frame[22] ?? 0,
+		kind: kindOf(tcp[13] ?? 0, bytes),
+		hopLimit,
 		bytes,
 		port: tcp.readUInt16BE(2),
 		sequence: tcp.readUInt32BE(4),
@@ -122,7 +173,7 @@ function kindOf(flags: number, bytes: number): Answer["kind"] {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc1071 */
-function checksum(bytes: Buffer): number {
+export function checksum(bytes: Buffer): number {
 	let sum = 0;
 	for (const [at, byte] of bytes.entries()) sum += at % 2 ? byte : byte << 8;
 	while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);

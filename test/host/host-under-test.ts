@@ -11,6 +11,7 @@ import { loadLibc } from "#shared/native/libc.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
+import type { Attachment } from "../../agent/cache/instance-record.ts";
 import { type Endpoint, openEndpoint } from "../../agent/endpoint/endpoint.ts";
 import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
 import {
@@ -100,8 +101,10 @@ export class HostUnderTest implements AsyncDisposable {
 	): Promise<HostUnderTest> {
 		const sockets = createSocketOptions(await loadLibc());
 		const host = new HostUnderTest(backend, sockets, kernel);
-		for (const bridge of kernel.bridges ?? []) {
-			onHost(`ip link add ${bridge} type bridge; ip link set ${bridge} up
+		for (const [at, bridge] of (kernel.bridges ?? []).entries()) {
+			// A MAC of its own, or it would change with the ports.
+			onHost(`ip link add ${bridge} address 02:00:00:00:b0:0${at} type bridge
+				ip link set ${bridge} up
 				ip address add 10.0.0.1/24 dev ${bridge}
 				ip address add fd12::1/120 dev ${bridge} nodad`);
 		}
@@ -155,21 +158,34 @@ export class HostUnderTest implements AsyncDisposable {
 		await this.#endpoint?.close();
 	}
 
-	/** Firewall before the plug, as the agent does it. */
-	async run(assignment: InstanceAssignment): Promise<TestInstance> {
-		const { attachment } = await this.hypervisor.prepare(assignment);
+	/** Firewall before the plug, as the agent does it; on the first bridge unless told. */
+	async run(
+		assignment: InstanceAssignment,
+		hypervisor = this.hypervisor,
+	): Promise<TestInstance> {
+		const { attachment } = await hypervisor.prepare(assignment);
 		if (!attachment) throw new Error("no attachment");
+		const instance = await this.letThrough(assignment, attachment);
+		await hypervisor.start(assignment);
+		return instance;
+	}
+
+	/** Lets the firewall and the endpoint know an instance that is attached somewhere. */
+	async letThrough(
+		assignment: InstanceAssignment,
+		attachment: Attachment,
+	): Promise<TestInstance> {
 		const { instanceId, mac, privateIp, ipv6 } = assignment;
-		const { interfaceName, interfaceIndex, bridge } = attachment;
+		const { interfaceName, interfaceIndex, bridge, tap } = attachment;
 		const entry = {
 			...{ instanceId, mac, privateIp, interfaceName },
 			...(bridge !== undefined && { bridge }),
+			...(tap !== undefined && { tap }),
 			...(ipv6 !== undefined && { ipv6 }),
 		};
 		const instance = { assignment, entry, interfaceIndex };
 		this.instances.push(instance);
 		await this.firewall.apply(this.instances.map((one) => one.entry));
-		await this.hypervisor.start(assignment);
 		return instance;
 	}
 

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** Run inside an instance: connects, prints its port, waits for a line of input, and only then asks; prints what came of it. */
-const socket = connect(80, "169.254.169.254");
+/** Run inside an instance: connects (from a port of its own, if told), prints its port, waits for a line of input, and only then asks; prints what came of it. */
+const [host = "", localPort = "0"] = process.argv.slice(2);
+const socket = connect({ host, port: 80, localPort: Number(localPort) });
 let heard = "";
 socket.setEncoding("utf8").on("data", (text: string) => {
 	heard += text;

@@ -10,11 +10,28 @@ export interface InsideScript extends AsyncDisposable {
 }
 
 /** Starts one of this folder's scripts inside a namespace. */
-export function startInside(namespace: string, name: string): InsideScript {
-	const file = join(import.meta.dirname, name);
+export function startInside(
+	namespace: string,
+	name: string,
+	args: readonly string[] = [],
+): InsideScript {
+	return start(namespace, [join(import.meta.dirname, name), ...args]);
+}
+
+/** Starts a program given as text inside a namespace, and resolves when it printed a line. */
+export async function startProgram(
+	namespace: string,
+	text: string,
+): Promise<InsideScript> {
+	const program = start(namespace, ["--eval", text]);
+	await program.read();
+	return program;
+}
+
+function start(namespace: string, args: readonly string[]): InsideScript {
 	const child = spawn(
 		"ip",
-		["netns", "exec", namespace, process.execPath, file],
+		["netns", "exec", namespace, process.execPath, ...args],
 		{ stdio: ["pipe", "pipe", "inherit"] },
 	);
 	const lines = createInterface({ input: child.stdout })[

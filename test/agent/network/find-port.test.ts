@@ -21,7 +21,7 @@ describe("findPort", () => {
 	];
 
 	it("is the last link of Proxmox's chain of a firewall bridge", () => {
-		const port = { port: "fwpr100p0", bridge: "vmbr0" };
+		const port = { port: "fwpr100p0", bridge: "vmbr0", tap: "tap100i0" };
 		assert.deepEqual(find(proxmox, "tap100i0"), port);
 	});
 
