@@ -10,6 +10,8 @@ export interface Attachment {
 	/** What its connections come in through: that tap, or the bridge. */
 	readonly interfaceIndex: number;
 	readonly bridge?: string;
+	/** The machine's own interface, where a firewall bridge stands between it and that port. */
+	readonly tap?: string;
 }
 
 /**

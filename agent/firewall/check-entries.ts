@@ -18,7 +18,9 @@ export function checkEntries(
 		checkPlace(entry, settings);
 		checkTexts(entry);
 		const { instanceId, interfaceName, bridge, mac, privateIp, ipv6 } = entry;
-		claim(holders, interfaceName, instanceId, ONE_INTERFACE);
+		for (const name of [interfaceName, entry.tap]) {
+			if (name) claim(holders, name, instanceId, ONE_INTERFACE);
+		}
 		const addresses = [privateIp, ipv6, bridged ? mac : undefined];
 		for (const held of addresses) {
 			if (held === undefined) continue;
@@ -49,16 +51,12 @@ function checkPlace(
 	);
 }
 
-function checkTexts({
-	instanceId,
-	interfaceName,
-	mac,
-	privateIp,
-	ipv6,
-}: FirewallEntry): void {
-	if (!/^[\w.-]{1,15}$/.test(interfaceName)) {
+function checkTexts(entry: FirewallEntry): void {
+	const { instanceId, interfaceName, tap, mac, privateIp, ipv6 } = entry;
+	for (const name of [interfaceName, tap ?? interfaceName]) {
+		if (/^[\w.-]{1,15}$/.test(name)) continue;
 		throw new Error(
-			`${JSON.stringify(interfaceName)} of ${instanceId} is not one of the names that an interface can have`,
+			`${JSON.stringify(name)} of ${instanceId} is not one of the names that an interface can have`,
 		);
 	}
 	if (!isIPv4(privateIp) || !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) {

@@ -4,6 +4,8 @@ export interface FirewallEntry {
 	/** The host's end of its wire: a routed tap, or a port of `bridge`. */
 	readonly interfaceName: string;
 	readonly bridge?: string;
+	/** The machine's own interface, where a firewall bridge stands between it and that port. */
+	readonly tap?: string;
 	readonly mac: string;
 	readonly privateIp: string;
 	/** In the form that kernels print; without one the instance has no metadata service over IPv6. */

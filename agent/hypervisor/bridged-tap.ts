@@ -10,6 +10,7 @@ export function bridgedTaps(bridge: string): Wiring {
 				`link set ${name} addrgenmode none`,
 				`link set ${name} master ${bridge}`,
 			]),
+		excludes: ({ master }) => master === bridge,
 		plug: ({ name }) => runIpBatch([`link set ${name} up`]),
 		attachment({ name }, links) {
 			const found = findPort(links, name, [bridge]);
@@ -18,6 +19,7 @@ export function bridgedTaps(bridge: string): Wiring {
 				interfaceName: found.port,
 				interfaceIndex: index,
 				bridge: found.bridge,
+				...(found.tap !== undefined && { tap: found.tap }),
 			};
 		},
 	};

@@ -97,7 +97,7 @@ class NetnsHypervisor implements Hypervisor {
 		const { instanceId } = assignment;
 		return await step(`preparing ${instanceId}`, async () => {
 			const before = await listTaps();
-			refuseHeldAddress(before.taps, assignment);
+			this.#refuseHeldAddress(before.taps, assignment);
 			const found = this.#findTap(before, assignment);
 			if (found) return found;
 			await this.stop(instanceId);
@@ -132,6 +132,20 @@ class NetnsHypervisor implements Hypervisor {
 			await killInside(instanceId);
 			await runCommand("ip", ["netns", "del", instanceId]);
 		});
+	}
+
+	#refuseHeldAddress(
+		taps: readonly Tap[],
+		{ instanceId, privateIp }: InstanceAssignment,
+	): void {
+		const holder = taps.find(
+			({ link, record }) =>
+				record.privateIp === privateIp && this.#wiring.excludes(link),
+		);
+		if (!holder || holder.record.instanceId === instanceId) return;
+		throw new Error(
+			`${privateIp} is still that of ${holder.record.instanceId}`,
+		);
 	}
 
 	/** Throws when it is there but not where it should be plugged in. */
@@ -201,16 +215,6 @@ function firstAddress(subnetV6: string): string {
 	const range = parseIpv6Subnet(subnetV6);
 	if (!range) throw new Error(`${subnetV6} is not an IPv6 subnet`);
 	return formatIpv6(range.first + 1n);
-}
-
-/** On a routed host an address leads to one interface; two routes to it would give one instance's answers to another. */
-function refuseHeldAddress(
-	taps: readonly Tap[],
-	{ instanceId, privateIp }: InstanceAssignment,
-): void {
-	const holder = taps.find(({ record }) => record.privateIp === privateIp);
-	if (!holder || holder.record.instanceId === instanceId) return;
-	throw new Error(`${privateIp} is still that of ${holder.record.instanceId}`);
 }
 
 /** The wires of ours that lead to a namespace which is there, among all interfaces. */

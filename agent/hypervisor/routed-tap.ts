@@ -10,6 +10,8 @@ import type { Ipv6Side, WireEnd, Wiring } from "./wire.ts";
 export const routedTaps: Wiring = {
 	protect: protectTap,
 	plug: plugTap,
+	// An address leads to one interface; two routes to it would give one instance's answers to another.
+	excludes: () => true,
 	attachment: ({ name, index }) => ({
 		interfaceName: name,
 		interfaceIndex: index,

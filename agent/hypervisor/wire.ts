@@ -23,6 +23,8 @@ export interface Wiring {
 	protect(name: string): Promise<void>;
 	/** Plugs the wire in. The same again changes nothing. */
 	plug(end: WireEnd): Promise<void>;
+	/** Whether an address behind this other wire may be nobody else's. */
+	excludes(other: Link): boolean;
 	/** Where the instance meets the host. Throws when it does not, saying why. */
 	attachment(end: Link, links: readonly Link[]): Attachment;
 }

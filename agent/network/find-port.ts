@@ -4,6 +4,8 @@ import type { Link } from "./links.ts";
 export interface BridgePort {
 	readonly port: string;
 	readonly bridge: string;
+	/** The interface itself, where a firewall bridge stands between. */
+	readonly tap?: string;
 }
 
 const OPEN_VSWITCH = ["openvswitch", "ovs-system"];
@@ -31,7 +33,7 @@ export function findPort(
 	const onward = byName.get(otherEnd(links, link)?.peer ?? "");
 	const bridge = onward?.master;
 	if (onward && bridge !== undefined && bridges.includes(bridge)) {
-		return { port: onward.name, bridge };
+		return { port: onward.name, bridge, tap: interfaceName };
 	}
 	const where = master === "" ? "no bridge" : `bridge ${master}`;
 	throw new Error(

@@ -102,12 +102,13 @@ export class ReconcilePass {
 		const assignment = this.#wanted.get(instanceId);
 		if (assignment?.epoch !== epoch || !attachment) return [];
 		const { mac, privateIp, ipv6 } = assignment;
-		const { interfaceName, bridge } = attachment;
+		const { interfaceName, bridge, tap } = attachment;
 		const entry = { instanceId, interfaceName, mac, privateIp };
 		return [
 			{
 				...entry,
 				...(bridge !== undefined && { bridge }),
+				...(tap !== undefined && { tap }),
 				...(ipv6 !== undefined && { ipv6 }),
 			},
 		];
@@ -168,6 +169,7 @@ function isSame(
 	return (
 		a?.interfaceIndex === b?.interfaceIndex &&
 		a?.interfaceName === b?.interfaceName &&
-		a?.bridge === b?.bridge
+		a?.bridge === b?.bridge &&
+		a?.tap === b?.tap
 	);
 }

@@ -21,6 +21,8 @@ import {
 	withoutTables,
 } from "./link-tables.ts";
 
+/** The kernel lists what changes meanwhile as it comes. */
+const MOST_LOOKS = 5;
 const TABLES = [ARP_TABLE, BRIDGE_TABLE];
 
 /** What the link layer's part works with. */
@@ -95,11 +97,11 @@ export class LinkLayer implements FirewallPart {
 		if (!this.#loaded) return ["the last change was not completed"];
 		const faults: string[] = [];
 		const text = await this.#wantedText(this.#entries);
-		// A bridge has another MAC when it got another port: that is nobody's doing.
-		if (text !== this.#loaded.text) await this.#load(text);
-		else if ((await this.#printed()) !== this.#loaded.printed) {
+		if ((await this.#printed()) !== this.#loaded.printed) {
 			faults.push("somebody changed our tables of nftables");
 		}
+		// A port that came back with another MAC, or an address of the host's, is nobody's doing.
+		else if (text !== this.#loaded.text) await this.#load(text);
 		const { neighbours, ports } = await this.#changes(
 			await this.#wantedEntries(this.#entries),
 		);
@@ -120,10 +122,9 @@ export class LinkLayer implements FirewallPart {
 		const found = guestBridges(links, settings.bridges ?? []);
 		await bridgeNetfilter.ensure(found);
 		const addresses = await host.ipv6Addresses();
-		const bridges = found.map(({ name, mac }) => {
-			return { name, mac, ipv6: addresses.get(name) ?? [] };
-		});
-		return silence + bridgeTable(entries, bridges);
+		const ipv6 = found.flatMap(({ name }) => addresses.get(name) ?? []);
+		const macs = new Map(links.map(({ name, mac }) => [name, mac]));
+		return silence + bridgeTable(entries, { macs, ipv6 });
 	}
 
 	async #load(text: string): Promise<void> {
@@ -168,10 +169,18 @@ export class LinkLayer implements FirewallPart {
 		return entryChanges(wanted, { neighbours, ports });
 	}
 
+	/** Neighbours go last, and only when no port is seen to be left: they tell which ports are ours. */
 	async #fix(wanted: FixedEntries): Promise<void> {
 		const { host } = this.#options;
-		const { neighbours, ports } = await this.#changes(wanted);
-		await host.changeFixedPorts(ports.added, ports.removed);
-		await host.changeNeighbours(neighbours.added, neighbours.removed);
+		for (let n = 0; n < MOST_LOOKS; n += 1) {
+			const { neighbours, ports } = await this.#changes(wanted);
+			if (ports.added.length + ports.removed.length === 0) {
+				await host.changeNeighbours(neighbours.added, neighbours.removed);
+				return;
+			}
+			await host.changeFixedPorts(ports.added, ports.removed);
+			await host.changeNeighbours(neighbours.added, []);
+		}
+		throw new Error("the ports of guests cannot be fixed or freed");
 	}
 }

@@ -3,11 +3,11 @@ import { IPV4, IPV6 } from "../addresses.ts";
 import type { FirewallEntry } from "../firewall.ts";
 import type { FirewallSettings } from "../settings.ts";
 
-/** One of the bridges that guests are on, as the host shows it. */
-export interface GuestBridge {
-	readonly name: string;
-	readonly mac: string;
-	/** The host's own IPv6 addresses on it, which no guest may claim. */
+/** What the host is like where its guests are. */
+export interface LinkFacts {
+	/** The MACs of its interfaces. A bridge takes what is sent to any of its ports' as sent to the host. */
+	readonly macs: ReadonlyMap<string, string>;
+	/** Its own IPv6 addresses on bridges of guests, which no guest may claim. */
 	readonly ipv6: readonly string[];
 }
 
@@ -38,13 +38,14 @@ export function arpTable({ bridges, guestInterfaces }: FirewallSettings) {
 /**
  * What keeps guests on a bridge from being each other, or the metadata address, where iptables does not look: each
  * speaks with its own MAC and claims its own addresses, and what is sent to the metadata address through a gateway that
- * is not this host ends here all the same. Goes by the ports of known guests, so that no other bridge is concerned.
+ * is not this host ends here all the same, also where this host answers for its addresses on a firewall bridge in
+ * between. Goes by the ports of known guests, so that no other bridge is concerned.
  */
 export function bridgeTable(
 	entries: readonly FirewallEntry[],
-	bridges: readonly GuestBridge[],
+	{ macs, ipv6 }: LinkFacts,
 ): string {
-	const macOf = new Map(bridges.map(({ name, mac }) => [name, mac]));
+	const taken = takenIpv6(entries, ipv6);
 	const named = (entry: FirewallEntry) => `"${entry.interfaceName}"`;
 	return replaceTable(BRIDGE_TABLE, [
 		set("set guests", "ifname", entries.map(named)),
@@ -63,15 +64,25 @@ export function bridgeTable(
 			"ifname . ipv6_addr",
 			entries.flatMap((one) => (one.ipv6 ? `${named(one)} . ${one.ipv6}` : [])),
 		),
-		set("set taken6", "ipv6_addr", takenIpv6(entries, bridges)),
+		set("set taken6", "ipv6_addr", taken),
 		set(
 			"map doors",
 			"ifname : ether_addr",
-			entries.map((one) => `${named(one)} : ${macOf.get(one.bridge ?? "")}`),
+			entries.flatMap(({ interfaceName, tap = interfaceName }) => {
+				const mac = macs.get(interfaceName);
+				const names = mac ? new Set([interfaceName, tap]) : [];
+				return [...names].map((name) => `"${name}" : ${mac}`);
+			}),
+		),
+		set(
+			"set taps",
+			"ifname",
+			entries.flatMap(({ tap }) => (tap === undefined ? [] : `"${tap}"`)),
 		),
 		chain("prerouting", [
 			`type filter hook prerouting ${FIRST}`,
 			"iifname @guests jump from_guest",
+			"iifname @taps jump to_metadata",
 		]),
 		chain("from_guest", [
 			"ether type { 8021q, 8021ad } drop",
@@ -82,6 +93,9 @@ export function bridgeTable(
 			"icmpv6 type { nd-router-advert, nd-redirect } drop",
 			"icmpv6 type nd-neighbor-advert jump claims_ipv6",
 			"icmpv6 type { nd-neighbor-solicit, nd-router-solicit } iifname . ip6 saddr != @holders6 ip6 saddr @taken6 drop",
+			"jump to_metadata",
+		]),
+		chain("to_metadata", [
 			`ip daddr ${METADATA_V4} meta pkttype set host ether daddr set iifname map @doors`,
 			`ip6 daddr ${METADATA_V6} meta pkttype set host ether daddr set iifname map @doors`,
 		]),
@@ -90,7 +104,7 @@ export function bridgeTable(
 			"arp saddr ip 0.0.0.0 iifname . arp saddr ether @senders accept",
 			"drop",
 		]),
-		chain("claims_ipv6", advertisedBy(entries, bridges)),
+		chain("claims_ipv6", advertisedBy(entries, taken)),
 		chain("forward", [
 			`type filter hook forward ${FIRST}`,
 			"oifname @guests jump to_guest",
@@ -117,26 +131,24 @@ export function withoutTables(tables: Iterable<string>): string {
 /** Addresses that only their holder may speak for. */
 function takenIpv6(
 	entries: readonly FirewallEntry[],
-	bridges: readonly GuestBridge[],
+	ofHost: readonly string[],
 ): string[] {
 	const ofGuests = entries.flatMap(({ ipv6 }) => ipv6 ?? []);
-	const ofHost = bridges.flatMap(({ ipv6 }) => ipv6);
 	return [...new Set([METADATA_V6, ...ofGuests, ...ofHost])];
 }
 
 /** The target of an advertisement is no field that all versions of `nft` know, so no set can be asked for it. */
 function advertisedBy(
 	entries: readonly FirewallEntry[],
-	bridges: readonly GuestBridge[],
+	taken: readonly string[],
 ): string[] {
 	const own = entries.flatMap(({ interfaceName, ipv6 }) =>
 		ipv6 ? `iifname "${interfaceName}" ${advertises(ipv6)} accept` : [],
 	);
-	const taken = takenIpv6(entries, bridges).map(hex).join(", ");
 	return [
 		...own,
 		`${advertises(METADATA_V6, 32)} drop`,
-		`@th,64,128 { ${taken} } drop`,
+		`@th,64,128 { ${taken.map(hex).join(", ")} } drop`,
 	];
 }
 
