@@ -77,16 +77,29 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	if (deps.audit !== noAudit) app.use(auditCalls(deps.audit));
 	app.use(respondError(registry.models, logger, serviceOf(registry)));
 	app.use(readBody);
-	app.use(resolve(registry));
-	app.use(authenticate(deps));
-	app.use(delegate(deps));
-	app.use(requireImplemented);
-	app.use(decodeInput());
-	app.use(authorize(deps));
-	app.use(stopDryRun);
-	app.use(runOperation);
-	app.use(encodeOutput());
+	app.use(
+		inTurn([
+			resolve(registry),
+			authenticate(deps),
+			delegate(deps),
+			requireImplemented,
+			decodeInput(),
+			authorize(deps),
+			stopDryRun,
+			runOperation,
+			encodeOutput(),
+		]),
+	);
 	return app;
+}
+
+/** A stage that has nothing to do once the next one has begun. */
+type Step = (ctx: CallExchange) => void | Promise<void>;
+
+function inTurn(steps: readonly Step[]): Stage {
+	return async function answerCall(ctx) {
+		for (const step of steps) await step(ctx);
+	};
 }
 
 /** Says which service a call is for; before its parameters are known, by what comes ahead of them. */
@@ -103,9 +116,9 @@ function serviceOf({ models }: Registry): (ctx: CallExchange) => Service {
 	};
 }
 
-function resolve(registry: Registry): Stage {
+function resolve(registry: Registry): Step {
 	const findService = serviceOf(registry);
-	return async function resolveCalledOperation(ctx, next) {
+	return function resolveCalledOperation(ctx) {
 		const { state } = ctx;
 		state.service = findService(ctx);
 		state.target = resolveOperation(
@@ -114,13 +127,12 @@ function resolve(registry: Registry): Stage {
 			registry.models,
 		);
 		state.operation = registry.find(state.target);
-		await next();
 	};
 }
 
 /** Nothing behind this stage runs without a caller, except what AWS accepts unsigned and came so. */
-function authenticate(deps: AppDeps): Stage {
-	return async function authenticateCaller(ctx, next) {
+function authenticate(deps: AppDeps): Step {
+	return async function authenticateCaller(ctx) {
 		const { state } = ctx;
 		const request = {
 			...wireRequest(ctx),
@@ -131,29 +143,23 @@ function authenticate(deps: AppDeps): Stage {
 		const anonymous = state.operation?.unsigned === true && !isSigned(request);
 		state.caller = anonymous ? undefined : await deps.authenticate(request);
 		state.call = new Call(state, deps);
-		await next();
 	};
 }
 
 /** From here on the call is that of the account that the administrator account acts for, if it does. */
-function delegate(deps: AppDeps): Stage {
-	return async function actForAccount({ state }, next) {
+function delegate(deps: AppDeps): Step {
+	return async function actForAccount({ state }) {
 		state.actsFor = await delegatedAccount(state, deps);
 		requireAdministrator(state, deps);
-		await next();
 	};
 }
 
 /** Told only to those who proved who they are. */
-async function requireImplemented(
-	{ state }: CallExchange,
-	next: Koa.Next,
-): Promise<void> {
+function requireImplemented({ state }: CallExchange): void {
 	implemented(state);
-	await next();
 }
 
-function decodeInput(): Stage {
+function decodeInput(): Step {
 	const decoders = {
 		awsQuery: new QueryDecoder("awsQuery"),
 		ec2Query: new QueryDecoder("ec2Query"),
@@ -163,16 +169,15 @@ function decodeInput(): Stage {
 		sts: new InputValidator(services.sts),
 		ec2: new InputValidator(services.ec2),
 	};
-	return async function decodeAndValidate({ state }, next) {
+	return function decodeAndValidate({ state }) {
 		const { service, target, parameters } = state;
 		state.input = decoders[service.protocol].decode(target.schema, parameters);
 		validators[service.name].validate(target.schema, state.input);
-		await next();
 	};
 }
 
-function authorize(deps: AppDeps): Stage {
-	return async function authorizeCaller(ctx, next) {
+function authorize(deps: AppDeps): Step {
+	return async function authorizeCaller(ctx) {
 		const { call, input } = ctx.state;
 		const verdicts: Verdict[] = [];
 		ctx.state.verdicts = verdicts;
@@ -183,36 +188,27 @@ function authorize(deps: AppDeps): Stage {
 			requestFacts(ctx),
 			(verdict) => verdicts.push(verdict),
 		);
-		await next();
 	};
 }
 
 /** DryRun asks only whether the call would be allowed, so no operation of EC2 ever runs with it. */
-async function stopDryRun(
-	{ state }: CallExchange,
-	next: Koa.Next,
-): Promise<void> {
+function stopDryRun({ state }: CallExchange): void {
 	const { input, service } = state;
 	if (service === services.ec2 && "DryRun" in input && input.DryRun === true) {
 		throw dryRunOperation();
 	}
-	await next();
 }
 
-async function runOperation(
-	{ state }: CallExchange,
-	next: Koa.Next,
-): Promise<void> {
+async function runOperation({ state }: CallExchange): Promise<void> {
 	state.output = await implemented(state).handle(state.input, state.call);
-	await next();
 }
 
-function encodeOutput(): Stage {
+function encodeOutput(): Step {
 	const encoders = {
 		awsQuery: new XmlEncoder("awsQuery"),
 		ec2Query: new XmlEncoder("ec2Query"),
 	};
-	return async function encodeAnswer(ctx) {
+	return function encodeAnswer(ctx) {
 		const { output, requestId, service, target } = ctx.state;
 		const elements = encoders[service.protocol].encode(target.schema, output);
 		ctx.status = 200;

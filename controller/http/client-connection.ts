@@ -62,13 +62,14 @@ function hopAddress(text: string): string | undefined {
 
 /** IPv4 in IPv6's clothes is IPv4, and the interface of a link-local address is not part of it. */
 function plainAddress(text: string): string {
+	if (isIPv4(text)) return text;
 	const [address = ""] = text.split("%", 1);
 	const mapped = address.replace(/^::ffff:/i, "");
 	return isIPv4(mapped) ? mapped : address;
 }
 
 function textOf(header: string | string[] | undefined): string {
-	return [header ?? ""].flat().join(",");
+	return typeof header === "object" ? header.join(",") : (header ?? "");
 }
 
 function lastOf(list: string): string {
