@@ -1,22 +1,20 @@
 import { prepareInsert } from "./prepared-insert.ts";
 import { prepareQuery } from "./prepared-query.ts";
-import type { TrustPrincipalTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
-const insertTrustPrincipal = prepareInsert("trust_principals");
+/** Notes that a role's trust policy names a user or role. */
+export const insertTrustPrincipal = prepareInsert("trust_principals");
 
 const forgetTrust = prepareQuery((db, roleId: string) =>
 	db.deleteFrom("trust_principals").where("role_id", "=", roleId),
 );
 
-/** Notes which users and roles a role's trust policy names, in the place of what was noted before. */
-export async function replaceTrustPrincipals(
+/** Forgets which users and roles a role's trust policy named. */
+export async function forgetTrustPrincipals(
 	tx: WriteTransaction,
 	roleId: string,
-	principals: readonly TrustPrincipalTable[],
 ): Promise<void> {
 	await forgetTrust(tx, roleId);
-	for (const principal of principals) await insertTrustPrincipal(tx, principal);
 }
 
 /** The roles, of any account, whose trust policies name this user or role. */

@@ -10,7 +10,7 @@ import type { Operation } from "../operation.ts";
 import { checkPolicy, refuseLongPolicy } from "./check-policy.ts";
 import { requireRole } from "./find-entity.ts";
 import { touchedRole } from "./touched-resource.ts";
-import { bindTrustPrincipals } from "./trust-principals.ts";
+import { rebindTrustPrincipals } from "./trust-principals.ts";
 
 /**
  * Replaces the policy that says who may assume the role. Credentials already handed out stay valid, as in AWS,
@@ -32,7 +32,7 @@ export const UpdateAssumeRolePolicy = {
 				"ACLSizePerRole",
 				PolicyDocument,
 			);
-			await bindTrustPrincipals(tx, role.role_id, PolicyDocument);
+			await rebindTrustPrincipals(tx, role.role_id, PolicyDocument);
 			await raiseRevisionOfRole(tx, role.role_id);
 			const { revokeOnChange, clock } = call;
 			const changes = { revokeOnChange, now: clock.now() };

@@ -5,9 +5,10 @@ import { findRoleById, findRoleByName, updateRole } from "../../store/roles.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
 import {
 	deleteTrustPrincipal,
+	forgetTrustPrincipals,
+	insertTrustPrincipal,
 	listRolesTrusting,
 	renameTrustPrincipal,
-	replaceTrustPrincipals,
 } from "../../store/trust-principals.ts";
 import { findUserById, findUserByName } from "../../store/users.ts";
 import { malformedPolicy } from "./errors.ts";
@@ -17,7 +18,7 @@ import {
 } from "./trust-policy-principals.ts";
 
 /**
- * Ties a role's trust policy to the users and roles that it names now, so that others who get their names later are
+ * Ties a new role's trust policy to the users and roles that it names now, so that others who get their names later are
  * not trusted. Throws MalformedPolicyDocument when it names somebody who does not exist.
  */
 export async function bindTrustPrincipals(
@@ -25,21 +26,23 @@ export async function bindTrustPrincipals(
 	roleId: string,
 	document: string,
 ): Promise<void> {
-	const bound = [];
 	for (const principal of awsPrincipalsOf(document)) {
 		const id = await identify(tx, principal);
 		if (id === undefined) throw invalidPrincipal(principal);
-		if (id !== principal) bound.push({ arn: principal, id });
+		if (id === principal) continue;
+		const names = { principal_arn: principal, principal_id: id };
+		await insertTrustPrincipal(tx, { role_id: roleId, ...names });
 	}
-	await replaceTrustPrincipals(
-		tx,
-		roleId,
-		bound.map(({ arn, id }) => ({
-			role_id: roleId,
-			principal_arn: arn,
-			principal_id: id,
-		})),
-	);
+}
+
+/** The same for a trust policy that takes the place of another. */
+export async function rebindTrustPrincipals(
+	tx: WriteTransaction,
+	roleId: string,
+	document: string,
+): Promise<void> {
+	await forgetTrustPrincipals(tx, roleId);
+	await bindTrustPrincipals(tx, roleId, document);
 }
 
 /** A user or role goes: trust policies that named it by ARN show its unique id from now on, as in AWS. */
