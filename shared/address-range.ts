@@ -1,4 +1,12 @@
 import { BlockList, isIP } from "node:net";
+import { parseIpv4 } from "./ipv4.ts";
+import { keepingLast } from "./keeping-last.ts";
+
+/** A call's address is held against range after range. */
+const readAddress = keepingLast((text) => ({
+	version: isIP(text),
+	ipv4: parseIpv4(text) ?? Number.NaN,
+}));
 
 /**
  * An address or a CIDR range, as a test for addresses; undefined when it is neither. An IPv6 range holds no
@@ -14,11 +22,14 @@ export function parseAddressRange(
 	if (!version || rest.length > 0 || !(length <= bits)) return undefined;
 	const range = new BlockList();
 	range.addSubnet(network, length, version === 4 ? "ipv4" : "ipv6");
+	const ipv4Network = parseIpv4(network) ?? Number.NaN;
+	const size = 2 ** (32 - length);
 	return (address) => {
-		const asked = isIP(address);
-		if (asked === 0) return undefined;
-		if (asked === 4) return version === 4 && range.check(address, "ipv4");
-		return range.check(address, "ipv6");
+		const asked = readAddress(address);
+		if (asked.version === 0) return undefined;
+		if (asked.version === 6) return range.check(address, "ipv6");
+		// By numbers: the list makes an object of every address that it is asked about.
+		return Math.floor(asked.ipv4 / size) === Math.floor(ipv4Network / size);
 	};
 }
 
