@@ -10,16 +10,14 @@ import {
 	networkInterfaceId,
 	privateDnsName,
 } from "../../placement/instance-names.ts";
-import {
-	describeSecurityGroups,
-	type InstanceAttributes,
-} from "./instance-attributes.ts";
+import { describeSecurityGroups } from "./instance-attributes.ts";
 import { describeProfile } from "./instance-profile.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import {
 	describeMetadataOptions,
 	parseMetadataOptions,
 } from "./metadata-options.ts";
+import { volumesOf } from "./recorded-volumes.ts";
 import { describeTags } from "./tags.ts";
 
 /** Groups instances by the launch that made them, as EC2 answers. */
@@ -77,7 +75,7 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 		StateTransitionReason: attributes.transitionReason,
 		...describeReason(view),
 		Architecture: arm ? "arm64" : "x86_64",
-		BlockDeviceMappings: describeBlockDevices(attributes),
+		BlockDeviceMappings: describeBlockDevices(view),
 		ClientToken: row.client_token ?? "",
 		EbsOptimized: attributes.ebsOptimized,
 		EnaSupport: false,
@@ -143,15 +141,18 @@ function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
 }
 
 /** Devices as answers carry them; EC2 names none that is a host's own disk (`ephemeral0`). */
-export function describeBlockDevices({
-	blockDevices,
-}: InstanceAttributes): InstanceBlockDeviceMapping[] {
-	return blockDevices
-		.filter(({ virtualName }) => virtualName === undefined)
-		.map(({ deviceName, deleteOnTermination }) => ({
-			DeviceName: deviceName,
-			Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },
-		}));
+export function describeBlockDevices(
+	view: InstanceView,
+): InstanceBlockDeviceMapping[] {
+	return volumesOf(view).map(({ id, device }) => ({
+		DeviceName: device.deviceName,
+		Ebs: {
+			AttachTime: new Date(view.row.launched_at),
+			DeleteOnTermination: device.deleteOnTermination,
+			Status: "attached",
+			VolumeId: id,
+		},
+	}));
 }
 
 /** The type was checked by its form at launch; the SDK's list of names is open. */
