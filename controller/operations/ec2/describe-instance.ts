@@ -101,9 +101,12 @@ export function describeState(code: number): InstanceState {
 
 /** An instance that is going or gone shows no address any more. */
 function describeAddress(
-	{ row, attributes }: InstanceView,
+	{ row, attributes, ipv6 }: InstanceView,
 	region: string,
-): Pick<Instance, "PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces"> {
+): Pick<
+	Instance,
+	"PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces" | "Ipv6Address"
+> {
 	const state = stateName(row.state_code);
 	if (state === "terminated") {
 		return { PrivateDnsName: "", NetworkInterfaces: [] };
@@ -120,7 +123,8 @@ function describeAddress(
 		SourceDestCheck: attributes.sourceDestCheck,
 		Groups: describeSecurityGroups(attributes),
 		PrivateIpAddresses: [{ ...address, Primary: true }],
-		Ipv6Addresses: [],
+		Ipv6Addresses:
+			ipv6 === undefined ? [] : [{ Ipv6Address: ipv6, IsPrimaryIpv6: false }],
 		Attachment: {
 			AttachTime: new Date(row.launched_at),
 			AttachmentId: `eni-attach-${row.instance_id.slice(2)}`,
@@ -129,7 +133,11 @@ function describeAddress(
 			Status: "attached",
 		},
 	};
-	return { ...address, NetworkInterfaces: [networkInterface] };
+	return {
+		...address,
+		...(ipv6 !== undefined && { Ipv6Address: ipv6 }),
+		NetworkInterfaces: [networkInterface],
+	};
 }
 
 function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
