@@ -35,6 +35,8 @@ export function moveInstance(
 		const host = await findNodeById(tx, row.node_id);
 		if (!host) throw new Error(`${instanceId} is on no node`);
 		const next = nextStep(row, host);
+		// One that was moving gives up the room that is kept for it elsewhere.
+		await updateInstance(tx, instanceId, { move_to: null });
 		const place = await findPlace(tx, row, host, to, now);
 		await updateInstance(tx, instanceId, changesFor(next, row, place, now));
 		await raiseNodeRevision(tx, [host.node_id, place.node_id]);

@@ -1,4 +1,4 @@
-import { instanceState } from "../store/instances.ts";
+import { instanceState, updateInstance } from "../store/instances.ts";
 import type { InstanceTable } from "../store/schema.ts";
 import type { WriteTransaction } from "../store/store.ts";
 import { nextEpoch } from "./epochs.ts";
@@ -31,9 +31,11 @@ export async function arrive(
 	row: InstanceTable,
 	now: number,
 ): Promise<Partial<InstanceTable>> {
+	// The room that is kept for it is its own.
+	await updateInstance(tx, row.instance_id, { move_to: null });
 	const place = await placeAgain(
 		tx,
-		{ ...row, move_to: null },
+		row,
 		[
 			({ nodeId }) => nodeId === row.move_to,
 			({ nodeId, zone }) => nodeId !== row.node_id && zone === row.zone,
@@ -42,7 +44,6 @@ export async function arrive(
 	);
 	if (place) return goOnAt(row, place, now);
 	return {
-		move_to: null,
 		state_code: instanceState.stopped,
 		reported_state: null,
 		state_reason_code: "Server.InsufficientInstanceCapacity",

@@ -155,6 +155,8 @@ describe("moving an instance", () => {
 		await assert.rejects(moveInstance(services(), other, undefined), {
 			code: "NoRoom",
 		});
+		await reportNothing(hostA, "10.0.0.0/24");
+		assert.equal((await row()).node_id, "node-2");
 	});
 
 	it("refuses what cannot be: the same host, an unknown one, one that is full, another state", async () => {
