@@ -1,5 +1,6 @@
 import { DEFAULT_INSTANCE_TYPE } from "../../placement/instance-type.ts";
 import { instanceProfileArn } from "../../store/entity-arn.ts";
+import { findImage } from "../../store/images.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import { imageArn } from "./images.ts";
@@ -46,6 +47,10 @@ async function newInstances(
 		arn: instanceArn(region, caller.accountId, "*"),
 		contextKeys: {
 			"ec2:InstanceType": input.InstanceType ?? DEFAULT_INSTANCE_TYPE,
+			"ec2:InstanceMarketType": "on-demand",
+			"ec2:EbsOptimized": String(input.EbsOptimized ?? false),
+			"ec2:RootDeviceType": "instance-store",
+			"ec2:Tenancy": "default",
 			...(profile && { "ec2:InstanceProfile": instanceProfileArn(profile) }),
 			...(zone && { "ec2:AvailabilityZone": zone }),
 			...metadataContextKeys(options),
@@ -58,10 +63,15 @@ export async function touchedImage(
 	imageId: string,
 	{ store, region }: CallContext,
 ): Promise<Resource> {
+	const image = await findImage(store.read, imageId);
 	return {
 		arn: imageArn(region, imageId),
 		contextKeys: {
 			"ec2:ImageID": imageId,
+			"ec2:ImageType": "machine",
+			"ec2:Public": "false",
+			"ec2:RootDeviceType": "instance-store",
+			...(image && { "ec2:Owner": image.account_id }),
 			...resourceTagKeys(await listTags(store.read, imageId)),
 		},
 	};

@@ -181,6 +181,8 @@ describe("RunInstances", () => {
 			assert.equal(keys["ec2:InstanceProfile"], PROFILE_ARN);
 			assert.equal(keys["ec2:MetadataHttpTokens"], "required");
 			assert.equal(keys["ec2:InstanceType"], "m1.small");
+			assert.equal(keys["ec2:Tenancy"], "default");
+			assert.equal(touched[1]?.contextKeys?.["ec2:Owner"], ACCOUNT_ID);
 		});
 
 		it("passes the profile's role to EC2, as it is stored", async () => {
