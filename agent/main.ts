@@ -14,7 +14,7 @@ const MISUSED = 2;
 /** What the program can be told to do, by its first word; without one it runs the agent. */
 const COMMANDS: Readonly<
 	Record<string, (args: readonly string[]) => Promise<void>>
-> = { run, remove, doctor, firewall, sysctls };
+> = { run, remove, doctor, firewall, sysctls, units };
 
 async function main(args: readonly string[]): Promise<void> {
 	const fault = nodeVersionFault(process.versions.node);
@@ -45,21 +45,33 @@ async function run(args: readonly string[]): Promise<void> {
 	});
 }
 
-/** For units that run before the agent and with rights that it need not have. */
+/** For a unit that runs before the agent and every guest. */
 async function firewall(args: readonly string[]): Promise<void> {
-	const { readConfig } = await import("./config.ts");
-	const config = await readConfig(args);
+	const config = await readSettings(args);
 	if (!config) return;
 	const { loadFirewall } = await import("./prepare-host.ts");
 	await loadFirewall(config, createLogger("agent", config.logLevel));
 }
 
+/** For a unit with rights that the agent need not have. */
 async function sysctls(args: readonly string[]): Promise<void> {
-	const { readConfig } = await import("./config.ts");
-	const config = await readConfig(args);
+	const config = await readSettings(args);
 	if (!config) return;
 	const { setSysctls } = await import("./prepare-host.ts");
 	await setSysctls(config);
+}
+
+/** For `systemd/install`. */
+async function units(args: readonly string[]): Promise<void> {
+	const config = await readSettings(args);
+	if (!config) return;
+	const { systemdUnits } = await import("./systemd-units.ts");
+	for (const unit of systemdUnits(config)) console.log(unit);
+}
+
+async function readSettings(args: readonly string[]) {
+	const { readConfig } = await import("./config.ts");
+	return readConfig(args);
 }
 
 async function remove(args: readonly string[]): Promise<void> {

@@ -67,23 +67,24 @@ function authFailure(reason: string): QueryError {
 	);
 }
 
-/**
- * EC2 tells a wrong clock, in whichever direction, from nothing else; only a session at its end is said to be expired.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+function requestExpired(reason: string): QueryError {
+	return new QueryError("RequestExpired", 400, "Request has expired.", reason);
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const ec2Errors: AuthenticationErrors = {
 	incomplete,
 	missing: () =>
 		new QueryError(
-			"MissingParameter",
-			400,
-			"The request must contain the parameter AWSAccessKeyId",
+			"MissingAuthenticationToken",
+			401,
+			"Request is missing Authentication Token",
 		),
 	invalidKey: authFailure,
 	mismatch: (message = NO_MATCH) => authFailure(message),
-	expired: authFailure,
+	expired: requestExpired,
 	notYetCurrent: authFailure,
-	expiredSession: () =>
-		new QueryError("RequestExpired", 400, "Request has expired."),
+	expiredSession: () => requestExpired("session expired"),
 };
 
 /** The refusals of one service: IAM and STS speak alike, EC2 has its own codes and statuses. */

@@ -37,16 +37,21 @@ export class SteadyReader implements AsyncDisposable {
 	readonly reads: Read[] = [];
 	readonly #child;
 
-	constructor(instanceId: string, url: string, intervalMs: number) {
+	/** `enter` is the command that runs another where the instance's host is, when that is not here. */
+	constructor(
+		instanceId: string,
+		url: string,
+		intervalMs: number,
+		enter: readonly string[] = [],
+	) {
 		this.instanceId = instanceId;
-		this.#child = spawn(
-			"ip",
-			[
-				...["netns", "exec", instanceId, process.execPath, PROGRAM],
-				...[url, String(intervalMs)],
-			],
-			{ stdio: ["ignore", "pipe", "inherit"] },
-		);
+		const [command = "", ...args] = [
+			...[...enter, "ip", "netns", "exec", instanceId],
+			...[process.execPath, PROGRAM, url, String(intervalMs)],
+		];
+		this.#child = spawn(command, args, {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
 		const lines = createInterface({ input: this.#child.stdout });
 		lines.on("line", (line) => this.reads.push(read.parse(JSON.parse(line))));
 	}

@@ -1,5 +1,4 @@
 import { defineCommand } from "../command.ts";
-import { renderStateChanges } from "./render-state-changes.ts";
 import { tabifier, tabifyFlags } from "./tabify.ts";
 
 /** Ends instances. */
@@ -16,6 +15,10 @@ export const terminateInstances = defineCommand({
 		const made = await ec2.terminateInstances({ InstanceIds: [...operands] });
 		return made.TerminatingInstances ?? [];
 	},
-	print: (changes, { flags }) =>
-		renderStateChanges(changes, tabifier(flags["show-empty-fields"])),
+	print(changes, { flags }) {
+		const tabify = tabifier(flags["show-empty-fields"]);
+		return changes.map(({ InstanceId, PreviousState, CurrentState }) =>
+			tabify(["INSTANCE", InstanceId, PreviousState?.Name, CurrentState?.Name]),
+		);
+	},
 });

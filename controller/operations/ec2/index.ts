@@ -28,7 +28,6 @@ import { ImportKeyPair } from "./ImportKeyPair.ts";
 import { ModifyInstanceAttribute } from "./ModifyInstanceAttribute.ts";
 import { ModifyInstanceMetadataDefaults } from "./ModifyInstanceMetadataDefaults.ts";
 import { ModifyInstanceMetadataOptions } from "./ModifyInstanceMetadataOptions.ts";
-import { MonitorInstances } from "./MonitorInstances.ts";
 import { RebootInstances } from "./RebootInstances.ts";
 import { RegisterImage } from "./RegisterImage.ts";
 import { ReplaceIamInstanceProfileAssociation } from "./ReplaceIamInstanceProfileAssociation.ts";
@@ -36,7 +35,6 @@ import { RunInstances } from "./RunInstances.ts";
 import { StartInstances } from "./StartInstances.ts";
 import { StopInstances } from "./StopInstances.ts";
 import { TerminateInstances } from "./TerminateInstances.ts";
-import { UnmonitorInstances } from "./UnmonitorInstances.ts";
 
 const operations: readonly AnyOperation[] = [
 	AssociateIamInstanceProfile,
@@ -67,7 +65,6 @@ const operations: readonly AnyOperation[] = [
 	ModifyInstanceAttribute,
 	ModifyInstanceMetadataDefaults,
 	ModifyInstanceMetadataOptions,
-	MonitorInstances,
 	RebootInstances,
 	RegisterImage,
 	ReplaceIamInstanceProfileAssociation,
@@ -75,7 +72,6 @@ const operations: readonly AnyOperation[] = [
 	StartInstances,
 	StopInstances,
 	TerminateInstances,
-	UnmonitorInstances,
 ];
 
 /** The operations of EC2 that are implemented. */

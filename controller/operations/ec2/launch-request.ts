@@ -22,7 +22,6 @@ import {
 	type ProfileSpecification,
 } from "./instance-profile.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
-import { readVolume } from "./recorded-volumes.ts";
 import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
 import {
 	type CheckedTag,
@@ -148,7 +147,6 @@ function readAttributes(
 		disableApiStop: input.DisableApiStop ?? false,
 		ebsOptimized: input.EbsOptimized ?? false,
 		monitoring: input.Monitoring?.Enabled ?? false,
-		cpuCredits: input.CreditSpecification?.CpuCredits || undefined,
 		kernelId: input.KernelId || undefined,
 		ramdiskId: input.RamdiskId || undefined,
 	};
@@ -172,6 +170,6 @@ function readBlockDevices({ BlockDeviceMappings }: LaunchInput): BlockDevice[] {
 		.map(({ DeviceName = "", VirtualName, Ebs }) => ({
 			deviceName: DeviceName,
 			virtualName: VirtualName,
-			...readVolume(Ebs),
+			deleteOnTermination: Ebs?.DeleteOnTermination ?? true,
 		}));
 }
