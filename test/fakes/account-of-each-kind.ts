@@ -6,6 +6,7 @@ import { arn, type IamCall, iamCall, POLICY, trustPolicy } from "./iam-call.ts";
 
 /** What every call asks for, names in another case than they are stored in. */
 const ASKED: Readonly<Record<string, unknown>> = {
+	AccountName: "finance",
 	RoleName: "WORKER",
 	UserName: "ALICE",
 	GroupName: "ADMINS",

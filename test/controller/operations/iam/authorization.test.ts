@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { euareOperations } from "../../../../controller/operations/euare/index.ts";
 import { iamOperations } from "../../../../controller/operations/iam/index.ts";
 import type {
 	AnyOperation,
@@ -12,6 +13,11 @@ import {
 import type { IamCall } from "../../../fakes/iam-call.ts";
 import table from "./authorization.json" with { type: "json" };
 
+const operations: readonly AnyOperation[] = [
+	...iamOperations,
+	...euareOperations,
+];
+
 describe("authorization table", () => {
 	let iam: IamCall;
 
@@ -20,11 +26,11 @@ describe("authorization table", () => {
 	});
 
 	it("has a row for every operation", () => {
-		const names = iamOperations.map(({ schema }) => schema[2]);
+		const names = operations.map(({ schema }) => schema[2]);
 		assert.deepEqual(Object.keys(table), names.toSorted());
 	});
 
-	for (const operation of iamOperations) {
+	for (const operation of operations) {
 		const name = operation.schema[2];
 		it(`says what ${name} touches and offers to policies`, async () => {
 			const expected = Object.entries(table).find(([key]) => key === name)?.[1];
