@@ -3,6 +3,7 @@ import {
 	type AssumeRoleRequest,
 	type AssumeRoleResponse,
 } from "@aws-sdk/client-sts";
+import { parseArn } from "#shared/arn.ts";
 import type { Principal } from "../../authenticate/principal.ts";
 import { remembered } from "../../store/remember.ts";
 import type { RoleTable } from "../../store/schema.ts";
@@ -99,6 +100,7 @@ async function touchedRole(
 	{ RoleArn, SourceIdentity }: Checked<AssumeRoleRequest>,
 	{ store, caller }: CallContext,
 ): Promise<Resource> {
+	if (!parseArn(RoleArn)) throw validationError(`${RoleArn} is invalid`);
 	const role = await assumableRole(store.read, RoleArn);
 	const sourceIdentity = SourceIdentity ?? caller.session?.sourceIdentity;
 	if (sourceIdentity === undefined) return role;

@@ -59,6 +59,7 @@ export const GetFederationToken = {
 				FederatedUserId: `${accountId}:${input.Name}`,
 				Arn: federatedUserArn(accountId, input.Name),
 			},
+			PackedPolicySize: 0,
 			...size,
 		};
 	},

@@ -91,6 +91,16 @@ export function invalidAuthorizationMessage(): InvalidAuthorizationMessageExcept
 	});
 }
 
+/** Session tags that do not fit into a session. */
+export function packedTagsTooLarge(
+	percent: number,
+): PackedPolicyTooLargeException {
+	return new PackedPolicyTooLargeException({
+		message: `Packed size of session tags consumes ${percent}% of allotted space.`,
+		$metadata: {},
+	});
+}
+
 /** A session policy that does not fit into a session. */
 export function packedPolicyTooLarge(
 	percent: number,

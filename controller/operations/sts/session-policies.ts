@@ -5,6 +5,7 @@ import type { Database } from "../../store/store.ts";
 import {
 	malformedPolicyDocument,
 	packedPolicyTooLarge,
+	packedTagsTooLarge,
 	unknownPolicy,
 	validationError,
 } from "./errors.ts";
@@ -58,7 +59,10 @@ export function packedSize({
 	const { length } = texts.join("");
 	if (length === 0) return {};
 	const percent = Math.ceil((length * 100) / SESSION_SPACE);
-	if (percent > 100) throw packedPolicyTooLarge(percent);
+	if (percent > 100) {
+		const limited = policy !== "" || policyArns.length > 0;
+		throw limited ? packedPolicyTooLarge(percent) : packedTagsTooLarge(percent);
+	}
 	return { PackedPolicySize: percent };
 }
 

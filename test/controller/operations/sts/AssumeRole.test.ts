@@ -54,6 +54,36 @@ describe("AssumeRole", () => {
 			const mfa = { SerialNumber: "arn:aws:iam::1:mfa/x", TokenCode: "123456" };
 			await assert.rejects(AssumeRole.handle({ ...input, ...mfa }, call), {
 				code: "AccessDenied",
+				message:
+					"MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+			});
+		});
+
+		it("refuses a RoleArn that is no ARN, before anybody is asked for permission", async () => {
+			const call = await callWithRole();
+			for (const wrong of [
+				"nothing-valid-in-here",
+				"arn::b:::something/test-role",
+				"arn:a::::something/test-role",
+				"arn:a:::something/test-role",
+				"arn:a:a::aaaaaaaaaa:",
+			]) {
+				await assert.rejects(
+					AssumeRole.resources({ ...input, RoleArn: wrong }, call),
+					{ code: "ValidationError", message: `${wrong} is invalid` },
+				);
+			}
+		});
+
+		it("refuses tags that do not fit into a session in words of their own", async () => {
+			const call = await callWithRole();
+			const Tags = Array.from({ length: 12 }, (_, at) => ({
+				Key: `key-${at}`,
+				Value: "x".repeat(256),
+			}));
+			await assert.rejects(AssumeRole.handle({ ...input, Tags }, call), {
+				name: "PackedPolicyTooLargeException",
+				message: "Packed size of session tags consumes 154% of allotted space.",
 			});
 		});
 

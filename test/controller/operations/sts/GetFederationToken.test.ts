@@ -60,6 +60,7 @@ describe("GetFederationToken", () => {
 		it("answers credentials and who they make of their bearer", async () => {
 			const call = await fakeCallContext({ caller: userCaller() });
 			const answer = await GetFederationToken.handle(input, call);
+			assert.equal(answer.PackedPolicySize, 0);
 			assert.deepEqual(answer.FederatedUser, {
 				FederatedUserId: `${ACCOUNT_ID}:bob`,
 				Arn: `arn:aws:sts::${ACCOUNT_ID}:federated-user/bob`,
