@@ -24,12 +24,12 @@ export class Call implements CallContext {
 	readonly region: CallContext["region"];
 	readonly revokeOnChange: boolean;
 	readonly store: CallContext["store"];
-	readonly credentials: CallContext["credentials"];
 	readonly authorizationMessages: CallContext["authorizationMessages"];
 	readonly webIdentities: CallContext["webIdentities"];
 	readonly clock: CallContext["clock"];
 	readonly random: CallContext["random"];
 	readonly logger: CallContext["logger"];
+	readonly #credentials: CallContext["credentials"];
 	readonly #state: CallState;
 
 	constructor(state: CallState, environment: Environment) {
@@ -38,7 +38,7 @@ export class Call implements CallContext {
 		this.region = environment.region;
 		this.revokeOnChange = environment.revokeOnChange;
 		this.store = environment.store;
-		this.credentials = environment.credentials;
+		this.#credentials = environment.credentials;
 		this.authorizationMessages = environment.authorizationMessages;
 		this.webIdentities = environment.webIdentities;
 		this.clock = environment.clock;
@@ -52,6 +52,14 @@ export class Call implements CallContext {
 		const { actsFor, caller, service } = this.#state;
 		if (!caller) throw authenticationErrors(service.name).missing();
 		return actsFor ?? caller;
+	}
+
+	/** Auditors are told on whose request. */
+	get credentials(): CallContext["credentials"] {
+		const { requestId } = this;
+		const callerArn = this.#state.caller?.arn;
+		const asked = this.#credentials.askedBy?.({ requestId, callerArn });
+		return asked ?? this.#credentials;
 	}
 
 	get sightings(): CallContext["sightings"] {

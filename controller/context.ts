@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { AuditLog, noAudit } from "#shared/audit-log.ts";
+import { AuditLog, type AuditSink, noAudit } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import { StepError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
@@ -185,7 +185,7 @@ export class ControllerContext implements AsyncDisposable {
 				authorizeCall(operation, input, call, facts, authorization, observe),
 			identityKeys: this.identityKeys,
 			isTrustedProxy: trustedProxies(this.config.trustedProxies),
-			audit: this.#audit ?? noAudit,
+			audit: this.audit,
 		};
 	}
 
@@ -200,6 +200,11 @@ export class ControllerContext implements AsyncDisposable {
 			...{ region, refusedByTrust, stopping },
 			identitySigner: new IdentitySigner(this.identityKeys),
 		};
+	}
+
+	/** Where what happened is written down. */
+	get audit(): AuditSink {
+		return this.#audit ?? noAudit;
 	}
 
 	/** The keys that operators see and change, by what they are for. */

@@ -1,3 +1,4 @@
+import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
@@ -12,6 +13,8 @@ export interface AdminServices {
 	readonly authority: LiveAuthority;
 	readonly rotatingKeys: RotatingKeysByUse;
 	readonly identityKeys: Pick<IdentityKeys, "certificates" | "replace">;
+	/** Where what operators do is written down. */
+	readonly audit: AuditSink;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

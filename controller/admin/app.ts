@@ -16,12 +16,30 @@ const BODY_LIMIT = 4096;
  */
 export function createAdminServer(services: AdminServices): Server {
 	const app = new Koa();
+	app.use(auditChange(services));
 	app.use(respondError(services));
 	app.use(async function dispatch(ctx) {
 		ctx.body = (await answer(services, ctx)) ?? {};
 	});
 	app.silent = true;
 	return createServer(httpServerLimits, app.callback());
+}
+
+/** Writes a line for every change that is asked for. No request of operators carries a secret; answers may. */
+function auditChange({ audit, clock }: AdminServices) {
+	return async function auditChange(ctx: Koa.Context, next: Koa.Next) {
+		const time = new Date(clock.now()).toISOString();
+		await next();
+		if (ctx.method === "GET") return;
+		audit.record({
+			event: "operator",
+			time,
+			call: `${ctx.method} ${ctx.path}`,
+			request: ctx.state.request,
+			status: ctx.status,
+			error: ctx.state.errorCode,
+		});
+	};
 }
 
 function respondError({ logger }: AdminServices) {
@@ -34,6 +52,7 @@ function respondError({ logger }: AdminServices) {
 				const reason = describeError(error);
 				logger.error("administrative call failed", { path: ctx.path, reason });
 			}
+			ctx.state.errorCode = known ? error.code : "InternalFailure";
 			ctx.status = known ? error.status : 500;
 			ctx.body = known
 				? { code: error.code, message: error.message }
@@ -54,6 +73,7 @@ async function answer(
 		route.method === "POST"
 			? await readJson(ctx.req, BODY_LIMIT).catch(() => undefined)
 			: undefined;
+	ctx.state.request = body;
 	return route.handle({
 		services,
 		path: route.pattern.exec(ctx.path)?.groups ?? {},

@@ -3,6 +3,7 @@ import type { SessionClaims } from "../credentials/credentials.ts";
 import { authenticationErrors } from "./errors.ts";
 import { carriesSignature, parseAuthorization } from "./parse-authorization.ts";
 import {
+	type CredentialText,
 	type PresentedSignature,
 	splitCredential,
 } from "./presented-signature.ts";
@@ -90,17 +91,15 @@ export function isSigned(request: SignedRequest): boolean {
 	return carriesSignature(viewRequest(request));
 }
 
-/** Region and service that the request's signature names, not yet verified: a hint which service is meant. */
+/** Key, region and service that the request's signature names, not yet verified: a hint which service is meant, and for auditors. */
 export function credentialScope(
 	request: Pick<SignedRequest, "target" | "rawHeaders">,
-): { readonly service: string; readonly region: string } | undefined {
+): Pick<CredentialText, "accessKeyId" | "region" | "service"> | undefined {
 	const header = firstAuthorization(request.rawHeaders);
 	const text = header
 		? /Credential=([^,\s]*)/.exec(header)?.[1]
 		: presignedCredential(request.target);
-	const credential = text === undefined ? undefined : splitCredential(text);
-	if (!credential) return undefined;
-	return { service: credential.service, region: credential.region };
+	return text === undefined ? undefined : splitCredential(text);
 }
 
 /** Found without looking at the other headers: every call is asked twice, for its service and for its signature. */

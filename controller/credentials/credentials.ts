@@ -37,6 +37,18 @@ export interface SessionClaims {
 	readonly federatedProvider?: string;
 }
 
+/** On whose request credentials are made, as auditors are told. */
+export interface IssueOrigin {
+	/** The API call's. */
+	readonly requestId?: string;
+	/** Absent for calls that nobody signs. */
+	readonly callerArn?: string | undefined;
+	/** The host that asked, for one of its instances. */
+	readonly nodeName?: string;
+	/** The role that an instance's session is of. */
+	readonly roleArn?: string;
+}
+
 /** Makes credentials. Issuing is pure computation: no write, no read. */
 export interface Credentials {
 	/** A new session under the current key of the key ring; the claims' issue time is now. */
@@ -46,4 +58,6 @@ export interface Credentials {
 	): TemporaryCredentials;
 	/** A new access key pair, its secret sealed for the store. */
 	createAccessKey(): LongTermCredentials;
+	/** The same, made on somebody's request; absent where nobody audits. */
+	askedBy?(origin: IssueOrigin): Credentials;
 }

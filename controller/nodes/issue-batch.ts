@@ -5,6 +5,7 @@ import type {
 	IssuedCredentials,
 	RoleDelivery,
 } from "#shared/node-api.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import {
 	type HostedInstance,
 	listHostedInstances,
@@ -38,12 +39,20 @@ export async function issueBatch(
 	const { store } = services;
 	const rows = await listHostedInstances(store.read, node.node_id);
 	const byId = new Map(rows.map((row) => [row.instance_id, row]));
+	const asked = { ...services, credentials: askedBy(services, node) };
 	const results = request.requests.map(({ instanceId, epoch }): Result => {
 		const row = byId.get(instanceId);
 		if (row?.epoch !== epoch) return { status: "unknown", instanceId };
-		return answerFor(services, row, request.lifetimeSeconds);
+		return answerFor(asked, row, request.lifetimeSeconds);
 	});
 	return { results };
+}
+
+function askedBy(
+	{ credentials }: NodeServices,
+	{ name: nodeName }: NodeTable,
+): Credentials {
+	return credentials.askedBy?.({ nodeName }) ?? credentials;
 }
 
 function answerFor(
@@ -81,7 +90,8 @@ function issue(
 	role: HostedRole,
 	{ delivery, lifetimeSeconds }: Wanted,
 ): IssuedCredentials {
-	const keys = credentials.issue(
+	const asked = credentials.askedBy?.({ roleArn: role.arn }) ?? credentials;
+	const keys = asked.issue(
 		{
 			kind: "role",
 			accountId: role.accountId,

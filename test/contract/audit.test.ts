@@ -61,6 +61,8 @@ describe("the audit log of a running controller", () => {
 		const { AccessKeyId, SecretAccessKey, SessionToken } =
 			session.Credentials ?? {};
 		assert.equal(events[1]?.accessKeyId, AccessKeyId);
+		assert.equal(events[1]?.callerArn, `arn:aws:iam::${ACCOUNT}:root`);
+		assert.equal(events[1]?.requestId, events[2]?.requestId);
 		const text = readFileSync(file, "utf8");
 		const root = await controller.rootKeys();
 		for (const secret of [

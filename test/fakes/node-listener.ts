@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
+import { noAudit } from "#shared/audit-log.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
@@ -46,6 +47,7 @@ export async function startNodeListener(
 		credentials,
 		lastUses: { noteRole() {} },
 		rotatingKeys: {},
+		audit: noAudit,
 		authority,
 		clock,
 		refusedByTrust: options.refusedByTrust ?? (() => undefined),

@@ -20,18 +20,25 @@ import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 import { ACCOUNT_ID } from "../../fakes/principals.ts";
+import { RecordingAudit } from "../../fakes/recording-audit.ts";
 
 const INSTANCE = "i-0123456789abcdef0";
 let listener: Awaited<ReturnType<typeof startNodeListener>>;
 let dataDir: string;
 let client: AdminClient;
 let server: ReturnType<typeof createAdminServer>;
+let audit: RecordingAudit;
 
 describe("the administration socket", () => {
 	beforeEach(async () => {
 		listener = await startNodeListener();
 		dataDir = await mkdtemp(join(tmpdir(), "gumleaf-admin-"));
-		server = createAdminServer({ ...listener.services, random: systemRandom });
+		audit = new RecordingAudit();
+		server = createAdminServer({
+			...listener.services,
+			random: systemRandom,
+			audit,
+		});
 		await listen(server, { kind: "unix", path: adminSocket(dataDir) });
 		client = createAdminClient(dataDir);
 	});
@@ -67,6 +74,34 @@ describe("the administration socket", () => {
 			assert.equal((await client.listNodes())[0]?.status, "joining");
 			assert.equal((await enrol(joinToken)).status, 200);
 			assert.equal((await client.listNodes())[0]?.status, "silent");
+		});
+
+		it("writes down what operators change and how it went, without what they were given", async () => {
+			const { joinToken } = await client.addNode("host-a");
+			await client.listNodes();
+			await client.changeNode("host-a", "drain");
+			await assert.rejects(client.removeNode("host-x"));
+			const told = audit.events.map(({ time, ...rest }) => rest);
+			assert.deepEqual(told, [
+				{
+					event: "operator",
+					call: "POST /v1/nodes",
+					request: { name: "host-a" },
+					status: 200,
+				},
+				{
+					event: "operator",
+					call: "POST /v1/nodes/host-a/drain",
+					status: 200,
+				},
+				{
+					event: "operator",
+					call: "DELETE /v1/nodes/host-x",
+					status: 404,
+					error: "NoSuchNode",
+				},
+			]);
+			assert.ok(!JSON.stringify(audit.events).includes(joinToken));
 		});
 
 		it("adds no second node of a name, and none of an impossible name", async () => {

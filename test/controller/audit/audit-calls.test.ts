@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { authorizeCall } from "../../../controller/authorize/authorize.ts";
 import { PolicyCache } from "../../../controller/authorize/policy-cache.ts";
+import { QueryError } from "../../../controller/protocol/query-error.ts";
 import { type ApiServer, startApi } from "../../fakes/api-server.ts";
 import { FakePolicyData } from "../../fakes/fake-policy-data.ts";
 import { userCaller } from "../../fakes/principals.ts";
@@ -91,6 +92,36 @@ describe("audit of calls", () => {
 				denied,
 				error,
 			},
+		]);
+	});
+
+	it("names the key that a caller claimed who proved nothing, and nobody as the caller", async () => {
+		await using closed = await startApi({
+			audit,
+			authenticate: async () => {
+				throw new QueryError("InvalidClientTokenId", 403, "no");
+			},
+		});
+		const long = "A".repeat(200);
+		for (const key of ["AKIACLAIMED000000000", long]) {
+			const Authorization = `AWS4-HMAC-SHA256 Credential=${key}/20270101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`;
+			await fetch(`${closed.endpoint}/?Action=ListUsers&Version=2010-05-08`, {
+				headers: { Authorization },
+			});
+		}
+		const told = audit.events.map(
+			({ callerArn, accessKeyId, claimedAccessKeyId, error }) => ({
+				...{ callerArn, accessKeyId, claimedAccessKeyId, error },
+			}),
+		);
+		const unproved = {
+			callerArn: undefined,
+			accessKeyId: undefined,
+			error: "InvalidClientTokenId",
+		};
+		assert.deepEqual(told, [
+			{ ...unproved, claimedAccessKeyId: "AKIACLAIMED000000000" },
+			{ ...unproved, claimedAccessKeyId: long.slice(0, 128) },
 		]);
 	});
 

@@ -7,12 +7,15 @@ import { RecordingAudit } from "../../fakes/recording-audit.ts";
 import { RecordingCredentials } from "../../fakes/recording-credentials.ts";
 
 describe("audit of credentials", () => {
-	it("says for whom a session was issued, for which instance and through which node, and no secret", () => {
+	it("says for whom a session was issued, on whose request, for which instance and through which node, and no secret", () => {
 		const clock = new FakeClock();
 		const audit = new RecordingAudit();
 		const issuer = new RecordingCredentials(clock);
 		const credentials = new AuditedCredentials(issuer, audit, clock);
-		const issued = credentials.issue(
+		const nodeName = "host-a";
+		const roleArn = `arn:aws:iam::${ACCOUNT_ID}:role/worker`;
+		const forInstance = credentials.askedBy({ nodeName }).askedBy({ roleArn });
+		const issued = forInstance.issue(
 			{
 				kind: "role",
 				accountId: ACCOUNT_ID,
@@ -25,11 +28,16 @@ describe("audit of credentials", () => {
 			},
 			3600,
 		);
-		const created = credentials.createAccessKey();
+		const requestId = "11111111-2222-4333-8444-555555555555";
+		const callerArn = `arn:aws:iam::${ACCOUNT_ID}:user/alice`;
+		const created = credentials
+			.askedBy({ requestId, callerArn })
+			.createAccessKey();
 		assert.deepEqual(audit.events, [
 			{
 				event: "credentials",
 				time: new Date(issued.issuedAt).toISOString(),
+				...{ nodeName, roleArn },
 				accessKeyId: issued.accessKeyId,
 				kind: "role",
 				accountId: ACCOUNT_ID,
@@ -43,6 +51,7 @@ describe("audit of credentials", () => {
 			{
 				event: "access-key",
 				time: new Date(clock.now()).toISOString(),
+				...{ requestId, callerArn },
 				accessKeyId: created.accessKeyId,
 			},
 		]);
