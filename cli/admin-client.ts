@@ -5,6 +5,7 @@ import {
 	adminError,
 	adminSocket,
 	authorityList,
+	explainedRefusal,
 	type InstanceImds,
 	type InstanceSummary,
 	identityCertificates,
@@ -26,6 +27,7 @@ import {
 	type RevokeKeyRequest,
 	type RevokeRequest,
 	type RotateAuthority,
+	refusalList,
 	restrictProfileAnswer,
 	type SetQuotaRequest,
 } from "#shared/admin-api.ts";
@@ -46,6 +48,9 @@ export interface AdminClient {
 	identityCertificates(): Promise<string>;
 	replaceIdentityKey(): Promise<void>;
 	revoke(what: RevokeRequest): Promise<void>;
+	listRefusals(): Promise<z.infer<typeof refusalList>["refusals"]>;
+	/** By the id that the refused caller was told. */
+	explainRefusal(requestId: string): Promise<z.infer<typeof explainedRefusal>>;
 	listKeys(): Promise<z.infer<typeof keyList>["keys"]>;
 	rotateKeys(use: KeyUse): Promise<void>;
 	revokeKey(key: RevokeKeyRequest): Promise<void>;
@@ -100,6 +105,13 @@ export function createAdminClient(dataDir: string): AdminClient {
 		},
 		async revoke(what) {
 			await call("POST", "/v1/revocations", what);
+		},
+		async listRefusals() {
+			return refusalList.parse(await call("GET", "/v1/refusals")).refusals;
+		},
+		async explainRefusal(requestId) {
+			const path = `/v1/refusals/${encodeURIComponent(requestId)}`;
+			return explainedRefusal.parse(await call("GET", path));
 		},
 		async listKeys() {
 			return keyList.parse(await call("GET", "/v1/keys")).keys;

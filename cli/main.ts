@@ -6,6 +6,7 @@ import { agent } from "./agent.ts";
 import { ca } from "./ca.ts";
 import { env } from "./env.ts";
 import { exec } from "./exec.ts";
+import { explain } from "./explain.ts";
 import { identityCertificate } from "./identity-certificate.ts";
 import { imds } from "./imds.ts";
 import { installCommands } from "./install-commands.ts";
@@ -35,6 +36,7 @@ await yargs(hideBin(process.argv))
 	.command(agent)
 	.command(ca)
 	.command(identityCertificate)
+	.command(explain)
 	.command(revoke)
 	.command(keys)
 	.command(quota)

@@ -1,6 +1,8 @@
 import Koa from "koa";
 import { type AuditSink, noAudit } from "#shared/audit-log.ts";
 import { auditCalls } from "./audit/audit-calls.ts";
+import type { RecentRefusals } from "./audit/recent-refusals.ts";
+import { rememberRefusals } from "./audit/remember-refusals.ts";
 import { credentialScope, isSigned } from "./authenticate/authenticate.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import type { SignedRequest } from "./authenticate/signed-request.ts";
@@ -58,6 +60,8 @@ export interface AppDeps extends Environment {
 	readonly isTrustedProxy: IsTrustedProxy;
 	/** What identity documents are signed with: its certificates are everybody's to read. */
 	readonly identityKeys: Pick<IdentityKeys, "certificates">;
+	/** What operators may ask about. */
+	readonly refusals: RecentRefusals;
 	/** Where every call is written down. */
 	readonly audit: AuditSink;
 }
@@ -76,6 +80,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	app.use(accessLog(clock, logger));
 	if (deps.audit !== noAudit) app.use(auditCalls(deps.audit));
 	app.use(respondError(registry.models, logger, serviceOf(registry)));
+	app.use(rememberRefusals(deps.refusals));
 	app.use(readBody);
 	app.use(
 		inTurn([

@@ -7,6 +7,7 @@ import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { AppDeps } from "./app.ts";
 import { AuditedCredentials } from "./audit/audited-credentials.ts";
+import { RecentRefusals } from "./audit/recent-refusals.ts";
 import { authenticateRequest } from "./authenticate/authenticate.ts";
 import { authorizeCall } from "./authorize/authorize.ts";
 import type { Denial } from "./authorize/denial.ts";
@@ -79,6 +80,8 @@ export class ControllerContext implements AsyncDisposable {
 	readonly tls: TlsIdentity | undefined;
 	readonly #sealing: SealingDeps;
 	readonly #audit: AuditLog | undefined;
+	/** What was refused lately, and why. */
+	readonly refusals = new RecentRefusals();
 	readonly #policies = new PolicyCache();
 
 	private constructor(parts: Parts) {
@@ -185,6 +188,7 @@ export class ControllerContext implements AsyncDisposable {
 				authorizeCall(operation, input, call, facts, authorization, observe),
 			identityKeys: this.identityKeys,
 			isTrustedProxy: trustedProxies(this.config.trustedProxies),
+			refusals: this.refusals,
 			audit: this.audit,
 		};
 	}

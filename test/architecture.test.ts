@@ -134,6 +134,7 @@ const RULES: readonly Rule[] = [
 			"controller/identity",
 			"controller/placement",
 			"controller/operations/iam/quotas.ts",
+			"controller/audit/recent-refusals.ts",
 		],
 		packages: ["node:", "zod", "koa"],
 	},

@@ -2,6 +2,7 @@ import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
+import type { RecentRefusals } from "../audit/recent-refusals.ts";
 import type { RotatingKeysByUse } from "../credentials/rotating-keys.ts";
 import type { IdentityKeys } from "../identity/identity-keys.ts";
 import type { LiveAuthority } from "../nodes/live-authority.ts";
@@ -15,6 +16,7 @@ export interface AdminServices {
 	readonly identityKeys: Pick<IdentityKeys, "certificates" | "replace">;
 	/** Where what operators do is written down. */
 	readonly audit: AuditSink;
+	readonly refusals: Pick<RecentRefusals, "explain" | "latest">;
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;

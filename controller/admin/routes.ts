@@ -35,6 +35,7 @@ import {
 	listRestrictedProfiles,
 	restrictProfile,
 } from "./node-groups.ts";
+import { explainRefusal, listRefusals } from "./refusals.ts";
 import { revokeSessions } from "./revoke.ts";
 
 /** One call as its handler sees it. */
@@ -175,6 +176,16 @@ export const routes: readonly AdminRoute[] = [
 			const words = "name what to revoke: a role, an instance or a node";
 			return revokeSessions(call.services, call.body(revokeRequest, words));
 		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/refusals$/,
+		handle: ({ services }) => listRefusals(services),
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/refusals\/(?<id>[0-9a-f-]{36})$/,
+		handle: ({ services, path }) => explainRefusal(services, path.id ?? ""),
 	},
 	{
 		method: "GET",

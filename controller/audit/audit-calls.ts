@@ -1,10 +1,7 @@
 import type { AuditSink } from "#shared/audit-log.ts";
-import { credentialScope } from "../authenticate/authenticate.ts";
 import type { Verdict } from "../authorize/decision.ts";
-import type { CallExchange, CallState, Stage } from "../call-state.ts";
-
-/** As the model of IAM has it; whatever is longer is none, and not worth a long line. */
-const LONGEST_KEY_ID = 128;
+import type { CallState, Stage } from "../call-state.ts";
+import { claimedAccessKey } from "./claimed-access-key.ts";
 
 /**
  * Writes a line for every call: who asked for what, what was decided and why, how it ended. Nothing of the request's
@@ -21,7 +18,7 @@ export function auditCalls(audit: AuditSink): Stage {
 			requestId: state.requestId,
 			callerArn: caller?.arn,
 			accessKeyId: caller?.accessKeyId,
-			claimedAccessKeyId: caller ? undefined : claimedKey(ctx),
+			claimedAccessKeyId: caller ? undefined : claimedAccessKey(ctx),
 			sourceIdentity: caller?.session?.sourceIdentity,
 			actsFor: actsFor?.accountId,
 			sourceIp: state.connection.sourceIp,
@@ -31,12 +28,6 @@ export function auditCalls(audit: AuditSink): Stage {
 			error: state.errorCode,
 		});
 	};
-}
-
-/** What a caller who proved nothing says that its key is. */
-function claimedKey({ req }: CallExchange): string | undefined {
-	const request = { target: req.url ?? "/", rawHeaders: req.rawHeaders };
-	return credentialScope(request)?.accessKeyId.slice(0, LONGEST_KEY_ID);
 }
 
 /** Calls that need no permission, and those that ended before anything was decided, have no decision. */

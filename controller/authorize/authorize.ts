@@ -106,7 +106,7 @@ function ask(
 ): Denial | undefined {
 	const request = { principal, action, resource, context };
 	const decision = evaluatePolicies(request, policies);
-	observe?.({ request, decision });
+	observe?.({ request, policies, decision });
 	if (decision.effect === "Allow") return undefined;
 	return { request, decision, secretive: policy !== undefined };
 }

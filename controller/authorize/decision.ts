@@ -1,13 +1,16 @@
 import type { AuthorizationRequest } from "./evaluate-policies.ts";
 import type { PolicyStatement } from "./policy-document.ts";
+import type { PolicySet } from "./policy-set.ts";
 
 /** The kinds of policies that take part in a decision, in the order in which a denial is explained. */
-export type PolicySource =
-	| "account"
-	| "identity"
-	| "boundary"
-	| "session"
-	| "resource";
+export const sources = [
+	"account",
+	"identity",
+	"boundary",
+	"session",
+	"resource",
+] as const;
+export type PolicySource = (typeof sources)[number];
 
 /** What a policy, or all of them together, says of a request. */
 export type Outcome = "Allow" | "ExplicitDeny" | "ImplicitDeny";
@@ -23,6 +26,8 @@ export interface MatchedStatement {
 /** A question and its answer, as audits keep them. */
 export interface Verdict {
 	readonly request: AuthorizationRequest;
+	/** Everything that was asked. */
+	readonly policies: PolicySet;
 	readonly decision: Decision;
 }
 

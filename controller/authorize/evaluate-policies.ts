@@ -1,5 +1,10 @@
 import type { ContextValues } from "./context-keys.ts";
-import type { Decision, MatchedStatement, PolicySource } from "./decision.ts";
+import {
+	type Decision,
+	type MatchedStatement,
+	type PolicySource,
+	sources,
+} from "./decision.ts";
 import {
 	type Finding,
 	type Findings,
@@ -20,14 +25,6 @@ export interface AuthorizationRequest {
 	readonly context: ContextValues;
 }
 
-const SOURCES: readonly PolicySource[] = [
-	"account",
-	"identity",
-	"boundary",
-	"session",
-	"resource",
-];
-
 /**
  * Decides a request as AWS does: an explicit deny anywhere wins; else everything that must allow has to.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -45,7 +42,7 @@ export function evaluatePolicies(
 		},
 		policies,
 	);
-	const denier = SOURCES.find(
+	const denier = sources.find(
 		(source) => findings[source]?.outcome === "ExplicitDeny",
 	);
 	if (denier) return conclude("ExplicitDeny", denier, findings);
@@ -101,7 +98,7 @@ function conclude(
 	const side = effect === "ExplicitDeny" ? "denies" : "allows";
 	const statements: MatchedStatement[] = [];
 	const outcomes: Decision["outcomes"] = {};
-	for (const each of SOURCES) {
+	for (const each of sources) {
 		const finding = findings[each];
 		if (finding === undefined) continue;
 		statements.push(...finding[side]);

@@ -13,6 +13,8 @@ interface OperatorName {
 
 /** One key of a Condition block, prepared. Values that are not of the operator's type are kept as undefined. */
 export interface Condition extends OperatorName {
+	/** The operator and the key as the policy writes them. */
+	readonly written: string;
 	/** In lower case: the names of keys are without case. */
 	readonly key: string;
 	readonly tests: readonly (ValueTest | undefined)[];
@@ -43,6 +45,7 @@ export function compileCondition(
 	return (
 		name && {
 			...name,
+			written: `${operatorName} ${key}`,
 			key: key.toLowerCase(),
 			tests: values.map((value) => name.operator.prepare(value, variables)),
 		}

@@ -58,7 +58,8 @@ function matches(statement: PolicyStatement, request: PreparedRequest): Truth {
 	return known || undefined;
 }
 
-function matchesActions(
+/** Whether the statement is about the action. */
+export function matchesActions(
 	{ actions }: PolicyStatement,
 	{ action }: PreparedRequest,
 ): Truth {
@@ -70,7 +71,8 @@ function matchesActions(
 	);
 }
 
-function matchesResources(
+/** Whether the statement is about the resource; one without a Resource is about the policy's own. */
+export function matchesResources(
 	{ resources }: PolicyStatement,
 	{ resource, context }: PreparedRequest,
 ): Truth {
@@ -80,8 +82,8 @@ function matchesResources(
 	);
 }
 
-/** A Principal that is missing or not understood names nobody in an Allow and everyone in a Deny. */
-function namingOf(
+/** How the statement names the caller. A Principal that is missing or not understood names nobody in an Allow and everyone in a Deny. */
+export function namingOf(
 	{ principals, effect }: PolicyStatement,
 	who: RequestPrincipal,
 ): Naming | undefined {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import {
 	CreateAccessKeyCommand,
@@ -7,6 +10,7 @@ import {
 	CreateRoleCommand,
 	CreateUserCommand,
 	GetRoleCommand,
+	IAMServiceException,
 	ListRolesCommand,
 	PutRolePolicyCommand,
 	PutUserPolicyCommand,
@@ -288,6 +292,32 @@ describe("STS, through the SDK", () => {
 				new DecodeAuthorizationMessageCommand({ EncodedMessage: "AAAA.AAAA" }),
 			),
 			{ name: "InvalidAuthorizationMessageException" },
+		);
+	});
+
+	it("explains a denial to the operator by its request id", async () => {
+		const denied = await alice.iam
+			.send(new CreateUserCommand({ UserName: "eve" }))
+			.then(
+				() => undefined,
+				(error: unknown) => error,
+			);
+		assert.ok(denied instanceof IAMServiceException);
+		const id = denied.$metadata.requestId ?? "";
+		const cli = resolve(import.meta.dirname, "../../cli/main.ts");
+		const dataDir = `--data-dir=${controller.dataDir}`;
+		const gumleaf = async (...args: string[]) => {
+			const all = [cli, "explain", dataDir, ...args];
+			return (await promisify(execFile)(process.execPath, all)).stdout;
+		};
+		const told = await gumleaf(id);
+		assert.match(told, /^question {2}iam:CreateUser on arn:.*user\/eve$/m);
+		assert.match(told, /^decision {2}no identity policy allows it/m);
+		assert.match(told, /^ {2}aws:sourceip +127\.0\.0\.1$/m);
+		assert.match(await gumleaf(), new RegExp(`${id}\tAccessDenied\tiam:Creat`));
+		await assert.rejects(
+			gumleaf("00000000-0000-4000-8000-000000000000"),
+			/was refused by this controller/,
 		);
 	});
 

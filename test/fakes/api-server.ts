@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { noAudit } from "#shared/audit-log.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { type AppDeps, createApp } from "../../controller/app.ts";
+import { RecentRefusals } from "../../controller/audit/recent-refusals.ts";
 import { createRegistry } from "../../controller/registry.ts";
 import { fakeCallContext } from "./call-context.ts";
 import { ACCOUNT_ID, rootCaller } from "./principals.ts";
@@ -24,6 +25,7 @@ export async function startApi(
 		authenticate: async () => rootCaller,
 		authorize: async () => [],
 		isTrustedProxy: () => false,
+		refusals: new RecentRefusals(),
 		audit: noAudit,
 		tokenIssuer: undefined,
 		identityKeys: { certificates: async () => "" },

@@ -5,6 +5,7 @@ import { noAudit } from "#shared/audit-log.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
+import { RecentRefusals } from "../../controller/audit/recent-refusals.ts";
 import { createNodeServer } from "../../controller/nodes/app.ts";
 import type { TrustCheck } from "../../controller/nodes/assignments.ts";
 import { LiveAuthority } from "../../controller/nodes/live-authority.ts";
@@ -48,6 +49,7 @@ export async function startNodeListener(
 		lastUses: { noteRole() {} },
 		rotatingKeys: {},
 		audit: noAudit,
+		refusals: new RecentRefusals(),
 		authority,
 		clock,
 		refusedByTrust: options.refusedByTrust ?? (() => undefined),
