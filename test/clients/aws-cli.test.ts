@@ -7,10 +7,10 @@ import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
+import { AWS, AwsCommand } from "./aws-command.ts";
+import { missingClient } from "./real-client.ts";
 import { startReportingNode } from "./reporting-node.ts";
 
-const AWS = "/usr/bin/aws";
 const TRUST = JSON.stringify({
 	Version: "2012-10-17",
 	Statement: [
@@ -31,45 +31,18 @@ describe("the AWS CLI", {
 }, () => {
 	let controller: RunningController;
 	let node: AsyncDisposable;
-	let environment: Record<string, string>;
+	let command: AwsCommand;
+	const aws: AwsCommand["json"] = (...args) => command.json(...args);
 
 	before(async () => {
 		controller = await startController();
-		environment = clientEnvironment(controller);
+		command = new AwsCommand(controller);
 		node = await startReportingNode(controller);
 	});
 	after(async () => {
 		await node?.[Symbol.asyncDispose]();
 		await controller?.[Symbol.asyncDispose]();
 	});
-
-	/** Runs `aws …`; as somebody else with the environment given. */
-	function run(command: string, values: readonly string[], env = environment) {
-		const args = command.split(" ");
-		const common = ["--endpoint-url", controller.endpoint, "--output", "json"];
-		return runClient(AWS, [...args, ...values, ...common], env);
-	}
-
-	/** What `aws …` prints, parsed. */
-	async function aws(
-		command: string,
-		values: readonly string[] = [],
-		env = environment,
-	) {
-		const { status, output, faults } = await run(command, values, env);
-		assert.equal(status, 0, `aws ${command}: ${faults}`);
-		return output === "" ? undefined : JSON.parse(output);
-	}
-
-	function withKeys(keys: Record<string, string>): Record<string, string> {
-		const { AWS_SHARED_CREDENTIALS_FILE, ...rest } = environment;
-		return {
-			...rest,
-			AWS_ACCESS_KEY_ID: keys.AccessKeyId ?? "",
-			AWS_SECRET_ACCESS_KEY: keys.SecretAccessKey ?? "",
-			...(keys.SessionToken && { AWS_SESSION_TOKEN: keys.SessionToken }),
-		};
-	}
 
 	it("makes a role, gives it policies and tags, and shows them", async () => {
 		const role = "--role-name s3access";
@@ -101,7 +74,10 @@ describe("the AWS CLI", {
 	});
 
 	it("tells an error in AWS's words", async () => {
-		const { status, faults } = await run("iam get-role --role-name none", []);
+		const { status, faults } = await command.run(
+			"iam get-role --role-name none",
+			[],
+		);
 		assert.equal(status, 254);
 		assert.match(
 			faults,
@@ -153,7 +129,7 @@ describe("the AWS CLI", {
 		await aws("iam delete-role-permissions-boundary --role-name s3access");
 		const { SummaryMap } = await aws("iam get-account-summary");
 		assert.equal(SummaryMap.Groups, 1);
-		const { status, faults } = await run(
+		const { status, faults } = await command.run(
 			`iam delete-policy --policy-arn ${Policy.Arn}`,
 			[],
 		);
@@ -171,7 +147,7 @@ describe("the AWS CLI", {
 			`iam attach-user-policy --user-name alice --policy-arn arn:aws:iam::${ACCOUNT}:policy/all`,
 		);
 		const { AccessKey } = await aws("iam create-access-key --user-name alice");
-		const alice = withKeys(AccessKey);
+		const alice = command.withKeys(AccessKey);
 		const identity = await aws("sts get-caller-identity", [], alice);
 		assert.equal(identity.Arn, `arn:aws:iam::${ACCOUNT}:user/alice`);
 		const assumed = await aws(
@@ -179,7 +155,7 @@ describe("the AWS CLI", {
 			[],
 			alice,
 		);
-		const session = withKeys(assumed.Credentials);
+		const session = command.withKeys(assumed.Credentials);
 		const { Arn } = await aws("sts get-caller-identity", [], session);
 		assert.equal(Arn, `arn:aws:sts::${ACCOUNT}:assumed-role/s3access/try`);
 		const token = await aws("sts get-session-token", [], alice);
