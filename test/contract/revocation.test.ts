@@ -184,6 +184,23 @@ describe("keys that a program in an instance holds", () => {
 		await changeEverything(instance, () => works(instance));
 	});
 
+	it("go on working when the instance moves to another host, whose ban kills what was fetched there", async () => {
+		const instance = await launch();
+		await using other = await JoinedNode.join(controller, "host-b");
+		await gumleaf("instance", "move", instance.id, "--to=host-b");
+		await works(instance);
+		// The host says that the instance is gone, then the next one that it runs.
+		await node.settle();
+		await works(instance);
+		await other.settle();
+		await works(instance);
+		const there = controller.as(await other.keysOf(instance.id));
+		await works({ program: there });
+		await assert.rejects(node.keysOf(instance.id), /not on this host/);
+		await gumleaf("node", "ban", "host-b");
+		await isRefused({ program: there });
+	});
+
 	it("are refused from the call after TerminateInstances on", async () => {
 		const instance = await launch();
 		const InstanceIds = [instance.id];
