@@ -147,6 +147,7 @@ function authenticate(deps: AppDeps): Step {
 		};
 		const anonymous = state.operation?.unsigned === true && !isSigned(request);
 		state.caller = anonymous ? undefined : await deps.authenticate(request);
+		state.facts = requestFacts(ctx);
 		state.call = new Call(state, deps);
 	};
 }
@@ -190,7 +191,7 @@ function authorize(deps: AppDeps): Step {
 			implemented(ctx.state),
 			input,
 			call,
-			requestFacts(ctx),
+			ctx.state.facts,
 			(verdict) => verdicts.push(verdict),
 		);
 	};

@@ -1,6 +1,7 @@
 import type { Middleware } from "koa";
 import type { Principal } from "./authenticate/principal.ts";
 import type { Verdict } from "./authorize/decision.ts";
+import type { RequestFacts } from "./authorize/request-facts.ts";
 import type {
 	AnyOperation,
 	CallContext,
@@ -31,6 +32,8 @@ export interface CallState {
 	target: ResolvedOperation;
 	/** Undefined while the operation is in AWS's model but not implemented here. */
 	operation: AnyOperation | undefined;
+	/** What policies may ask about connection and headers. */
+	facts: RequestFacts;
 	/** Undefined for operations that AWS accepts without a signature. */
 	caller: Principal | undefined;
 	/** The account in whose name the administrator account makes the call; undefined when it acts for none. */
@@ -39,7 +42,7 @@ export interface CallState {
 	input: object;
 	call: CallContext;
 	/** What the authorize stage asked, and the answers; the last one of a denied call is the denial. */
-	verdicts: readonly Verdict[];
+	verdicts: Verdict[];
 	/** What the call was authorized on; undefined until then. */
 	sightings: readonly Sighting[] | undefined;
 	output: unknown;

@@ -1,5 +1,6 @@
 import { authenticationErrors } from "./authenticate/errors.ts";
 import type { Principal } from "./authenticate/principal.ts";
+import type { Verdict } from "./authorize/decision.ts";
 import type { CallState } from "./call-state.ts";
 import type { CallContext } from "./operations/operation.ts";
 
@@ -64,6 +65,14 @@ export class Call implements CallContext {
 
 	get sightings(): CallContext["sightings"] {
 		return this.#state.sightings ?? [];
+	}
+
+	get facts(): CallContext["facts"] {
+		return this.#state.facts;
+	}
+
+	observe(verdict: Verdict): void {
+		this.#state.verdicts.push(verdict);
 	}
 
 	get delegator(): Principal | undefined {

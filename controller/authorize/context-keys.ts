@@ -38,12 +38,18 @@ export function contextOf(...records: readonly ContextRecord[]): ContextValues {
  */
 export function globalContextKeys(facts: ContextFacts): ContextRecord {
 	return {
-		...timeKeys(facts.now),
-		...connectionKeys(facts),
+		...requestContextKeys(facts),
 		...principalKeys(facts.caller),
 		...principalTagKeys(facts),
 		...sessionKeys(facts),
 	};
+}
+
+/** The global context keys that do not hang on who calls. */
+export function requestContextKeys(
+	facts: Pick<ContextFacts, "request" | "region" | "now">,
+): ContextRecord {
+	return { ...timeKeys(facts.now), ...connectionKeys(facts) };
 }
 
 function timeKeys(now: number): ContextRecord {
@@ -53,7 +59,10 @@ function timeKeys(now: number): ContextRecord {
 	};
 }
 
-function connectionKeys({ request, region }: ContextFacts): ContextRecord {
+function connectionKeys({
+	request,
+	region,
+}: Pick<ContextFacts, "request" | "region">): ContextRecord {
 	return {
 		"aws:SourceIp": request.sourceIp,
 		"aws:SecureTransport": String(request.secure),

@@ -3,6 +3,8 @@ import type { Clock } from "#shared/clock.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { Principal } from "../authenticate/principal.ts";
+import type { Verdict } from "../authorize/decision.ts";
+import type { RequestFacts } from "../authorize/request-facts.ts";
 import type { AuthorizationMessages } from "../credentials/authorization-messages.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { WebIdentities } from "../credentials/web-identities.ts";
@@ -17,6 +19,8 @@ export interface CallContext {
 	/** What the call was authorized on; it acts on nothing that has taken one of these names since. Empty until then. */
 	readonly sightings: readonly Sighting[];
 	readonly requestId: string;
+	/** What the connection and the headers say of the call. */
+	readonly facts: RequestFacts;
 	/** The API version the client asked for; EC2 answers echo it. */
 	readonly apiVersion: string;
 	readonly region: string;
@@ -31,6 +35,8 @@ export interface CallContext {
 	readonly clock: Clock;
 	readonly random: RandomBytes;
 	readonly logger: Logger;
+	/** Hands on what the operation itself asked of policies, so that the decision can be audited and explained. */
+	observe(verdict: Verdict): void;
 }
 
 /**

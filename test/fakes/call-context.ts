@@ -21,6 +21,8 @@ export async function fakeCallContext(
 	return {
 		caller: rootCaller,
 		sightings: [],
+		facts: { sourceIp: "127.0.0.1", secure: false },
+		observe: () => {},
 		requestId: "00000000-0000-4000-8000-000000000000",
 		apiVersion: "2016-11-15",
 		region: "us-east-1",

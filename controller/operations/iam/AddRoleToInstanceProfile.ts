@@ -23,9 +23,12 @@ export const AddRoleToInstanceProfile = {
 		touchedInstanceProfile(call, input.InstanceProfileName),
 	async passes(input, call) {
 		const service = "ec2.amazonaws.com";
+		const { accountId } = call.caller;
+		// Whichever instances will have the profile: AWS names them all.
+		const associatedResourceArn = `arn:aws:ec2:*:${accountId}:instance/*`;
 		const roles = await touchedRole(call, input.RoleName);
 		return roles.map(({ arn, sighting }) => {
-			return { roleArn: arn, service, sighting };
+			return { roleArn: arn, service, sighting, associatedResourceArn };
 		});
 	},
 	async handle(input, call) {

@@ -4,7 +4,7 @@ import {
 	type AssumeRoleWithWebIdentityResponse,
 } from "@aws-sdk/client-sts";
 import { parseArn } from "#shared/arn.ts";
-import { contextOf } from "../../authorize/context-keys.ts";
+import { contextOf, requestContextKeys } from "../../authorize/context-keys.ts";
 import { evaluatePolicies } from "../../authorize/evaluate-policies.ts";
 import { parsePolicy } from "../../authorize/policy-document.ts";
 import type { RoleTable } from "../../store/schema.ts";
@@ -113,7 +113,9 @@ function isTrusted(
 	return actions.every((action) => {
 		const request = { principal, action, resource: input.RoleArn, context };
 		const policies = { identity: [], resource };
-		return evaluatePolicies(request, policies).effect === "Allow";
+		const decision = evaluatePolicies(request, policies);
+		call.observe({ request, policies, decision });
+		return decision.effect === "Allow";
 	});
 }
 
@@ -122,11 +124,12 @@ function contextFor(
 	input: Input,
 	{ provider, providerArn, subject, audience, claims }: IdentityToken,
 	wishes: SessionWishes,
-	{ clock, region }: CallContext,
+	{ clock, facts, region }: CallContext,
 ) {
 	const now = clock.now();
 	const { amr, azp, aud } = claims;
-	return contextOf(sessionTagKeys(wishes), {
+	const known = requestContextKeys({ request: facts, region, now });
+	return contextOf(sessionTagKeys(wishes), known, {
 		[`${provider}:aud`]: audience,
 		[`${provider}:sub`]: subject,
 		[`${provider}:amr`]: textsOf(amr),
@@ -134,9 +137,6 @@ function contextFor(
 		"aws:FederatedProvider": providerArn,
 		"sts:RoleSessionName": input.RoleSessionName,
 		"sts:SourceIdentity": wishes.SourceIdentity,
-		"aws:CurrentTime": new Date(now).toISOString(),
-		"aws:EpochTime": String(Math.floor(now / 1000)),
-		"aws:RequestedRegion": region,
 	});
 }
 

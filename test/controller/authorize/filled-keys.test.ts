@@ -161,6 +161,12 @@ const CASES: readonly (readonly [string, Principal, string, Expected])[] = [
 	[
 		"iam:AssociatedResourceArn",
 		alice,
+		"iam.AddRoleToInstanceProfile&RoleName=worker&InstanceProfileName=worker",
+		`arn:aws:ec2:*:${ACCOUNT_ID}:instance/*`,
+	],
+	[
+		"iam:AssociatedResourceArn",
+		alice,
 		`ec2.AssociateIamInstanceProfile&InstanceId=${INSTANCE}&IamInstanceProfile.Name=worker`,
 		`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/${INSTANCE}`,
 	],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
+import type { Verdict } from "../../../../controller/authorize/decision.ts";
 import type { TokenClaims } from "../../../../controller/credentials/web-identities.ts";
 import { AssumeRoleWithWebIdentity } from "../../../../controller/operations/sts/AssumeRoleWithWebIdentity.ts";
 import { insertOidcProvider } from "../../../../controller/store/oidc-providers.ts";
@@ -110,6 +111,25 @@ describe("AssumeRoleWithWebIdentity", () => {
 			assume({}, {}, { RoleArn: `${RoleArn}-absent` }),
 			denied,
 		);
+	});
+
+	it("shows the trust policy where the call came from", async () => {
+		const from = (range: string) => ({
+			Condition: { IpAddress: { "aws:SourceIp": range } },
+		});
+		await assume({}, from("127.0.0.0/8"));
+		await assert.rejects(assume({}, from("192.0.2.0/24")), {
+			code: "AccessDenied",
+		});
+	});
+
+	it("hands its decision on, with the policy that was asked", async () => {
+		const seen: Verdict[] = [];
+		call = { ...call, observe: (verdict) => void seen.push(verdict) };
+		await assert.rejects(assume({ sub: "pod-2" }));
+		const [verdict] = seen;
+		assert.equal(verdict?.decision.effect, "ImplicitDeny");
+		assert.equal(verdict?.request.action, "sts:AssumeRoleWithWebIdentity");
 	});
 
 	it("carries tags and the source identity of the token only where the role consents", async () => {
