@@ -16,7 +16,8 @@ export interface VariablePart {
 export type Template = readonly (FixedPart | VariablePart)[];
 
 const ESCAPES = new Set(["*", "?", "$"]);
-const DEFAULTED = /^([^,\s]+)\s*,\s*'([^']*)'$/;
+/** Keys of tags may hold blanks, but no comma. */
+const DEFAULTED = /^([^,]*[^,\s])\s*,\s*'([^']*)'$/;
 
 /**
  * Cuts a policy's value into its parts. `${*}`, `${?}` and `${$}` are those characters themselves.
