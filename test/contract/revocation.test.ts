@@ -60,11 +60,11 @@ interface Instance {
 	readonly program: Clients;
 }
 
-async function launch(): Promise<Instance> {
+async function launch(ImageId = imageId): Promise<Instance> {
 	const name = await roleInProfile();
 	const { Instances } = await controller.root.ec2.send(
 		new RunInstancesCommand({
-			ImageId: imageId,
+			ImageId,
 			MinCount: 1,
 			MaxCount: 1,
 			IamInstanceProfile: { Name: name },
@@ -296,6 +296,36 @@ describe("keys that a program in an instance holds", () => {
 			}),
 		);
 		await isRefused({ program: second });
+	});
+
+	it("die with every change where the installation kills on changes", async () => {
+		const ours = { controller, node };
+		await using strict = await startController(["--revoke-on-change"]);
+		await using joined = await JoinedNode.join(strict, NODE);
+		[controller, node] = [strict, joined];
+		try {
+			const { ec2, iam } = strict.root;
+			const image = new RegisterImageCommand({ Name: "strict" });
+			const { ImageId } = await ec2.send(image);
+			const instance = await launch(ImageId);
+			await works(instance);
+			await iam.send(
+				new UpdateAssumeRolePolicyCommand({
+					RoleName: instance.name,
+					PolicyDocument: trust("ec2.amazonaws.com", "ecs.amazonaws.com"),
+				}),
+			);
+			await isRefused(instance);
+			const second = { program: await programIn(instance.id) };
+			await works(second);
+			const AssociationId = await associationOf(instance);
+			await ec2.send(
+				new DisassociateIamInstanceProfileCommand({ AssociationId }),
+			);
+			await isRefused(second);
+		} finally {
+			[controller, node] = [ours.controller, ours.node];
+		}
 	});
 
 	it("are refused after the node was banned", async () => {
