@@ -1,3 +1,4 @@
+import { writtenContextKey } from "./context-key-names.ts";
 import {
 	type Outcome,
 	type PolicySource,
@@ -74,7 +75,10 @@ export function explainDecision({
 	return {
 		...{ effect, source, action, resource, outcomes, statements },
 		context: Object.fromEntries(
-			[...context].map(([key, values]) => [key, [values].flat()]),
+			[...context].map(([key, values]) => [
+				writtenContextKey(key),
+				[values].flat(),
+			]),
 		),
 	};
 }

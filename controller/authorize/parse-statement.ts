@@ -47,6 +47,7 @@ export function parseStatement(
 		actions: parseElement(statement, "Action", compileAction),
 		resources,
 		conditions: known,
+		written: statement,
 	};
 }
 

@@ -4,7 +4,7 @@ import type { PrincipalPattern } from "./match-principal.ts";
 import type { ResourcePattern } from "./match-resource.ts";
 import { namedContextKeys } from "./named-context-keys.ts";
 import { parseStatement } from "./parse-statement.ts";
-import { isRecord, listOf, parseJson } from "./policy-json.ts";
+import { isRecord, type JsonRecord, listOf, parseJson } from "./policy-json.ts";
 
 /** A list of patterns, or with `negated`, its Not form. */
 export interface Patterns<Pattern> {
@@ -24,6 +24,8 @@ export interface PolicyStatement {
 	readonly actions: Patterns<ActionPattern> | undefined;
 	readonly resources: Patterns<ResourcePattern> | undefined;
 	readonly conditions: readonly Condition[];
+	/** As it stands in the policy, for those who explain it. */
+	readonly written: JsonRecord;
 }
 
 /** A policy, parsed once and evaluated often. */

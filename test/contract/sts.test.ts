@@ -313,7 +313,7 @@ describe("STS, through the SDK", () => {
 		const told = await gumleaf(id);
 		assert.match(told, /^question {2}iam:CreateUser on arn:.*user\/eve$/m);
 		assert.match(told, /^decision {2}no identity policy allows it/m);
-		assert.match(told, /^ {2}aws:sourceip +127\.0\.0\.1$/m);
+		assert.match(told, /^ {2}aws:SourceIp +127\.0\.0\.1$/m);
 		assert.match(await gumleaf(), new RegExp(`${id}\tAccessDenied\tiam:Creat`));
 		await assert.rejects(
 			gumleaf("00000000-0000-4000-8000-000000000000"),

@@ -44,7 +44,7 @@ describe("details of a denial", () => {
 				conditions: {
 					items: [
 						{
-							key: "aws:tagkeys",
+							key: "aws:TagKeys",
 							values: { items: [{ value: "a" }, { value: "b" }] },
 						},
 						{ key: "ec2:region", values: { items: [{ value: "x" }] } },
@@ -55,7 +55,11 @@ describe("details of a denial", () => {
 	});
 
 	it("name the statements that denied, and the session that asked", () => {
-		const deny = { Sid: "No", Effect: "Deny", Action: "*", Resource: "*" };
+		const deny = {
+			...{ Sid: "No", Effect: "Deny" },
+			...{ Action: ["ec2:Stop*", "ec2:Start*"], NotResource: "arn:aws:s3:::*" },
+			Condition: { Null: { "aws:TagKeys": false } },
+		};
 		const session = {
 			type: "AssumedRole",
 			accountId: "111111111111",
@@ -71,6 +75,15 @@ describe("details of a denial", () => {
 			{
 				statementId: "No",
 				effect: "DENY",
+				principals: { items: [{ value: "AROA" }] },
+				principalGroups: { items: [] },
+				actions: { items: [{ value: "ec2:Stop*" }, { value: "ec2:Start*" }] },
+				resources: { items: [{ value: "arn:aws:s3:::*" }] },
+				conditions: {
+					items: [
+						{ key: "aws:TagKeys", values: { items: [{ value: "false" }] } },
+					],
+				},
 				sourcePolicyId: "own",
 				sourcePolicyType: "identity",
 				statementIndex: 0,

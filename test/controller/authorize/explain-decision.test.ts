@@ -92,8 +92,8 @@ describe("an explained decision", () => {
 			session: "ImplicitDeny",
 		});
 		assert.deepEqual(told.context, {
-			"aws:sourceip": ["10.0.0.1"],
-			"aws:tagkeys": ["a"],
+			"aws:SourceIp": ["10.0.0.1"],
+			"aws:TagKeys": ["a"],
 		});
 	});
 });

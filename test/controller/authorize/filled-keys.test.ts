@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Principal } from "../../../controller/authenticate/principal.ts";
 import { authorizeCall } from "../../../controller/authorize/authorize.ts";
+import { writtenContextKey } from "../../../controller/authorize/context-key-names.ts";
 import type { Verdict } from "../../../controller/authorize/decision.ts";
 import { PolicyCache } from "../../../controller/authorize/policy-cache.ts";
 import { insertInstanceProfile } from "../../../controller/store/instance-profiles.ts";
@@ -287,6 +288,13 @@ describe("a context key", () => {
 		);
 		return values.find((value) => value !== undefined);
 	}
+
+	it("is written as AWS writes it when a decision is explained", () => {
+		for (const [key] of CASES) {
+			assert.equal(writtenContextKey(key.toLowerCase()), key);
+		}
+		assert.equal(writtenContextKey("idp.example:sub"), "idp.example:sub");
+	});
 
 	for (const [key, who, call, expected] of CASES) {
 		const told = expected === undefined ? "not there" : String(expected);
