@@ -9,6 +9,17 @@ import type { Finding } from "./finding.ts";
 const PROGRAM = "gumleaf-agent doctor";
 
 const settings = z.strictObject({
+	bridges: z
+		.union([z.string(), z.array(z.string())])
+		.transform((given) =>
+			typeof given === "string" ? given.split(",") : given,
+		)
+		.prefault([])
+		.meta({
+			argument: "NAME,...",
+			description:
+				"the agent is going to run with topology bridged and these bridges",
+		} satisfies SettingHelp),
 	"own-network-namespace": z
 		.boolean()
 		.prefault(false)
@@ -37,6 +48,7 @@ export async function runDoctor(
 		iptables: createIptables(),
 		backends: await workingBackends(),
 		mark: defaultFirewallSettings.mark,
+		bridges: invocation.settings.bridges,
 		ownsNetworkNamespace: invocation.settings["own-network-namespace"],
 	});
 	for (const level of ["ok", "note", "problem"] as const) {

@@ -1,9 +1,13 @@
 import { describeError } from "#shared/errors.ts";
 import { loadLibc } from "#shared/native/libc.ts";
 import { holdsMetadataAddress } from "../endpoint/metadata-address.ts";
+import { jumpsBehind } from "../firewall/host-state.ts";
 import type { Iptables } from "../firewall/iptables.ts";
 import { probe } from "../firewall/probe.ts";
+import { readSavedRules } from "../firewall/saved-rules.ts";
+import type { Capabilities } from "../firewall/settings.ts";
 import type { Mark } from "../firewall/wanted-rules.ts";
+import { examineBridges } from "./examine-bridges.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { foreignRules } from "./foreign-rules.ts";
 import { foreignTables } from "./foreign-tables.ts";
@@ -30,6 +34,8 @@ export interface Examination {
 	/** Every backend of iptables that works on this host. */
 	readonly backends: readonly Iptables[];
 	readonly mark: Mark;
+	/** The bridges that guests are going to be on; none for routed taps. */
+	readonly bridges: readonly string[];
 	/** Whether the agent may set sysctls itself. */
 	readonly ownsNetworkNamespace: boolean;
 }
@@ -48,6 +54,7 @@ export async function examineHost(
 		examineForeignRules,
 		examineNftables,
 		examineRouting,
+		examineTopology,
 	]) {
 		findings.push(...(await orProblem(() => examine(examination))));
 	}
@@ -77,12 +84,45 @@ async function examineSystemCalls(): Promise<Finding[]> {
 	return [ok("the system calls that tell who is asking can be made")];
 }
 
-async function examineFirewall({ iptables }: Examination): Promise<Finding[]> {
+async function examineFirewall({
+	iptables,
+	bridges,
+}: Examination): Promise<Finding[]> {
 	const { backend, capabilities, missing } = await probe(iptables);
-	const way = capabilities.sets
+	const constant = capabilities.sets && bridges.length === 0;
+	const way = constant
 		? "sets, so that any number of instances costs the same"
 		: "a rule for each instance";
-	return [ok(`${backend}, with ${way}`), ...missing.map((loss) => note(loss))];
+	const able = Object.entries(CAPABILITIES)
+		.filter(([name]) => Reflect.get(capabilities, name) === true)
+		.map(([, what]) => what);
+	return [
+		ok(`${backend}, with ${way}`),
+		ok(`the kernel can do: ${able.join(", ") || "nothing of use"}`),
+		...missing.map((loss) => note(loss)),
+		...(await examineOrder(iptables)),
+	];
+}
+
+/** In words, for people. */
+const CAPABILITIES: Readonly<Record<keyof Capabilities, string>> = {
+	sets: "sets",
+	rateLimit: "packet rate limit",
+	noTracking: "connections without tracking",
+	bridgePorts: "ports of bridges",
+};
+
+async function examineOrder(iptables: Iptables): Promise<Finding[]> {
+	return jumpsBehind(readSavedRules(await iptables.save())).map(
+		({ table, chain, position }) =>
+			note(
+				`rules of others come before ours in ${table} ${chain}, where ours are rule ${position}: what they accept is not answered`,
+			),
+	);
+}
+
+function examineTopology({ bridges, ownsNetworkNamespace }: Examination) {
+	return examineBridges(bridges, ownsNetworkNamespace);
 }
 
 async function examineSysctls({

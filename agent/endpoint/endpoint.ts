@@ -16,6 +16,8 @@ import {
 	inheritedListeningSocket,
 	openListeningSocket,
 } from "../native/listening-socket.ts";
+import { listNamespaces } from "../network/links.ts";
+import { refuseNeutron } from "../network/neutron.ts";
 import {
 	addMetadataAddress,
 	removeMetadataAddress,
@@ -59,6 +61,7 @@ export interface Endpoint {
 export async function openEndpoint(
 	options: EndpointOptions,
 ): Promise<Endpoint> {
+	refuseNeutron(await listNamespaces());
 	const places = listeningPlaces(options);
 	await giveAddresses(places, options.logger);
 	for (const bridge of options.bridges ?? []) {

@@ -47,6 +47,20 @@ export function setsFingerprint({ sets }: HostState): string {
 	return JSON.stringify(all.sort());
 }
 
+/** A jump of ours that is not the first rule of its chain. */
+export interface JumpBehind {
+	readonly table: string;
+	readonly chain: string;
+	readonly position: number;
+}
+
+/** The jumps of ours that rules of others come before. */
+export function jumpsBehind({ jumps }: SavedRules): JumpBehind[] {
+	return jumps
+		.filter(({ position }) => position > 1)
+		.map(({ table, from, position }) => ({ table, chain: from, position }));
+}
+
 /** What is amiss right after everything was put in place; nothing when all of it is there. */
 export function incompleteness(
 	{ tables, sets }: WantedRules,

@@ -4,6 +4,8 @@ import type { Firewall, FirewallEntry } from "./firewall.ts";
 import {
 	type HostState,
 	incompleteness,
+	type JumpBehind,
+	jumpsBehind,
 	missingHooks,
 	readHostState,
 	rulesFingerprint,
@@ -43,6 +45,8 @@ export class IptablesFirewall implements ManagedFirewall {
 	#entries: readonly FirewallEntry[] | undefined;
 	#applied: Applied | undefined;
 	readonly #turns = new Turns();
+	/** The jumps of ours that others' rules stood before, when last looked at. */
+	#behind: readonly JumpBehind[] = [];
 
 	constructor(options: FirewallOptions, addresses: MetadataAddresses) {
 		this.#addresses = addresses;
@@ -138,14 +142,18 @@ export class IptablesFirewall implements ManagedFirewall {
 			rules: rulesFingerprint(state),
 			sets: setsFingerprint(state),
 		};
-		for (const { table, from, position } of state.saved.jumps) {
-			if (position === 1) continue;
-			this.#logger.warn("other rules come before ours", {
-				table,
-				chain: from,
-				position,
-			});
+		this.#reportOrder(state);
+	}
+
+	/** Others may well come first (what they accept bears no mark and is not answered), but whoever looks for the reason of a timeout should read of it. */
+	#reportOrder({ saved }: HostState): void {
+		const behind = jumpsBehind(saved);
+		if (same(behind, this.#behind)) return;
+		this.#behind = behind;
+		for (const jump of behind) {
+			this.#logger.warn("other rules come before ours", jump);
 		}
+		if (behind.length === 0) this.#logger.info("our rules come first again");
 	}
 
 	async #check(): Promise<readonly string[]> {
@@ -153,6 +161,7 @@ export class IptablesFirewall implements ManagedFirewall {
 		if (!this.#applied) return ["the last change was not completed"];
 		await this.#markInheritance.ensure();
 		const state = await readHostState(this.#iptables);
+		this.#reportOrder(state);
 		const faults = incompleteness(this.#applied.wanted, state);
 		const changes = this.#changes(this.#applied.wanted, state);
 		if (faults.length > 0) return faults;

@@ -19,10 +19,21 @@ const HOLD_CONNECTION = join(import.meta.dirname, "hold-connection.ts");
 /** From somebody's change to the end of every open connection. */
 const NOTICED_MS = 1000;
 
+const CHANGES = {
+	"a flush of the chain that leads to ours": "iptables -t raw -F PREROUTING",
+	"a rule taken out of our chain": "iptables -t raw -D GUMLEAF-GUEST 1",
+	"a flush of everything": "nft flush ruleset",
+};
+
 if (enterNamespace(import.meta.filename)) {
 	const missing = whatIsMissing();
-	if (missing === undefined) describeDrift();
-	else {
+	if (missing === undefined) {
+		describeDrift("routed taps", [], {});
+		describeDrift("bridged taps", ["--topology=bridged", "--bridges=br0"], {
+			"our table for bridges deleted": "nft delete table bridge gumleaf",
+			"a rule taken out of it": "nft flush chain bridge gumleaf claims_ipv4",
+		});
+	} else {
 		const skip = process.env.CI === "true" ? false : missing;
 		it(`notices changed rules at once (${missing})`, { skip }, () =>
 			assert.fail(missing),
@@ -38,13 +49,25 @@ function whatIsMissing(): string | undefined {
 	return error && "the nft command is missing: apt-get install nftables";
 }
 
-function describeDrift(): void {
+function describeDrift(
+	taps: string,
+	flags: readonly string[],
+	changes: Readonly<Record<string, string>>,
+): void {
 	let controller: RestartableController;
 	let agent: RunningAgent;
 	let reader: SteadyReader;
 	let instance = "";
 
-	const rules = () => onHost("iptables-save").replace(/^#.*\n| \[.*\]/gm, "");
+	const rules = () => {
+		const tables = ["arp", "bridge"].map(
+			(family) => `nft list table ${family} gumleaf 2>&1 || true`,
+		);
+		return onHost(`iptables-save; ${tables.join("; ")}`).replace(
+			/^#.*\n| \[.*\]/gm,
+			"",
+		);
+	};
 	/** Opens a connection, has somebody change the rules, and answers how long the connection lives on. */
 	const disturb = async (change: string) => {
 		const program = [process.execPath, HOLD_CONNECTION, "169.254.169.254"];
@@ -61,8 +84,10 @@ function describeDrift(): void {
 		return performance.now() - changed;
 	};
 
-	describe("rules that somebody else changes", () => {
+	describe(`rules that somebody else changes, with ${taps}`, () => {
 		before(async () => {
+			onHost(`ip link add br0 address 02:00:00:00:b0:00 type bridge
+				ip link set br0 up; ip address add 10.20.0.1/24 dev br0`);
 			controller = await startRestartableController();
 			agent = await startAgent(controller, "host-a", [
 				"--hypervisor=netns",
@@ -70,6 +95,7 @@ function describeDrift(): void {
 				"--subnet=10.20.0.0/24",
 				"--drift-check-interval=60s",
 				"--vcpus=64",
+				...flags,
 			]);
 			[instance = ""] = await runInstances(controller, 1);
 			await delay(1000);
@@ -80,16 +106,10 @@ function describeDrift(): void {
 			await reader?.[Symbol.asyncDispose]();
 			await agent?.[Symbol.asyncDispose]();
 			await controller?.[Symbol.asyncDispose]();
+			onHost("ip link del br0; ip -all netns del; nft flush ruleset");
 		});
 
-		for (const [name, change] of [
-			[
-				"a flush of the chain that leads to ours",
-				"iptables -t raw -F PREROUTING",
-			],
-			["a rule taken out of our chain", "iptables -t raw -D GUMLEAF-GUEST 1"],
-			["a flush of everything", "nft flush ruleset"],
-		] as const) {
+		for (const [name, change] of Object.entries({ ...CHANGES, ...changes })) {
 			it(`close every connection at once and are put right: ${name}`, async (test) => {
 				const before = rules();
 				const noticed = await disturb(change);

@@ -5,11 +5,11 @@ import { createFirewall } from "../../../agent/firewall/reconcile.ts";
 import { FakeIptables } from "../../fakes/fake-iptables.ts";
 import { alice, bob, settings } from "../../fakes/firewall-settings.ts";
 import { noLinkLayer } from "../../fakes/no-link-layer.ts";
+import { recordingLogger } from "../../fakes/recording-logger.ts";
 
-function start(iptables = new FakeIptables()) {
+function start(iptables = new FakeIptables(), logger = silentLogger()) {
 	const firewall = createFirewall({
-		settings,
-		logger: silentLogger(),
+		...{ settings, logger },
 		iptables,
 		otherBackends: async () => [],
 		markInheritance: { ensure: async () => {}, restore: async () => {} },
@@ -64,6 +64,28 @@ describe("createFirewall", () => {
 		const { iptables, firewall } = start();
 		await Promise.all([firewall.apply([alice]), firewall.apply([])]);
 		assert.deepEqual(iptables.sets.get("gumleaf-mac"), []);
+	});
+
+	it("tells once that rules of others came before ours, and that they are gone", async () => {
+		const { logger, lines } = recordingLogger();
+		const { iptables, firewall } = start(new FakeIptables(), logger);
+		await firewall.apply([alice]);
+		const chain = iptables.rulesOf("raw", "PREROUTING");
+		chain.unshift("-s 192.0.2.1 -j ACCEPT");
+		assert.deepEqual(await firewall.check(), []);
+		await firewall.check();
+		chain.shift();
+		await firewall.check();
+		const told = lines.filter(({ message }) => /come/.test(String(message)));
+		assert.deepEqual(
+			told.map(({ message, table, chain, position }) => {
+				return [message, table, chain, position];
+			}),
+			[
+				["other rules come before ours", "raw", "PREROUTING", 2],
+				["our rules come first again", undefined, undefined, undefined],
+			],
+		);
 	});
 
 	it("goes without what the kernel lacks", async () => {
