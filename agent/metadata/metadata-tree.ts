@@ -1,6 +1,7 @@
 import type { InstanceRecord } from "../cache/instance-record.ts";
 import { type Answer, itemAnswer } from "./answer.ts";
 import { blockDeviceLeaves } from "./block-devices.ts";
+import { type Directory, directoriesOf, namesIn } from "./directories.ts";
 import { eventLeaves } from "./events.ts";
 import { iamLeaves } from "./iam.ts";
 import { dynamicLeaves } from "./identity-document.ts";
@@ -17,9 +18,6 @@ import { isVersion, VERSIONS } from "./versions.ts";
 
 const TEXT = "text/plain";
 
-/** What a directory lists: names, with a slash where more lies below, and the version that brought each. */
-type Directory = Map<string, string>;
-
 /** What one item answers, to those with a session token and to those without. */
 interface Item {
 	readonly since: string;
@@ -33,50 +31,59 @@ interface TimedAnswer {
 }
 
 /**
- * All metadata of one instance, rendered once. Paths are looked up, never interpreted, so nothing but
- * what was put in can be read.
+ * All metadata of one instance. Paths are looked up, never interpreted, so nothing but what was put in can be read.
+ * Each answer is rendered when it is first asked for: when all instances of a host boot at once, none waits for what
+ * the others have not asked.
  */
 export class MetadataTree {
 	readonly #launchedAt: number;
-	readonly #items: ReadonlyMap<string, Item>;
-	readonly #directories: ReadonlyMap<string, Directory>;
-	readonly #versionList: Answer;
+	readonly #leaves: ReadonlyMap<string, Leaf>;
+	/** By path. */
+	readonly #items = new Map<string, Item>();
+	#directories: ReadonlyMap<string, Directory> | undefined;
 	/** By version and path; at most one for each directory and known version. */
 	readonly #listings = new Map<string, Answer>();
 
 	constructor(record: InstanceRecord) {
 		const leaves = leavesOf(record);
 		this.#launchedAt = Date.parse(record.assignment.launchTime);
-		this.#items = new Map(
-			leaves.map((leaf) => [leaf.path, render(leaf, this.#launchedAt)]),
-		);
-		this.#directories = directoriesOf(leaves);
-		const versions = VERSIONS.join("\n");
-		this.#versionList = itemAnswer(TEXT, versions, this.#launchedAt);
+		this.#leaves = new Map(leaves.map((leaf) => [leaf.path, leaf]));
 	}
 
 	/** Answers a path as `readPath` gives it. Credentials are others for those who have a session token. */
 	read(path: string, now: number, hasToken: boolean): Answer {
-		if (path === "") return this.#versionList;
+		if (path === "") return this.#listing("", VERSIONS);
 		const slash = path.indexOf("/");
 		const version = slash === -1 ? path : path.slice(0, slash);
 		const rest = slash === -1 ? "" : path.slice(slash + 1);
 		if (!isVersion(version)) return notFound;
-		const item = this.#items.get(rest);
+		const item = this.#items.get(rest) ?? this.#render(rest);
 		if (!item) return this.#list(rest, version);
 		if (item.since > version) return notFound;
 		const told = hasToken ? item.withToken : item.withoutToken;
 		return now < told.servedUntil ? told.answer : unavailable;
 	}
 
+	#render(path: string): Item | undefined {
+		const leaf = this.#leaves.get(path);
+		const item = leaf && render(leaf, this.#launchedAt);
+		if (item) this.#items.set(path, item);
+		return item;
+	}
+
 	#list(path: string, version: string): Answer {
-		const directory = this.#directories.get(path);
-		if (!directory) return notFound;
 		const key = `${version}/${path}`;
 		const known = this.#listings.get(key);
 		if (known) return known;
-		const names = namesIn(directory, version);
-		if (names.length === 0) return notFound;
+		this.#directories ??= directoriesOf(this.#leaves.values());
+		const directory = this.#directories.get(path);
+		const names = directory ? namesIn(directory, version) : [];
+		return names.length === 0 ? notFound : this.#listing(key, names);
+	}
+
+	#listing(key: string, names: readonly string[]): Answer {
+		const known = this.#listings.get(key);
+		if (known) return known;
 		const listing = itemAnswer(TEXT, names.join("\n"), this.#launchedAt);
 		this.#listings.set(key, listing);
 		return listing;
@@ -114,39 +121,4 @@ function renderContent(told: Content, launchedAt: number): TimedAnswer {
 	const answer =
 		content === undefined ? unavailable : itemAnswer(type, content, modifiedAt);
 	return { answer, servedUntil };
-}
-
-function directoriesOf(leaves: readonly Leaf[]): Map<string, Directory> {
-	const directories = new Map<string, Directory>();
-	for (const leaf of leaves) {
-		const names = leaf.path.split("/");
-		for (const depth of names.keys()) {
-			const folder = names.slice(0, depth).join("/");
-			const directory = directories.get(folder) ?? new Map<string, string>();
-			const listed = listedName(leaf, names, depth);
-			const before = directory.get(listed);
-			const { since } = leaf;
-			directory.set(listed, before && before < since ? before : since);
-			directories.set(folder, directory);
-		}
-	}
-	return directories;
-}
-
-/** How a part of a leaf's path is listed by the folder above it. */
-function listedName(
-	{ folderListedAs }: Leaf,
-	names: readonly string[],
-	depth: number,
-): string {
-	const name = names[depth] ?? "";
-	const below = names.length - 1 - depth;
-	// AWS lists the branches of a version without their slashes.
-	if (depth === 0 || below === 0) return name;
-	return below === 1 && folderListedAs ? folderListedAs : `${name}/`;
-}
-
-function namesIn(directory: Directory, version: string): string[] {
-	const present = [...directory].filter(([, since]) => since <= version);
-	return present.map(([name]) => name).sort();
 }
