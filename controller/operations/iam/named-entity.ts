@@ -39,6 +39,7 @@ export interface EntityKind<Row extends NamedEntity> {
 	missing(name: string): Error;
 }
 
+/** Roles. */
 export const roles: EntityKind<RoleTable> = {
 	kind: "role",
 	find: findRoleByName,
@@ -47,6 +48,7 @@ export const roles: EntityKind<RoleTable> = {
 	missing: noSuchRole,
 };
 
+/** Users. */
 export const users: EntityKind<UserTable> = {
 	kind: "user",
 	find: findUserByName,
@@ -55,6 +57,7 @@ export const users: EntityKind<UserTable> = {
 	missing: noSuchUser,
 };
 
+/** Groups. */
 export const groups: EntityKind<GroupTable> = {
 	kind: "group",
 	find: findGroupByName,
@@ -63,6 +66,7 @@ export const groups: EntityKind<GroupTable> = {
 	missing: noSuchGroup,
 };
 
+/** Instance profiles. */
 export const instanceProfiles: EntityKind<InstanceProfileTable> = {
 	kind: "instance-profile",
 	find: findInstanceProfileByName,

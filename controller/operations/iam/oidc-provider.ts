@@ -61,6 +61,8 @@ export async function touchedOidcProvider(
 	call: CallContext,
 	arn: string,
 ): Promise<readonly Resource[]> {
+	// Before its tags, which stand under the ARN: they are then no earlier provider's.
+	const provider = await findOidcProvider(call.store.read, arn);
 	const tags = await listTags(call.store.read, arn);
 	const contextKeys = Object.fromEntries(
 		tags.map(({ tag_key, tag_value }) => [
@@ -68,7 +70,6 @@ export async function touchedOidcProvider(
 			tag_value,
 		]),
 	);
-	const provider = await findOidcProvider(call.store.read, arn);
 	return [{ arn, contextKeys, sighting: sightingOfProvider(arn, provider) }];
 }
 
