@@ -150,7 +150,8 @@ async function listen(
 	const fd =
 		inheritedListeningSocket(libc, heard, sockets) ??
 		openListeningSocket(libc, heard);
-	server.listen({ fd, backlog: BACKLOG });
+	// Of a descriptor Node takes the backlog as an argument of its own alone.
+	server.listen({ fd }, BACKLOG);
 	await once(server, "listening");
 }
 

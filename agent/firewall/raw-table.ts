@@ -10,6 +10,7 @@ import {
 	ACCEPT,
 	DROP,
 	type Match,
+	type Rate,
 	type Rule,
 	rule,
 	type WantedTable,
@@ -107,8 +108,8 @@ function acceptRules(
 	settings: FirewallSettings,
 	{ rateLimit, noTracking }: Capabilities,
 ): Rule[] {
-	const { mark, packetsPerSecond } = settings;
-	const limits = rateLimit && packetsPerSecond > 0 ? rates(settings) : [];
+	const { mark } = settings;
+	const limits = rateLimit ? rates(settings) : [];
 	const untracked = [
 		rule(ACCEPTED, {}, { noTracking: true }, "no NAT and no tracking"),
 		rule(
@@ -120,7 +121,7 @@ function acceptRules(
 	];
 	return [
 		...limits.map((match) =>
-			rule(ACCEPTED, match, DROP, "packet rate of one instance"),
+			rule(ACCEPTED, match, DROP, "what one instance may send"),
 		),
 		rule(ACCEPTED, {}, { setMark: mark }, "tells the agent it came this way"),
 		...(noTracking ? untracked : []),
@@ -130,13 +131,35 @@ function acceptRules(
 
 /** Tenants' networks may overlap: the same address on two bridges is two instances. */
 function rates(settings: FirewallSettings): Match[] {
-	const { packetsPerSecond: perSecond } = settings;
-	const limit = (...names: string[]) => ({
-		faster: { perSecond, name: ["gumleaf", ...names, perSecond].join("-") },
-	});
-	if (!isBridged(settings)) return [limit()];
-	return guestSides(settings).map((bridge) => ({
-		inInterface: bridge,
-		...limit(bridge),
-	}));
+	const bridges = isBridged(settings) ? guestSides(settings) : [];
+	const limits = (name: string) =>
+		limitsOf(settings, name).map((faster) => ({ faster }));
+	if (bridges.length === 0) return limits("gumleaf");
+	return bridges.flatMap((inInterface) =>
+		limits(`gumleaf-${inInterface}`).map((match) => ({
+			inInterface,
+			...match,
+		})),
+	);
+}
+
+/** Handshakes apart: those that nobody ends fill a queue that all instances share, and what of it is lost is asked again. */
+function limitsOf(
+	{ packetsPerSecond, handshakesPerSecond }: FirewallSettings,
+	name: string,
+): Rate[] {
+	const limits = [
+		{
+			perSecond: packetsPerSecond,
+			burst: packetsPerSecond,
+			name: `${name}-${packetsPerSecond}`,
+		},
+		{
+			perSecond: handshakesPerSecond,
+			burst: 2 * handshakesPerSecond,
+			handshakes: true as const,
+			name: `${name}-syn-${handshakesPerSecond}`,
+		},
+	];
+	return limits.filter(({ perSecond }) => perSecond > 0);
 }

@@ -101,8 +101,11 @@ function renderMark({ value, mask }: Mark): string {
 	return `0x${value.toString(16)}/0x${mask.toString(16)}`;
 }
 
-function renderRate({ perSecond, name }: Rate): string {
-	return `-m hashlimit --hashlimit-above ${perSecond}/sec --hashlimit-burst ${perSecond} --hashlimit-mode srcip --hashlimit-name ${name}`;
+function renderRate({ perSecond, burst, handshakes, name }: Rate): string {
+	const which = handshakes
+		? "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN "
+		: "";
+	return `${which}-m hashlimit --hashlimit-above ${perSecond}/sec --hashlimit-burst ${burst} --hashlimit-mode srcip --hashlimit-name ${name}`;
 }
 
 function lines(all: readonly string[]): string {

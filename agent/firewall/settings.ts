@@ -14,6 +14,8 @@ export interface FirewallSettings {
 	readonly mark: Mark;
 	/** Packets a second that one instance may send to the metadata address; 0: any number. */
 	readonly packetsPerSecond: number;
+	/** Connections a second that one instance may begin, twice as many at once; 0: any number. */
+	readonly handshakesPerSecond: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export const defaultFirewallSettings: Omit<FirewallSettings, "subnet"> = {
 	guestInterfaces: ["gum+"],
 	mark: { value: 0x1d500000, mask: 0xfff00000 },
 	packetsPerSecond: 1024,
+	handshakesPerSecond: 128,
 };
 
 /** What the kernel of this host can do; whatever it cannot is done without or in a slower way. */

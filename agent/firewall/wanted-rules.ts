@@ -35,6 +35,10 @@ export interface Match {
 /** Packets a second. */
 export interface Rate {
 	readonly perSecond: number;
+	/** How many at once. */
+	readonly burst: number;
+	/** Counts the first packets of connections alone. */
+	readonly handshakes?: true;
 	/** Those who count together; the kernel keeps a name's first rate as long as a rule uses it. */
 	readonly name: string;
 }

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { InstanceCache } from "../../agent/cache/instance-cache.ts";
-import { askWithTimes, hammer, trickle } from "./ask.ts";
+import type { Backend } from "../../agent/firewall/iptables.ts";
+import { askWithTimes, flood, hammer, trickle } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
-import { availableBackends, HostUnderTest } from "./host-under-test.ts";
+import {
+	availableBackends,
+	HostUnderTest,
+	inside,
+	macOf,
+	type TestInstance,
+} from "./host-under-test.ts";
 
 const ID = "http://169.254.169.254/latest/meta-data/instance-id";
 const CONNECTIONS = 64;
@@ -17,16 +24,20 @@ if (enterNamespace(import.meta.filename)) {
 	describe("an instance that misbehaves", () => {
 		const table = new InstanceCache();
 		let host: HostUnderTest;
+		let backend: Backend;
+		let badInstance: TestInstance;
 		let bad: string;
 		let good: string;
 
 		before(async () => {
-			const [backend] = availableBackends();
-			assert.ok(backend);
+			const [first] = availableBackends();
+			assert.ok(first);
+			backend = first;
 			host = await HostUnderTest.start(backend, 2);
-			const [first, second] = host.instances;
-			assert.ok(first && second);
-			[bad, good] = [first.entry.instanceId, second.entry.instanceId];
+			const [one, other] = host.instances;
+			assert.ok(one && other);
+			badInstance = one;
+			[bad, good] = [one.entry.instanceId, other.entry.instanceId];
 			for (const { assignment, entry, interfaceIndex } of host.instances) {
 				const { interfaceName } = entry;
 				const attachment = { interfaceName, interfaceIndex };
@@ -69,6 +80,28 @@ if (enterNamespace(import.meta.filename)) {
 			assert.ok(answered >= 100 && answered <= 250, `answered ${answered}`);
 			assert.ok(refused > 0);
 			await host.serveMetadata(table);
+		});
+
+		it("keeps nobody from connecting when it leaves handshakes half done", async () => {
+			const { entry } = badInstance;
+			// Its own kernel would end what it did not begin.
+			inside(
+				...([bad, backend, "-A", "OUTPUT", "-p", "tcp"] as const),
+				...["--tcp-flags", "RST", "RST", "-j", "DROP"],
+			);
+			const forged = {
+				source: entry.privateIp,
+				sourceMac: entry.mac,
+				destinationMac: macOf(entry.interfaceName),
+				destination: "169.254.169.254",
+				destinationPort: 80,
+			};
+			const [{ sent }, answered] = await Promise.all([
+				flood(bad, forged, 6000),
+				askWithTimes(good, ID, 5000),
+			]);
+			assert.ok(sent > 4096, `sent ${sent}`);
+			assert.ok(answered.length > 10, `${answered.length} answered`);
 		});
 
 		it("is cut off when it sends its requests slowly, and keeps no request from being answered", async () => {

@@ -7,7 +7,6 @@ import { connect } from "node:net";
 const [beginning = "", count = "1"] = process.argv.slice(2);
 const BYTE_INTERVAL_MS = 500;
 const AT_ONCE_MS = 1_000;
-const started = performance.now();
 const endured = await Promise.all(
 	Array.from({ length: Number(count) }, openOne),
 );
@@ -18,13 +17,17 @@ console.log(JSON.stringify({ cutAtOnce, longestMs }));
 function openOne(): Promise<number> {
 	const { promise, resolve } = Promise.withResolvers<number>();
 	const socket = connect(80, "169.254.169.254");
+	let connected = 0;
+	socket.on("connect", () => {
+		connected = performance.now();
+	});
 	socket.write(beginning);
 	const trickle = setInterval(() => socket.write("x"), BYTE_INTERVAL_MS);
 	socket.on("error", () => {});
 	socket.resume();
 	socket.on("close", () => {
 		clearInterval(trickle);
-		resolve(performance.now() - started);
+		resolve(performance.now() - connected);
 	});
 	return promise;
 }

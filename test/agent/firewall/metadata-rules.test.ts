@@ -300,16 +300,26 @@ describe("metadataRules on bridges", () => {
 		assert.equal(walk(wanted, "filter", "INPUT", packet).end, "DROP");
 	});
 
-	it("counts the packets of each bridge's addresses apart, unless there is no limit", () => {
-		const limits = (packetsPerSecond: number) =>
-			metadataRules(all, { ...bridged, packetsPerSecond }, everything)
+	it("counts packets and handshakes of each bridge's addresses apart, unless there is no limit", () => {
+		const limits = (packetsPerSecond: number, handshakesPerSecond: number) =>
+			metadataRules(
+				all,
+				{ ...bridged, packetsPerSecond, handshakesPerSecond },
+				everything,
+			)
 				.tables.flatMap(({ rules }) => rules)
 				.flatMap(({ match }) => match.faster ?? []);
-		assert.deepEqual(limits(50), [
-			{ perSecond: 50, name: "gumleaf-br0-50" },
-			{ perSecond: 50, name: "gumleaf-br1-50" },
+		const packets = { perSecond: 50, burst: 50 };
+		assert.deepEqual(limits(50, 0), [
+			{ ...packets, name: "gumleaf-br0-50" },
+			{ ...packets, name: "gumleaf-br1-50" },
 		]);
-		assert.deepEqual(limits(0), []);
+		const handshakes = { perSecond: 10, burst: 20, handshakes: true };
+		assert.deepEqual(limits(0, 10), [
+			{ ...handshakes, name: "gumleaf-br0-syn-10" },
+			{ ...handshakes, name: "gumleaf-br1-syn-10" },
+		]);
+		assert.deepEqual(limits(0, 0), []);
 	});
 
 	it("refuses an instance that is on no bridge of guests, or shares port, IP or MAC with another on one", () => {

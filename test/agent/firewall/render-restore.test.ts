@@ -31,7 +31,8 @@ describe("renderTable", () => {
 -A GUMLEAF-GUEST -d 169.254.0.0/16 -m comment --comment "gumleaf: who may reach the metadata address" -j GUMLEAF-METADATA
 -A GUMLEAF-METADATA -d 169.254.169.254/32 -p tcp -m tcp --dport 80 -m set --match-set gumleaf-interface src,src -m set --match-set gumleaf-mac src,src -m comment --comment "gumleaf: interface and IP and MAC of one instance" -j GUMLEAF-ACCEPT
 -A GUMLEAF-METADATA -m comment --comment "gumleaf: whoever is not known and whatever else is asked" -j DROP
--A GUMLEAF-ACCEPT -m hashlimit --hashlimit-above 1024/sec --hashlimit-burst 1024 --hashlimit-mode srcip --hashlimit-name gumleaf-1024 -m comment --comment "gumleaf: packet rate of one instance" -j DROP
+-A GUMLEAF-ACCEPT -m hashlimit --hashlimit-above 1024/sec --hashlimit-burst 1024 --hashlimit-mode srcip --hashlimit-name gumleaf-1024 -m comment --comment "gumleaf: what one instance may send" -j DROP
+-A GUMLEAF-ACCEPT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -m hashlimit --hashlimit-above 128/sec --hashlimit-burst 256 --hashlimit-mode srcip --hashlimit-name gumleaf-syn-128 -m comment --comment "gumleaf: what one instance may send" -j DROP
 -A GUMLEAF-ACCEPT -m comment --comment "gumleaf: tells the agent it came this way" -j MARK --set-xmark 0x1d500000/0xfff00000
 -A GUMLEAF-ACCEPT -m comment --comment "gumleaf: no NAT and no tracking" -j CT --notrack
 -A GUMLEAF-RAW-OUTPUT -s 169.254.169.254/32 -p tcp -m tcp --sport 80 -m comment --comment "gumleaf: no NAT and no tracking of answers" -j CT --notrack
