@@ -34,7 +34,7 @@ if (enterNamespace(import.meta.filename)) {
 		before(async () => {
 			const [backend] = availableBackends();
 			assert.ok(backend);
-			host = await HostUnderTest.start(backend, 1);
+			host = await HostUnderTest.start(backend, 1, { sets: true, ipv6: true });
 			const [first] = host.instances;
 			assert.ok(first);
 			instance = first;
@@ -53,6 +53,7 @@ if (enterNamespace(import.meta.filename)) {
 			const { interfaceName } = entry;
 			const metadataOptions = {
 				...assignment.metadataOptions,
+				httpProtocolIpv6: "enabled" as const,
 				httpPutResponseHopLimit,
 			};
 			table.set({
@@ -111,6 +112,24 @@ if (enterNamespace(import.meta.filename)) {
 			assert.equal(new Set(replies.map(({ port }) => port)).size, 1);
 		});
 
+		it("lets a token pass one router over IPv6 at 2, and none at 1", async () => {
+			const overIpv6 = <T extends { readonly url: string }>(request: T) => ({
+				...request,
+				url: request.url.replace("169.254.169.254", "[fd00:ec2::254]"),
+			});
+			for (const [limit, status] of [
+				[2, 200],
+				[1, 0],
+			] as const) {
+				setHopLimit(limit);
+				const [get, put] = await converse(container, [GET, PUT].map(overIpv6));
+				assert.equal(get?.status, 200);
+				assert.equal(put?.status, status);
+			}
+			const [atInstance] = await converse(router, [overIpv6(PUT)]);
+			assert.equal(atInstance?.status, 200);
+		});
+
 		it("does not concern other connections of the instance that are open", async () => {
 			setHopLimit(1);
 			const [kept, [put]] = await Promise.all([
@@ -143,6 +162,11 @@ function addContainer(router: string, name: string, backend: string): void {
 		ip -n ${name} address add 172.17.0.2/24 dev eth0
 		ip -n ${name} link set eth0 up
 		ip -n ${name} route add default via 172.17.0.1
+		ip -n ${router} address add fd99::1/64 dev docker0 nodad
+		ip -n ${name} address add fd99::2/64 dev eth0 nodad
+		ip -n ${name} route add default via fd99::1
+		${inRouter} sh -c 'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding'
+		${inRouter} ${backend.replace("iptables", "ip6tables")} -t nat -A POSTROUTING -o eth0 -j MASQUERADE
 		${inRouter} sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
 		${inRouter} ${backend} -t nat -A POSTROUTING -o eth0 -j MASQUERADE`);
 }
