@@ -43,6 +43,11 @@ export interface AgentParts {
 	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
 	/** How instances have asked for their metadata since the start. */
 	readonly metadataUses?: () => MetadataUses;
+	/** Shows the agent's numbers to whoever watches this host, until the signal aborts. */
+	readonly serveMetrics?: (
+		cache: InstanceCache,
+		stop: AbortSignal,
+	) => Promise<void>;
 	/** What outlives the agent; without it every start waits for the controller. */
 	readonly cacheFile?: Pick<CacheFile, "load" | "save"> | undefined;
 	/** What else runs as long as the agent does. */
@@ -120,6 +125,7 @@ class Agent {
 			(stop) => this.#keepCertificate(stop),
 			(stop) => this.#keepMemory(stop),
 			(stop) => this.#serveMetadata(stop),
+			async (stop) => this.#parts.serveMetrics?.(this.#cache, stop),
 		];
 	}
 

@@ -5,7 +5,11 @@ import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
 import { parseDuration } from "#shared/duration.ts";
 import { parseSubnet } from "#shared/ipv4.ts";
 import { parseIpv6Subnet } from "#shared/ipv6.ts";
-import type { ListenAddress } from "#shared/listen-address.ts";
+import {
+	isLoopback,
+	type ListenAddress,
+	parseListenAddress,
+} from "#shared/listen-address.ts";
 import { nodeName } from "#shared/node-api.ts";
 import {
 	defaultAllowance,
@@ -42,6 +46,8 @@ export interface Config {
 	readonly driftCheckIntervalSeconds: number;
 	/** Undefined: nobody writes down who reads keys. */
 	readonly credentialReadLog: string | undefined;
+	/** Where the agent shows its numbers, to this machine alone; undefined: nowhere. */
+	readonly metricsListen: ListenAddress | undefined;
 	/** How often one instance may ask for its metadata. */
 	readonly allowance: RequestAllowance;
 	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
@@ -262,6 +268,23 @@ const shape = z.strictObject({
 				"what becomes of a request too many: 429 with Retry-After, or the end of its connection; either way the instance is not listened to for a quarter of a second",
 			default: defaultAllowance.excess,
 		} satisfies SettingHelp),
+	"metrics-listen": z
+		.string()
+		.transform((text, context) => {
+			const address = parseListenAddress(text);
+			if (address && isLoopback(address)) return address;
+			const message =
+				"must be unix:PATH or a loopback address such as 127.0.0.1:9109: instances must not reach it";
+			context.addIssue(message);
+			return z.NEVER;
+		})
+		.optional()
+		.meta({
+			argument: "127.0.0.1:PORT|unix:PATH",
+			description:
+				"show the agent's numbers at /metrics, for Prometheus on this host",
+			default: "nowhere",
+		} satisfies SettingHelp),
 	"credential-read-log": path.optional().meta({
 		argument: "FILE",
 		description:
@@ -357,6 +380,7 @@ function toConfig(given: Settings): Config {
 		renewalAgeSeconds: given["renewal-age"],
 		renewalCheckIntervalSeconds: given["renewal-check-interval"],
 		driftCheckIntervalSeconds: given["drift-check-interval"],
+		metricsListen: given["metrics-listen"],
 		credentialReadLog: credentialReadLog && resolve(credentialReadLog),
 		allowance: {
 			perSecond: given["metadata-rate"],

@@ -21,6 +21,7 @@ const WAITS = {
 	renewalCheckIntervalSeconds: "renewal-check-interval",
 	driftCheckIntervalSeconds: "drift-check-interval",
 	credentialReadLog: "credential-read-log",
+	metricsListen: "metrics-listen",
 	ownsNetworkNamespace: "own-network-namespace",
 	logLevel: null,
 } as const;

@@ -1,8 +1,12 @@
 import { AuditLog } from "#shared/audit-log.ts";
-import { runAgent } from "./agent.ts";
+import { type AgentParts, runAgent } from "./agent.ts";
 import { openCacheFile } from "./cache/open-cache-file.ts";
 import type { Config } from "./config.ts";
-import { createHostParts, type Surroundings } from "./host-parts.ts";
+import {
+	createHostParts,
+	type HostParts,
+	type Surroundings,
+} from "./host-parts.ts";
 import { ControllerLink } from "./sync/controller-link.ts";
 import { ensureIdentity } from "./sync/enrol.ts";
 
@@ -26,8 +30,26 @@ export async function startAgent(
 	const cacheFile = await openCacheFile(config, owner, surroundings);
 	const onReady = () =>
 		announce(`ready node=${nodeName} hypervisor=${hypervisor}`);
-	const parts = { ...surroundings, ...host, link, cacheFile, onReady };
+	const parts = {
+		...{ ...surroundings, ...host, link, cacheFile, onReady },
+		...metricsPart(config, host, surroundings),
+	};
 	await runAgent(settings, parts, signal);
+}
+
+/** Loaded only where it is wanted: it takes memory. */
+function metricsPart(
+	{ metricsListen }: Config,
+	{ metadataUses }: HostParts,
+	{ clock }: Surroundings,
+): Pick<AgentParts, "serveMetrics"> {
+	if (!metricsListen || !metadataUses) return {};
+	return {
+		async serveMetrics(cache, stop) {
+			const { serveMetrics } = await import("./metrics/serve-metrics.ts");
+			await serveMetrics(metricsListen, { cache, metadataUses, clock }, stop);
+		},
+	};
 }
 
 async function openReadLog(

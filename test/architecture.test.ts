@@ -158,6 +158,11 @@ const RULES: readonly Rule[] = [
 		local: ["shared", "agent/cache"],
 		packages: ["node:", "koa"],
 	},
+	{
+		folder: "agent/metrics",
+		local: ["shared", "agent/cache"],
+		packages: ["node:", "prom-client"],
+	},
 	{ folder: "agent/cache", local: ["shared"], packages: ["node:", "zod"] },
 	{
 		folder: "agent/hypervisor",

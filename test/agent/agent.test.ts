@@ -67,6 +67,7 @@ describe("the agent as a whole", () => {
 			renewalCheckIntervalSeconds: 5,
 			driftCheckIntervalSeconds: 5,
 			credentialReadLog: undefined,
+			metricsListen: undefined,
 			allowance: defaultAllowance,
 			ownsNetworkNamespace: false,
 			logLevel: "info",

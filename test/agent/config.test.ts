@@ -77,6 +77,28 @@ describe("the agent's settings", () => {
 		}
 	});
 
+	it("show numbers to this machine alone", async () => {
+		const listen = (address: string) => [`--metrics-listen=${address}`];
+		for (const address of ["127.0.0.1:9109", "[::1]:9109", "unix:/run/m"]) {
+			assert.deepEqual(await faultsOf(...needed, ...listen(address)), []);
+		}
+		for (const address of ["169.254.169.254:81", "0.0.0.0:1", "10.0.0.1:1"]) {
+			const [fault] = await faultsOf(...needed, ...listen(address));
+			assert.match(fault ?? "", /metrics-listen.*loopback/);
+		}
+	});
+
+	it("bound the requests of an instance", async () => {
+		const config = await readConfig([
+			...needed,
+			...["--metadata-rate=5", "--metadata-burst=9", "--metadata-excess=drop"],
+		]);
+		const allowance = { perSecond: 5, burst: 9, excess: "drop" };
+		assert.deepEqual(config?.allowance, allowance);
+		const faults = await faultsOf(...needed, "--metadata-rate=0");
+		assert.match(String(faults), /metadata-rate/);
+	});
+
 	it("bound the packets of an instance, or do not", async () => {
 		const rate = async (...flags: string[]) =>
 			(await readConfig([...needed, ...flags]))?.metadataPacketsPerSecond;

@@ -1,0 +1,30 @@
+import { createServer } from "node:http";
+import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
+import type { ListenAddress } from "#shared/listen-address.ts";
+import { createMetrics, type MetricsDeps } from "./metrics.ts";
+
+const GRACE_MS = 500;
+
+/** Answers `GET /metrics` at an address that this machine alone reaches, until the signal aborts. */
+export async function serveMetrics(
+	address: ListenAddress,
+	deps: MetricsDeps,
+	signal: AbortSignal,
+): Promise<void> {
+	const registry = createMetrics(deps);
+	const server = createServer(httpServerLimits, async (request, response) => {
+		const isScrape = request.method === "GET" && request.url === "/metrics";
+		if (!isScrape) {
+			response.writeHead(404).end();
+			return;
+		}
+		const text = await registry.metrics();
+		response.writeHead(200, { "Content-Type": registry.contentType });
+		response.end(text);
+	});
+	await listen(server, address);
+	const { promise, resolve } = Promise.withResolvers<void>();
+	signal.addEventListener("abort", () => resolve(), { once: true });
+	if (!signal.aborted) await promise;
+	await closeServer(server, GRACE_MS);
+}
