@@ -10,6 +10,11 @@ import {
 	USER_DATA,
 } from "./instance-lab.ts";
 import { missingClient, runClient } from "./real-client.ts";
+import {
+	cloudbaseInit,
+	ec2Launch,
+	type Recorded,
+} from "./windows-transcripts.ts";
 
 const INSIDE = join(import.meta.dirname, "inside");
 /** Where setup/prepare-clients puts what must not be installed. */
@@ -259,6 +264,22 @@ if (enterNamespace(import.meta.filename)) {
 			);
 		});
 
+		it("gives cloudbase-init what it asks for", async () => {
+			const [hostname, id, keys, key] = await replay("v1", cloudbaseInit);
+			assert.match(hostname ?? "", /^ip-10-20-0-\d+\./);
+			assert.equal(id, lab.instances.v1);
+			assert.equal(keys, "0=admin");
+			assert.match(key ?? "", /^ssh-\S+ \S+ admin\s*$/);
+		});
+
+		for (const [mode, words] of MODES) {
+			it(`gives EC2Launch what it asks for in one ${words}`, async () => {
+				const answers = await replay(mode, ec2Launch);
+				assert.ok(answers.includes(lab.instances[mode]));
+				assert.equal(answers.at(-1), USER_DATA);
+			});
+		}
+
 		it("refuses curl without a token where one is required, and HEAD and GET alike", async () => {
 			const status = ["-o", "/dev/null", "-w", "%{http_code}"];
 			for (const method of [[], ["-I"]]) {
@@ -282,6 +303,20 @@ if (enterNamespace(import.meta.filename)) {
 			assert.equal(lab.s3.takeSigners().size, 0);
 		});
 
+		/** What each request of a transcript brought; fails where the program would. */
+		async function replay(mode: Mode, transcript: readonly Recorded[]) {
+			const script = join(INSIDE, "replay.ts");
+			const said = await run(mode, [
+				...[process.execPath, script, JSON.stringify(transcript)],
+			]);
+			const answers: { status: number; body: string }[] = JSON.parse(said);
+			for (const [n, { path, statuses = [200] }] of transcript.entries()) {
+				const status = answers[n]?.status ?? 0;
+				assert.ok(statuses.includes(status), `${path}: ${status}`);
+			}
+			return answers.map(({ body }) => body);
+		}
+
 		/** `firmware` is what the guest's SMBIOS says: cloud-init knows EC2 by it. */
 		async function crawl(mode: Mode, firmware: string): Promise<Crawled> {
 			const script = join(INSIDE, "cloud_init_crawl.py");
@@ -296,6 +331,7 @@ if (enterNamespace(import.meta.filename)) {
 			assert.ok(seen.found);
 			assert.equal(seen.metadata["instance-id"], lab.instances[mode]);
 			assert.equal(seen.userData, USER_DATA);
+			assert.match(seen.keys.join(), /^ssh-/);
 			assert.ok(!JSON.stringify(seen.metadata).includes("SecretAccessKey"));
 		}
 	});
@@ -308,6 +344,7 @@ interface Crawled {
 	readonly metadata: Readonly<Record<string, unknown>>;
 	readonly userData: string;
 	readonly identity: Readonly<Record<string, unknown>>;
+	readonly keys: readonly string[];
 	readonly asked: readonly [
 		readonly [string, string, number, boolean],
 		...(readonly [string, string, number, boolean])[],
