@@ -1,4 +1,8 @@
-import { type MetadataUses, useCounts } from "#shared/metadata-uses.ts";
+import {
+	type MetadataUses,
+	type UseCounts,
+	useCounts,
+} from "#shared/metadata-uses.ts";
 import {
 	listMetadataUsesOfNode,
 	NO_COUNTS,
@@ -41,23 +45,33 @@ function nothingYet(
 	};
 }
 
-/** What an agent counted before it was started anew comes on top of what it counts now. */
+/** What was counted before comes on top of what is counted now, where agent or instance were started anew. */
 function addUses(
 	before: MetadataUsesTable,
 	since: string,
 	{ lastV1, lastV2, ...uses }: ReportedUses,
 ): MetadataUsesTable {
-	const isSameRun = before.run === since;
+	const counts = useCounts.parse(uses);
+	const goesOn =
+		before.run === since && total(counts) >= total(countsOf(before));
 	return {
 		...before,
 		run: since,
-		counts: JSON.stringify(useCounts.parse(uses)),
-		earlier_counts: isSameRun
+		counts: JSON.stringify(counts),
+		earlier_counts: goesOn
 			? before.earlier_counts
 			: JSON.stringify(totalCounts(before)),
 		last_v1_at: latest(before.last_v1_at, lastV1),
 		last_v2_at: latest(before.last_v2_at, lastV2),
 	};
+}
+
+function countsOf({ counts }: MetadataUsesTable): UseCounts {
+	return useCounts.parse(JSON.parse(counts));
+}
+
+function total(counts: UseCounts): number {
+	return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 function latest(before: number | null, said: string | undefined) {

@@ -97,6 +97,14 @@ describe("the report on IMDS", () => {
 		assert.equal(countedSince, "2027-01-01T00:00:00Z");
 	});
 
+	it("counts on where an instance was stopped and started, and its agent began anew", async () => {
+		await tell({ v1: 3, v2: 2 });
+		await tell({ v1: 1 });
+		await tell({ v1: 2 });
+		const { counts } = await read();
+		assert.deepEqual(counts, { ...nothing, v1: 5, v2: 2 });
+	});
+
 	it("keeps the last times over an agent's restart", async () => {
 		const lastV1 = "2027-01-01T13:00:00Z";
 		await tell({ v1: 3, lastV1 });
