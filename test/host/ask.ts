@@ -61,7 +61,7 @@ export async function hammer(
 	namespace: string,
 	url: string,
 	connections: number,
-	kind: "kept" | "new",
+	kind: "kept" | "new" | "pipelined",
 	durationMs: number,
 ): Promise<Record<number, number>> {
 	const args = [url, String(connections), kind, String(durationMs)];

@@ -1,12 +1,14 @@
 import { Agent, request } from "node:http";
+import { connect } from "node:net";
 
 /**
  * Run inside an instance: asks a URL as fast as it is answered over so many connections at once, kept or new ones, for
- * a while; prints how often it was answered with what status (0: not at all).
+ * a while; prints how often it was answered with what status (0: not at all). Pipelined: sends on each as many requests
+ * as go in, without waiting for an answer to any.
  */
-const [url = "", connections = "1", keepAlive = "", durationMs = "0"] =
+const [url = "", connections = "1", kind = "", durationMs = "0"] =
 	process.argv.slice(2);
-const agent = new Agent({ keepAlive: keepAlive === "kept" });
+const agent = new Agent({ keepAlive: kind === "kept" });
 const end = performance.now() + Number(durationMs);
 const statuses: Record<number, number> = {};
 const all = Array.from({ length: Number(connections) }, askOn);
@@ -16,9 +18,30 @@ process.exit();
 
 async function askOn(): Promise<void> {
 	while (performance.now() < end) {
-		const status = await ask();
-		statuses[status] = (statuses[status] ?? 0) + 1;
+		if (kind === "pipelined") await pipeline();
+		else note(await ask());
 	}
+}
+
+function note(status: number): void {
+	statuses[status] = (statuses[status] ?? 0) + 1;
+}
+
+/** Until the other side ends the connection. */
+function pipeline(): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const socket = connect(80, new URL(url).hostname);
+	const many = "GET / HTTP/1.1\r\n\r\n".repeat(4000);
+	socket.on("connect", () => socket.write(many));
+	socket.on("data", (data) => {
+		for (const [, status] of String(data).matchAll(/HTTP\/1\.1 (\d+)/g)) {
+			note(Number(status));
+		}
+	});
+	socket.on("error", () => {});
+	socket.on("close", () => resolve());
+	socket.setTimeout(end - performance.now(), () => socket.destroy());
+	return promise;
 }
 
 function ask(): Promise<number> {
