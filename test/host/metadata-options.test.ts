@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
+	CreateTagsCommand,
 	ModifyInstanceMetadataOptionsCommand,
 	type ModifyInstanceMetadataOptionsRequest,
 } from "@aws-sdk/client-ec2";
@@ -53,7 +54,7 @@ if (enterNamespace(import.meta.filename)) {
 			while (!existsSync(`/run/netns/${instanceId}`)) await delay(50);
 			poller = startInside(instanceId, "metadata-poller.ts");
 			assert.equal(await poller.read(), "ready");
-			poller.write("200");
+			poller.write("200 instance-id");
 			await poller.read();
 		});
 		after(async () => {
@@ -85,10 +86,14 @@ if (enterNamespace(import.meta.filename)) {
 		}
 
 		/** How long after the API's answer the instance sees the status, milliseconds. */
-		async function untilStatus(options: Options, status: number) {
+		async function untilStatus(
+			options: Options,
+			status: number,
+			path = "instance-id",
+		) {
 			await modify(options);
 			const changed = Date.now();
-			poller.write(String(status));
+			poller.write(`${status} ${path}`);
 			return Number(await poller.read()) - changed;
 		}
 
@@ -97,12 +102,13 @@ if (enterNamespace(import.meta.filename)) {
 			there: Options,
 			status: number,
 			back: Options,
+			path?: string,
 		): Promise<void> {
 			const took: number[] = [];
 			for (let tries = 0; tries < TRIES; tries += 1) {
 				const slower = Math.max(
-					await untilStatus(there, status),
-					await untilStatus(back, 200),
+					await untilStatus(there, status, path),
+					await untilStatus(back, 200, path),
 				);
 				if (slower <= PROPAGATION_MS) return;
 				took.push(slower);
@@ -118,6 +124,27 @@ if (enterNamespace(import.meta.filename)) {
 		it("is nothing within a second of the endpoint being off, and is there again", async () => {
 			const [there, back] = ["disabled", "enabled"] as const;
 			await assertPrompt({ HttpEndpoint: there }, 403, { HttpEndpoint: back });
+		});
+
+		it("tells its tags no more within a second, and again", async () => {
+			await controller.root.ec2.send(
+				new CreateTagsCommand({
+					Resources: [instanceId],
+					Tags: [{ Key: "Name", Value: "web" }],
+				}),
+			);
+			const [there, back] = ["disabled", "enabled"] as const;
+			await untilStatus(
+				{ InstanceMetadataTags: back },
+				200,
+				"tags/instance/Name",
+			);
+			await assertPrompt(
+				{ InstanceMetadataTags: there },
+				404,
+				{ InstanceMetadataTags: back },
+				"tags/instance/Name",
+			);
 		});
 
 		it("has the hops of a token limited within a second", async () => {
@@ -145,7 +172,7 @@ if (enterNamespace(import.meta.filename)) {
 
 		it("is told to who asks whether tokens can be required: not while the instance asks without", async () => {
 			await modify({ HttpTokens: "required" });
-			poller.write("401");
+			poller.write("401 instance-id");
 			await poller.read();
 			await modify({ HttpTokens: "optional" });
 			const deadline = Date.now() + 60_000;
