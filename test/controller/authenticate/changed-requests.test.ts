@@ -97,6 +97,19 @@ describe("a signed request", () => {
 		for (const request of requests) await authenticateRequest(request, deps);
 	});
 
+	it("is refused with a byte for a blank that is none in HTTP", async () => {
+		for (const request of requests) {
+			const changed = request.rawHeaders.map((text) =>
+				text.replace(", SignedHeaders", ",\u00a0SignedHeaders"),
+			);
+			if (changed.join() === request.rawHeaders.join()) continue;
+			await assert.rejects(
+				authenticateRequest({ ...request, rawHeaders: changed }, deps),
+				{ name: "QueryError" },
+			);
+		}
+	});
+
 	it("is refused after any change of a single byte, 4,000 tried", async () => {
 		await fc.assert(
 			fc.asyncProperty(changes, async ({ request }) => {
