@@ -103,8 +103,8 @@ if (enterNamespace(import.meta.filename)) {
 				destinationPort: 80,
 			};
 			const [{ sent }, answered] = await Promise.all([
-				flood(bad, forged, 6000),
-				askWithTimes(good, ID, 5000),
+				flood(bad, forged, 4000),
+				askWithTimes(good, ID, 3500),
 			]);
 			assert.ok(sent > 4096, `sent ${sent}`);
 			assert.ok(answered.length > 10, `${answered.length} answered`);
