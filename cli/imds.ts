@@ -42,7 +42,10 @@ const report: CommandModule<object, ReportArguments> = {
 					"Judge by what it did in this time (such as 14d) instead of since its last start",
 			})
 			.option("json", { type: "boolean", describe: "As JSON" })
-			.example("$0 imds report --instance i-0123456789abcdef0", "")
+			.example(
+				"$0 imds report --instance i-0123456789abcdef0",
+				"of one instance",
+			)
 			.epilogue(
 				`SAFE says whether IMDSv2 can be required (aws ec2 modify-instance-metadata-options --http-tokens required):
 yes: since its last start it was watched, and it asked with session tokens alone.
