@@ -25,7 +25,7 @@ export interface CacheFileOptions {
 /** The agent's memory beyond its own life: a file, its owner's alone (0600), sealed with AES-256-GCM. */
 export class CacheFile {
 	readonly #options: CacheFileOptions;
-	/** Which keys the file holds: instance and binding of each. */
+	/** Which keys the file holds: instance, binding and way of reading of each. */
 	#held: ReadonlySet<string> = new Set();
 
 	constructor(options: CacheFileOptions) {
@@ -100,11 +100,11 @@ async function readAtMost(path: string, most: number): Promise<Buffer> {
 }
 
 function keysOf(records: readonly InstanceRecord[]): Set<string> {
-	const keys = records.flatMap(({ assignment, credentials }) =>
-		credentials.status === "held"
-			? [`${assignment.instanceId} ${credentials.credentials.binding}`]
-			: [],
-	);
+	const keys = records.flatMap(({ assignment, credentials }) => {
+		if (credentials.status !== "held") return [];
+		const held = `${assignment.instanceId} ${credentials.credentials.binding}`;
+		return credentials.credentialsV1 ? [held, `${held} by IMDSv1`] : [held];
+	});
 	return new Set(keys);
 }
 

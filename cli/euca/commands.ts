@@ -67,6 +67,12 @@ const COMMANDS: Readonly<
 			(await import("./ec2/run-instances.ts")).runInstances,
 		"describe-instances": async () =>
 			(await import("./ec2/describe-instances.ts")).describeInstances,
+		"start-instances": async () =>
+			(await import("./ec2/start-instances.ts")).startInstances,
+		"stop-instances": async () =>
+			(await import("./ec2/stop-instances.ts")).stopInstances,
+		"reboot-instances": async () =>
+			(await import("./ec2/reboot-instances.ts")).rebootInstances,
 		"terminate-instances": async () =>
 			(await import("./ec2/terminate-instances.ts")).terminateInstances,
 	},

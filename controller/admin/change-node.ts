@@ -9,11 +9,14 @@ import { deleteNode, updateNode } from "../store/nodes.ts";
 import type { WriteTransaction } from "../store/store.ts";
 import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
-import { giveToken } from "./join-node.ts";
+import { giveToken, type TokenServices } from "./join-node.ts";
 import { nodeNamed } from "./node-named.ts";
 
 /** Shuts a node out at once: its calls, its open polls, its certificates, and the credentials it has fetched. */
-export function banNode(services: AdminServices, name: string): Promise<void> {
+export function banNode(
+	services: Pick<AdminServices, "store" | "clock" | "logger">,
+	name: string,
+): Promise<void> {
 	const { store, clock, logger } = services;
 	return store.write(async (tx) => {
 		const node = await nodeNamed(tx, name);
@@ -26,7 +29,7 @@ export function banNode(services: AdminServices, name: string): Promise<void> {
 
 /** Lets a banned node enrol anew; its certificates from before stay void. */
 export function unbanNode(
-	services: AdminServices,
+	services: TokenServices & Pick<AdminServices, "store">,
 	name: string,
 ): Promise<JoinableNode> {
 	return services.store.write(async (tx) => {
@@ -38,7 +41,7 @@ export function unbanNode(
 
 /** Whether new instances may be placed on a node; what runs there stays. */
 export function setDraining(
-	{ store }: AdminServices,
+	{ store }: Pick<AdminServices, "store">,
 	name: string,
 	draining: boolean,
 ): Promise<void> {

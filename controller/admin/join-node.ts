@@ -54,9 +54,14 @@ export function newToken(
 	});
 }
 
+/** What making a token takes. */
+export type TokenServices = Pick<AdminServices, "clock" | "random"> & {
+	readonly authority: Pick<AdminServices["authority"], "publicKeyHash">;
+};
+
 /** Puts a fresh token in the place of those the node had, within the caller's transaction. */
 export async function giveToken(
-	{ authority, clock, random }: AdminServices,
+	{ authority, clock, random }: TokenServices,
 	tx: WriteTransaction,
 	node: { readonly node_id: string; readonly name: string },
 ): Promise<JoinableNode> {

@@ -25,7 +25,7 @@ import { nodeNamed } from "./node-named.ts";
  * nothing: its instances move only after a ban, which takes every key from it.
  */
 export function moveInstance(
-	{ store, clock, logger }: AdminServices,
+	{ store, clock, logger }: Pick<AdminServices, "store" | "clock" | "logger">,
 	instanceId: string,
 	to: string | undefined,
 ): Promise<MoveAnswer> {

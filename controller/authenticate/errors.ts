@@ -67,24 +67,23 @@ function authFailure(reason: string): QueryError {
 	);
 }
 
-function requestExpired(reason: string): QueryError {
-	return new QueryError("RequestExpired", 400, "Request has expired.", reason);
-}
-
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+/**
+ * EC2 tells a wrong clock, in whichever direction, from nothing else; only a session at its end is said to be expired.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const ec2Errors: AuthenticationErrors = {
 	incomplete,
 	missing: () =>
 		new QueryError(
-			"MissingAuthenticationToken",
-			401,
-			"Request is missing Authentication Token",
+			"MissingParameter",
+			400,
+			"The request must contain the parameter AWSAccessKeyId",
 		),
 	invalidKey: authFailure,
 	mismatch: (message = NO_MATCH) => authFailure(message),
-	expired: requestExpired,
+	expired: authFailure,
 	notYetCurrent: authFailure,
-	expiredSession: () => requestExpired("session expired"),
+	expiredSession: () =>
+		new QueryError("RequestExpired", 400, "Request has expired."),
 };
 
 /** The refusals of one service: IAM and STS speak alike, EC2 has its own codes and statuses. */

@@ -69,6 +69,8 @@ function connectionKeys({
 		"aws:UserAgent": request.userAgent,
 		"aws:Referer": request.referer,
 		"aws:RequestedRegion": region,
+		// EC2's own name for it, in use since before the global one.
+		"ec2:Region": region,
 		"aws:ViaAWSService": "false",
 	};
 }

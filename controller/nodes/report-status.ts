@@ -16,7 +16,7 @@ import { changesByReport } from "./reported-state.ts";
 
 /** Takes down what a host is and how its instances are. Of instances that are not placed on it, it may say nothing. */
 export async function reportStatus(
-	{ store, clock }: NodeServices,
+	{ store, clock }: Pick<NodeServices, "store" | "clock">,
 	node: NodeTable,
 	report: Report,
 ): Promise<void> {

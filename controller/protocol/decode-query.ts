@@ -138,7 +138,7 @@ export class QueryDecoder {
 		if (!node.value) return node;
 		throw this.#wrongForm(
 			node,
-			"Start of structure or map found where not expected",
+			"Start of structure or map found where not expected.",
 		);
 	}
 

@@ -76,6 +76,37 @@ for (const way of accessWays) {
 			}
 		}
 
+		it("takes temporary credentials, and refuses them with another token", async () => {
+			const parameters = { Action: "GetSessionToken", Version: "2011-06-15" };
+			const { text } = await root.call("sts", parameters);
+			const part = (name: string) => element(text, name) ?? "";
+			const keys = {
+				accessKeyId: part("AccessKeyId"),
+				secretAccessKey: part("SecretAccessKey"),
+				sessionToken: part("SessionToken"),
+			};
+			const session = new SignedCaller(controller.endpoint, keys);
+			const whoami = CALLS[1].parameters;
+			const answer = await session.call("sts", whoami, way);
+			assert.equal(element(answer.text, "Account"), ACCOUNT, answer.text);
+			const sessionToken = `${keys.sessionToken.slice(0, -8)}AAAAAAAA`;
+			const forged = { ...keys, sessionToken };
+			const impostor = new SignedCaller(controller.endpoint, forged);
+			const refused = await impostor.call("sts", whoami, way);
+			assert.equal(refused.code, "InvalidClientTokenId", refused.text);
+		});
+
+		it("tells errors of validation, existence and permission", async () => {
+			const call = (parameters: Record<string, string>) =>
+				root.call("iam", { Version: "2010-05-08", ...parameters }, way);
+			const role = { Action: "GetRole" };
+			assert.equal((await call(role)).code, "ValidationError");
+			const missing = await call({ ...role, RoleName: "none" });
+			assert.equal(missing.status, 404);
+			assert.equal(missing.message, "The role with name none cannot be found.");
+			assert.equal((await call({ Action: "None" })).code, "InvalidAction");
+		});
+
 		it("refuses what was signed with another secret", async () => {
 			const { accessKeyId } = await controller.rootKeys();
 			const impostor = new SignedCaller(controller.endpoint, {

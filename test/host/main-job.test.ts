@@ -17,6 +17,7 @@ import {
 	AddRoleToInstanceProfileCommand,
 	CreateInstanceProfileCommand,
 	CreateRoleCommand,
+	DeleteInstanceProfileCommand,
 	PutRolePolicyCommand,
 	RemoveRoleFromInstanceProfileCommand,
 	UpdateAssumeRolePolicyCommand,
@@ -290,6 +291,34 @@ function describeMainJob(): void {
 				`${ROLE_PATH}s3access`,
 				({ status, body }) => status === 200 && body.includes("ASIA"),
 			);
+		});
+
+		it("says within a second that the profile has no role, and that it is gone, also when there is another of its name", async () => {
+			const { iam } = controller.root;
+			const names = { InstanceProfileName: "passing", RoleName: "s3access" };
+			const make = async () => {
+				await iam.send(new CreateInstanceProfileCommand(names));
+				await iam.send(new AddRoleToInstanceProfileCommand(names));
+			};
+			await make();
+			const profile = { IamInstanceProfile: { Name: "passing" } };
+			const instanceId = await start(profile);
+			const info = "latest/meta-data/iam/info";
+			const isTold = (code: string, message: RegExp) =>
+				within(PROPAGATION_MS, instanceId, info, ({ status, body }) => {
+					if (status !== 200) return false;
+					const { Code, Message } = JSON.parse(body);
+					return Code === code && message.test(Message);
+				});
+			await iam.send(new RemoveRoleFromInstanceProfileCommand(names));
+			await isTold("Success", /^Instance Profile does not contain a role/);
+			await iam.send(new DeleteInstanceProfileCommand(names));
+			await isTold("InstanceProfileNotFound", /cannot be found/);
+			await make();
+			await delay(PROPAGATION_MS);
+			await isTold("InstanceProfileNotFound", /cannot be found/);
+			const { status } = await get(instanceId, `${ROLE_PATH}s3access`);
+			assert.equal(status, 404);
 		});
 
 		it("stops serving keys within a second once the trust policy forbids it, saying why", async () => {

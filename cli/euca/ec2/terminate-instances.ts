@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { renderStateChanges } from "./render-state-changes.ts";
 import { tabifier, tabifyFlags } from "./tabify.ts";
 
 /** Ends instances. */
@@ -15,10 +16,6 @@ export const terminateInstances = defineCommand({
 		const made = await ec2.terminateInstances({ InstanceIds: [...operands] });
 		return made.TerminatingInstances ?? [];
 	},
-	print(changes, { flags }) {
-		const tabify = tabifier(flags["show-empty-fields"]);
-		return changes.map(({ InstanceId, PreviousState, CurrentState }) =>
-			tabify(["INSTANCE", InstanceId, PreviousState?.Name, CurrentState?.Name]),
-		);
-	},
+	print: (changes, { flags }) =>
+		renderStateChanges(changes, tabifier(flags["show-empty-fields"])),
 });

@@ -4,17 +4,15 @@ import {
 	type DescribeInstanceAttributeRequest,
 	type InstanceAttribute,
 } from "@aws-sdk/client-ec2";
-import type { InstanceTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { describeBlockDevices } from "./describe-instance.ts";
-import { invalidParameter } from "./errors.ts";
+import { invalidParameter, noSuchInstances } from "./errors.ts";
 import {
 	describeSecurityGroups,
 	type InstanceAttributes,
-	parseAttributes,
 } from "./instance-attributes.ts";
-import { requireInstance } from "./instance-view.ts";
+import { type InstanceView, readInstances } from "./instance-view.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
 type Input = Checked<DescribeInstanceAttributeRequest>;
@@ -27,30 +25,31 @@ export const DescribeInstanceAttribute = {
 	schema: DescribeInstanceAttribute$,
 	resources: ({ InstanceId }, call) => touchedInstances(call, [InstanceId]),
 	handle: async ({ InstanceId, Attribute }, { store, caller, clock }) => {
-		const row = await requireInstance(
+		const [view] = await readInstances(
 			store.read,
 			caller.accountId,
-			InstanceId,
+			[InstanceId],
 			clock.now(),
 		);
+		if (!view) throw noSuchInstances([InstanceId]);
 		const describe = Object.hasOwn(readers, Attribute)
 			? readers[Attribute]
 			: undefined;
 		if (!describe)
 			throw invalidParameter("attribute", Attribute, "Unknown attribute.");
-		const attribute = describe(parseAttributes(row.attributes), row);
+		const attribute = describe(view.attributes, view);
 		return { InstanceId, ...attribute };
 	},
 } satisfies Operation<Input, InstanceAttribute>;
 
 type Reader = (
 	attributes: InstanceAttributes,
-	row: InstanceTable,
+	view: InstanceView,
 ) => InstanceAttribute;
 
 const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
-	blockDeviceMapping: (attributes) => ({
-		BlockDeviceMappings: describeBlockDevices(attributes),
+	blockDeviceMapping: (_, view) => ({
+		BlockDeviceMappings: describeBlockDevices(view),
 	}),
 	disableApiStop: ({ disableApiStop }) => ({
 		DisableApiStop: { Value: disableApiStop },
@@ -67,7 +66,9 @@ const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
 	instanceInitiatedShutdownBehavior: ({ shutdownBehavior }) => ({
 		InstanceInitiatedShutdownBehavior: { Value: shutdownBehavior },
 	}),
-	instanceType: (_, row) => ({ InstanceType: { Value: row.instance_type } }),
+	instanceType: (_, { row }) => ({
+		InstanceType: { Value: row.instance_type },
+	}),
 	kernel: ({ kernelId }) => ({ KernelId: attributeValue(kernelId) }),
 	productCodes: () => ({ ProductCodes: [] }),
 	ramdisk: ({ ramdiskId }) => ({ RamdiskId: attributeValue(ramdiskId) }),
@@ -76,7 +77,7 @@ const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
 		SourceDestCheck: { Value: sourceDestCheck },
 	}),
 	sriovNetSupport: () => ({ SriovNetSupport: {} }),
-	userData: (_, row) => ({
+	userData: (_, { row }) => ({
 		UserData: attributeValue(row.user_data ?? undefined),
 	}),
 };

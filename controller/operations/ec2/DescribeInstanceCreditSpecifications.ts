@@ -9,7 +9,7 @@ import { type InstanceView, readInstances } from "./instance-view.ts";
 import { readPage } from "./page.ts";
 
 /**
- * Shows the named burstable instances as `standard`: CPU credits are counted nowhere.
+ * Shows how burstable instances were asked to be, `standard` else: CPU credits are counted nowhere.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceCreditSpecifications.html
  */
 export const DescribeInstanceCreditSpecifications = {
@@ -32,9 +32,9 @@ export const DescribeInstanceCreditSpecifications = {
 			"credit specifications",
 		);
 		return {
-			InstanceCreditSpecifications: page.rows.map(({ row }) => ({
+			InstanceCreditSpecifications: page.rows.map(({ row, attributes }) => ({
 				InstanceId: row.instance_id,
-				CpuCredits: "standard",
+				CpuCredits: attributes.cpuCredits ?? "standard",
 			})),
 			...page.more,
 		};

@@ -4,6 +4,7 @@ import {
 	type DescribeInstanceStatusResult,
 	type InstanceStatus,
 	type InstanceStatusSummary,
+	type StatusType,
 } from "@aws-sdk/client-ec2";
 import { REPORT_STALE_AFTER_MS } from "../../placement/choose-node.ts";
 import { instanceState } from "../../store/instances.ts";
@@ -26,11 +27,13 @@ interface StatusView extends InstanceView {
 	readonly instance: Status;
 	/** Whether its host can be heard. */
 	readonly system: Status;
+	/** When its host was heard last; undefined while it can be. */
+	readonly silentSince: Date | undefined;
 }
 
 /**
  * Shows how instances are, running ones unless all are asked for. A host that stopped reporting makes the system
- * status of its instances impaired.
+ * status of its instances impaired, and theirs is then not known.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html
  */
 export const DescribeInstanceStatus = {
@@ -72,28 +75,32 @@ async function readStatuses(
 		now,
 	);
 	const nodes = await listNodes(store.read);
-	const heard = new Set(
-		nodes
-			.filter((node) => now - (node.reported_at ?? 0) <= REPORT_STALE_AFTER_MS)
-			.map((node) => node.node_id),
+	const heardAt = new Map(
+		nodes.map((node) => [node.node_id, node.reported_at ?? 0]),
 	);
-	return views.map((view) => ({
-		...view,
-		instance: instanceStatus(view),
-		system: systemStatus(view, heard.has(view.row.node_id)),
-	}));
+	return views.map((view) => {
+		const at = heardAt.get(view.row.node_id) ?? 0;
+		const isHeard = now - at <= REPORT_STALE_AFTER_MS;
+		return {
+			...view,
+			instance: instanceStatus(view, isHeard),
+			system: systemStatus(view, isHeard),
+			silentSince: isHeard ? undefined : new Date(at),
+		};
+	});
 }
 
-function instanceStatus({ row }: InstanceView): Status {
+function instanceStatus({ row }: InstanceView, hostIsHeard: boolean): Status {
 	if (row.state_code === instanceState.pending) return "initializing";
 	if (row.state_code !== instanceState.running) return "not-applicable";
+	if (!hostIsHeard) return "insufficient-data";
 	return row.reported_state === "failed" ? "impaired" : "ok";
 }
 
-function systemStatus({ row }: InstanceView, heard: boolean): Status {
+function systemStatus({ row }: InstanceView, hostIsHeard: boolean): Status {
 	if (row.state_code === instanceState.pending) return "initializing";
 	if (row.state_code !== instanceState.running) return "not-applicable";
-	return heard ? "ok" : "impaired";
+	return hostIsHeard ? "ok" : "impaired";
 }
 
 const filters: FilterTable<StatusView> = {
@@ -106,24 +113,30 @@ const filters: FilterTable<StatusView> = {
 	"system-status.status": ({ system }) => [system],
 };
 
-function describe({ row, instance, system }: StatusView): InstanceStatus {
+function describe(view: StatusView): InstanceStatus {
+	const { row, instance, system, silentSince } = view;
 	return {
 		AvailabilityZone: row.zone,
 		Events: [],
 		InstanceId: row.instance_id,
 		InstanceState: describeState(row.state_code),
 		InstanceStatus: describeSummary(instance),
-		SystemStatus: describeSummary(system),
+		SystemStatus: describeSummary(system, silentSince),
 	};
 }
 
-function describeSummary(status: Status): InstanceStatusSummary {
+function describeSummary(status: Status, since?: Date): InstanceStatusSummary {
 	if (status === "not-applicable") return { Status: status, Details: [] };
-	const Name = "reachability" as const;
-	return { Status: status, Details: [{ Name, Status: reachability(status) }] };
+	const detail = {
+		Name: "reachability" as const,
+		Status: reachability(status),
+		...(status === "impaired" && since && { ImpairedSince: since }),
+	};
+	return { Status: status, Details: [detail] };
 }
 
-function reachability(status: Status) {
+function reachability(status: Status): StatusType {
 	if (status === "ok") return "passed";
+	if (status === "insufficient-data") return "insufficient-data";
 	return status === "impaired" ? "failed" : "initializing";
 }

@@ -9,8 +9,9 @@ import { changeInstances } from "./change-instances.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
 /**
- * Changes one attribute of an instance. User data and type change only while it is stopped. What cannot be
- * honoured (devices, kernels, network features) is refused.
+ * Changes one attribute of an instance. User data, type, kernel and RAM disk change only while it is
+ * stopped. Of
+ * volumes, whether they end with it. What cannot be honoured (network features) is refused.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
  */
 export const ModifyInstanceAttribute = {

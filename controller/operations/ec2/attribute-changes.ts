@@ -1,4 +1,7 @@
-import type { ModifyInstanceAttributeRequest } from "@aws-sdk/client-ec2";
+import type {
+	InstanceBlockDeviceMappingSpecification,
+	ModifyInstanceAttributeRequest,
+} from "@aws-sdk/client-ec2";
 import { instanceTypeSize } from "../../placement/instance-type.ts";
 import type { InstanceTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
@@ -7,6 +10,8 @@ import {
 	invalidCombination,
 	invalidParameter,
 	invalidValue,
+	missingParameter,
+	noDeviceAt,
 	unsupportedParameter,
 } from "./errors.ts";
 import {
@@ -23,6 +28,8 @@ type Input = Checked<ModifyInstanceAttributeRequest>;
 interface Change {
 	readonly columns?: Partial<InstanceTable>;
 	readonly attributes?: Partial<InstanceAttributes>;
+	/** Of devices, by name, whether each ends with its instance. */
+	readonly deleteOnTermination?: ReadonlyMap<string, boolean>;
 	readonly stoppedOnly?: true;
 }
 
@@ -43,15 +50,33 @@ export function readAttributeChanges(
 		requireState(row, "pending", "running", "stopping", "stopped");
 		return {
 			...change.columns,
-			...withAttributes(attributes, change.attributes ?? {}),
+			...withAttributes(attributes, {
+				...change.attributes,
+				...changedDevices(attributes, change.deleteOnTermination),
+			}),
 		};
 	};
 }
 
+function changedDevices(
+	{ blockDevices }: InstanceAttributes,
+	changes: Change["deleteOnTermination"],
+): Partial<InstanceAttributes> {
+	if (!changes) return {};
+	const known = new Set(blockDevices.map(({ deviceName }) => deviceName));
+	for (const name of changes.keys()) {
+		if (!known.has(name)) throw noDeviceAt(name);
+	}
+	return {
+		blockDevices: blockDevices.map((device) => ({
+			...device,
+			deleteOnTermination:
+				changes.get(device.deviceName) ?? device.deleteOnTermination,
+		})),
+	};
+}
+
 const NOT_HONOURED = [
-	"BlockDeviceMappings",
-	"Kernel",
-	"Ramdisk",
 	"SriovNetSupport",
 	"EnaSupport",
 	"EnclaveOptions",
@@ -69,12 +94,17 @@ function readMembers(input: Input, accountId: string): Change[] {
 		ofBoolean("disableApiTermination", input.DisableApiTermination?.Value),
 		ofBoolean("sourceDestCheck", input.SourceDestCheck?.Value),
 		ofBoolean("ebsOptimized", input.EbsOptimized?.Value),
+		input.Kernel && ofKernel("kernelId", input.Kernel.Value),
+		input.Ramdisk && ofKernel("ramdiskId", input.Ramdisk.Value),
 		input.InstanceType?.Value === undefined
 			? undefined
 			: ofType(input.InstanceType.Value),
 		input.InstanceInitiatedShutdownBehavior?.Value === undefined
 			? undefined
 			: ofShutdown(input.InstanceInitiatedShutdownBehavior.Value),
+		input.BlockDeviceMappings?.length
+			? ofDevices(input.BlockDeviceMappings)
+			: undefined,
 		input.UserData && ofUserData(encode(input.UserData.Value)),
 		input.Groups?.length
 			? {
@@ -93,6 +123,9 @@ function readNamed({ Attribute, Value }: Input): Change[] {
 	switch (Attribute) {
 		case "instanceType":
 			return [ofType(Value)];
+		case "kernel":
+		case "ramdisk":
+			return [ofKernel(`${Attribute}Id`, Value)];
 		case "userData":
 			return [ofUserData(Value)];
 		case "instanceInitiatedShutdownBehavior":
@@ -127,8 +160,29 @@ function ofType(instance_type: string): Change {
 	return { columns: { instance_type }, stoppedOnly: true };
 }
 
+function ofKernel(
+	name: "kernelId" | "ramdiskId",
+	value: string | undefined,
+): Change {
+	return { attributes: { [name]: value || undefined }, stoppedOnly: true };
+}
+
 function ofShutdown(behavior: string): Change {
 	return { attributes: { shutdownBehavior: readShutdownBehavior(behavior) } };
+}
+
+/** Only whether a volume ends with its instance can change. */
+function ofDevices(
+	mappings: readonly InstanceBlockDeviceMappingSpecification[],
+): Change {
+	const changes = mappings.map(({ DeviceName, Ebs }) => {
+		if (!DeviceName) throw missingParameter("BlockDeviceMapping.DeviceName");
+		if (Ebs?.DeleteOnTermination === undefined) {
+			throw unsupportedParameter("BlockDeviceMapping");
+		}
+		return [DeviceName, Ebs.DeleteOnTermination] as const;
+	});
+	return { deleteOnTermination: new Map(changes) };
 }
 
 function ofUserData(base64: string): Change {

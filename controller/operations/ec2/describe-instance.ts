@@ -10,16 +10,14 @@ import {
 	networkInterfaceId,
 	privateDnsName,
 } from "../../placement/instance-names.ts";
-import {
-	describeSecurityGroups,
-	type InstanceAttributes,
-} from "./instance-attributes.ts";
+import { describeSecurityGroups } from "./instance-attributes.ts";
 import { describeProfile } from "./instance-profile.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import {
 	describeMetadataOptions,
 	parseMetadataOptions,
 } from "./metadata-options.ts";
+import { volumesOf } from "./recorded-volumes.ts";
 import { describeTags } from "./tags.ts";
 
 /** Groups instances by the launch that made them, as EC2 answers. */
@@ -77,7 +75,7 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 		StateTransitionReason: attributes.transitionReason,
 		...describeReason(view),
 		Architecture: arm ? "arm64" : "x86_64",
-		BlockDeviceMappings: describeBlockDevices(attributes),
+		BlockDeviceMappings: describeBlockDevices(view),
 		ClientToken: row.client_token ?? "",
 		EbsOptimized: attributes.ebsOptimized,
 		EnaSupport: false,
@@ -103,9 +101,12 @@ export function describeState(code: number): InstanceState {
 
 /** An instance that is going or gone shows no address any more. */
 function describeAddress(
-	{ row, attributes }: InstanceView,
+	{ row, attributes, ipv6 }: InstanceView,
 	region: string,
-): Pick<Instance, "PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces"> {
+): Pick<
+	Instance,
+	"PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces" | "Ipv6Address"
+> {
 	const state = stateName(row.state_code);
 	if (state === "terminated") {
 		return { PrivateDnsName: "", NetworkInterfaces: [] };
@@ -122,7 +123,8 @@ function describeAddress(
 		SourceDestCheck: attributes.sourceDestCheck,
 		Groups: describeSecurityGroups(attributes),
 		PrivateIpAddresses: [{ ...address, Primary: true }],
-		Ipv6Addresses: [],
+		Ipv6Addresses:
+			ipv6 === undefined ? [] : [{ Ipv6Address: ipv6, IsPrimaryIpv6: false }],
 		Attachment: {
 			AttachTime: new Date(row.launched_at),
 			AttachmentId: `eni-attach-${row.instance_id.slice(2)}`,
@@ -131,7 +133,11 @@ function describeAddress(
 			Status: "attached",
 		},
 	};
-	return { ...address, NetworkInterfaces: [networkInterface] };
+	return {
+		...address,
+		...(ipv6 !== undefined && { Ipv6Address: ipv6 }),
+		NetworkInterfaces: [networkInterface],
+	};
 }
 
 function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
@@ -143,15 +149,18 @@ function describeReason({ row }: InstanceView): { StateReason?: StateReason } {
 }
 
 /** Devices as answers carry them; EC2 names none that is a host's own disk (`ephemeral0`). */
-export function describeBlockDevices({
-	blockDevices,
-}: InstanceAttributes): InstanceBlockDeviceMapping[] {
-	return blockDevices
-		.filter(({ virtualName }) => virtualName === undefined)
-		.map(({ deviceName, deleteOnTermination }) => ({
-			DeviceName: deviceName,
-			Ebs: { DeleteOnTermination: deleteOnTermination, Status: "attached" },
-		}));
+export function describeBlockDevices(
+	view: InstanceView,
+): InstanceBlockDeviceMapping[] {
+	return volumesOf(view).map(({ id, device }) => ({
+		DeviceName: device.deviceName,
+		Ebs: {
+			AttachTime: new Date(view.row.launched_at),
+			DeleteOnTermination: device.deleteOnTermination,
+			Status: "attached",
+			VolumeId: id,
+		},
+	}));
 }
 
 /** The type was checked by its form at launch; the SDK's list of names is open. */

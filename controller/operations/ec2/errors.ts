@@ -36,6 +36,13 @@ export const missingParameter = (name: string) =>
 export const unsupportedParameter = (name: string) =>
 	fault("UnsupportedOperation", `The parameter ${name} is not supported.`);
 
+/** The instance has no device of this name. */
+export const noDeviceAt = (name: string) =>
+	fault(
+		"InvalidInstanceAttributeValue",
+		`No device is currently mapped at ${name}`,
+	);
+
 /** Instances that are not there, or belong to somebody else. */
 export const noSuchInstances = (ids: readonly string[]) =>
 	fault(

@@ -28,6 +28,7 @@ import { ImportKeyPair } from "./ImportKeyPair.ts";
 import { ModifyInstanceAttribute } from "./ModifyInstanceAttribute.ts";
 import { ModifyInstanceMetadataDefaults } from "./ModifyInstanceMetadataDefaults.ts";
 import { ModifyInstanceMetadataOptions } from "./ModifyInstanceMetadataOptions.ts";
+import { MonitorInstances } from "./MonitorInstances.ts";
 import { RebootInstances } from "./RebootInstances.ts";
 import { RegisterImage } from "./RegisterImage.ts";
 import { ReplaceIamInstanceProfileAssociation } from "./ReplaceIamInstanceProfileAssociation.ts";
@@ -35,6 +36,7 @@ import { RunInstances } from "./RunInstances.ts";
 import { StartInstances } from "./StartInstances.ts";
 import { StopInstances } from "./StopInstances.ts";
 import { TerminateInstances } from "./TerminateInstances.ts";
+import { UnmonitorInstances } from "./UnmonitorInstances.ts";
 
 const operations: readonly AnyOperation[] = [
 	AssociateIamInstanceProfile,
@@ -65,6 +67,7 @@ const operations: readonly AnyOperation[] = [
 	ModifyInstanceAttribute,
 	ModifyInstanceMetadataDefaults,
 	ModifyInstanceMetadataOptions,
+	MonitorInstances,
 	RebootInstances,
 	RegisterImage,
 	ReplaceIamInstanceProfileAssociation,
@@ -72,6 +75,7 @@ const operations: readonly AnyOperation[] = [
 	StartInstances,
 	StopInstances,
 	TerminateInstances,
+	UnmonitorInstances,
 ];
 
 /** The operations of EC2 that are implemented. */

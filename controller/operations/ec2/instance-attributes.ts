@@ -11,6 +11,8 @@ export interface InstanceAttributes {
 	readonly ebsOptimized: boolean;
 	readonly sourceDestCheck: boolean;
 	readonly monitoring: boolean;
+	/** `standard` or `unlimited`, as asked for; nothing is counted. */
+	readonly cpuCredits?: string | undefined;
 	readonly kernelId?: string | undefined;
 	readonly ramdiskId?: string | undefined;
 	/** For people: `User initiated (2027-01-01 00:00:00 GMT)`. */
@@ -29,6 +31,8 @@ export interface BlockDevice {
 	/** `ephemeral0`: a disk of the host's own. Undefined for a volume. */
 	readonly virtualName?: string | undefined;
 	readonly deleteOnTermination: boolean;
+	readonly sizeGiB?: number | undefined;
+	readonly volumeType?: string | undefined;
 }
 
 const DEFAULTS: Omit<InstanceAttributes, "securityGroups"> = {

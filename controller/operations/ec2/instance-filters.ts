@@ -1,7 +1,11 @@
-import { privateDnsName } from "../../placement/instance-names.ts";
+import {
+	networkInterfaceId,
+	privateDnsName,
+} from "../../placement/instance-names.ts";
 import type { FilterTable } from "./filters.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
+import { volumesOf } from "./recorded-volumes.ts";
 
 /**
  * The filters of DescribeInstances. Those about things that no instance has here (VPCs, public addresses)
@@ -12,10 +16,20 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 	return {
 		architecture: ({ image }) => [image?.architecture ?? "x86_64"],
 		"availability-zone": ({ row }) => [row.zone],
+		"block-device-mapping.delete-on-termination": (view) =>
+			volumesOf(view).map(({ device }) => String(device.deleteOnTermination)),
+		"block-device-mapping.device-name": (view) =>
+			volumesOf(view).map(({ device }) => device.deviceName),
+		"block-device-mapping.status": (view) =>
+			volumesOf(view).map(() => "attached"),
+		"block-device-mapping.volume-id": (view) =>
+			volumesOf(view).map(({ id }) => id),
 		"client-token": ({ row }) => [row.client_token],
 		"dns-name": none,
+		"enclave-options.enabled": () => ["false"],
 		"group-id": groupIds,
 		"group-name": groupNames,
+		"hibernation-options.configured": () => ["false"],
 		hypervisor: () => ["xen"],
 		"iam-instance-profile.arn": ({ row }) => [row.profile_arn],
 		"iam-instance-profile.id": ({ row }) => [row.profile_id],
@@ -33,6 +47,9 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"launch-index": ({ row }) => [String(row.ami_launch_index)],
 		"launch-time": ({ row }) => [new Date(row.launched_at).toISOString()],
 		"metadata-options.http-endpoint": (view) => [options(view).httpEndpoint],
+		"metadata-options.http-protocol-ipv6": (view) => [
+			options(view).httpProtocolIpv6,
+		],
 		"metadata-options.http-put-response-hop-limit": (view) => [
 			String(options(view).httpPutResponseHopLimit),
 		],
@@ -47,13 +64,38 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"network-interface.addresses.private-ip-address": ({ row }) => [
 			row.private_ip,
 		],
+		"network-interface.addresses.primary": () => ["true"],
+		"network-interface.attachment.device-index": () => ["0"],
+		"network-interface.attachment.instance-id": ({ row }) => [row.instance_id],
+		"network-interface.attachment.status": () => ["attached"],
+		"network-interface.availability-zone": ({ row }) => [row.zone],
+		"network-interface.group-id": groupIds,
+		"network-interface.group-name": groupNames,
+		"network-interface.ipv6-addresses.ipv6-address": ({ ipv6 }) => [ipv6],
 		"network-interface.mac-address": ({ row }) => [row.mac],
+		"network-interface.network-interface-id": ({ row }) => [
+			networkInterfaceId(row.instance_id),
+		],
+		"network-interface.owner-id": ({ row }) => [row.account_id],
+		"network-interface.private-dns-name": ({ row }) => [
+			privateDnsName(row.private_ip, region),
+		],
+		"network-interface.source-dest-check": ({ attributes }) => [
+			String(attributes.sourceDestCheck),
+		],
+		"network-interface.status": () => ["in-use"],
+		"network-interface.subnet-id": none,
+		"network-interface.vpc-id": none,
+		"ipv6-address": ({ ipv6 }) => [ipv6],
 		"owner-id": ({ row }) => [row.account_id],
 		"placement-group-name": none,
 		platform: none,
 		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
 		"private-ip-address": ({ row }) => [row.private_ip],
+		"product-code": none,
+		"product-code.type": none,
 		"ramdisk-id": ({ attributes }) => [attributes.ramdiskId],
+		reason: ({ attributes }) => [attributes.transitionReason],
 		"requester-id": none,
 		"reservation-id": ({ row }) => [row.reservation_id],
 		"root-device-name": none,
@@ -63,6 +105,7 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		],
 		"spot-instance-request-id": none,
 		"state-reason-code": ({ row }) => [row.state_reason_code],
+		"state-reason-message": ({ row }) => [row.state_reason_message],
 		"subnet-id": none,
 		tenancy: () => ["default"],
 		"virtualization-type": () => ["hvm"],

@@ -1,12 +1,15 @@
+import { pairedIpv6 } from "#shared/ipv6.ts";
 import { listImages } from "../../store/images.ts";
 import {
 	findInstances,
 	instanceState,
 	listInstances,
 } from "../../store/instances.ts";
+import { listNodes } from "../../store/nodes.ts";
 import type {
 	ImageTable,
 	InstanceTable,
+	NodeTable,
 	TagTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
@@ -31,6 +34,8 @@ export interface InstanceView {
 	readonly tags: readonly TagTable[];
 	/** Undefined for an image of another installation's making. */
 	readonly image: ImageTable | undefined;
+	/** Only on hosts that have an IPv6 subnet. */
+	readonly ipv6: string | undefined;
 }
 
 /** The name of an instance's state. */
@@ -126,10 +131,21 @@ export async function viewInstances(
 	const tagsOf = tagsByResource(tags);
 	const images = await listImages(db, accountId);
 	const imageById = new Map(images.map((image) => [image.image_id, image]));
+	const nodes = await listNodes(db);
+	const nodeById = new Map(nodes.map((node) => [node.node_id, node]));
 	return rows.map((row) => ({
 		row,
 		attributes: parseAttributes(row.attributes),
 		tags: tagsOf(row.instance_id),
 		image: imageById.get(row.image_id),
+		ipv6: ipv6Of(row, nodeById.get(row.node_id)),
 	}));
+}
+
+function ipv6Of(
+	{ private_ip }: InstanceTable,
+	node: NodeTable | undefined,
+): string | undefined {
+	if (!node?.subnet || !node.subnet_v6) return undefined;
+	return pairedIpv6(private_ip, node.subnet, node.subnet_v6);
 }

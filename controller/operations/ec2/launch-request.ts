@@ -22,6 +22,7 @@ import {
 	type ProfileSpecification,
 } from "./instance-profile.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
+import { readVolume } from "./recorded-volumes.ts";
 import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
 import {
 	type CheckedTag,
@@ -147,6 +148,7 @@ function readAttributes(
 		disableApiStop: input.DisableApiStop ?? false,
 		ebsOptimized: input.EbsOptimized ?? false,
 		monitoring: input.Monitoring?.Enabled ?? false,
+		cpuCredits: input.CreditSpecification?.CpuCredits || undefined,
 		kernelId: input.KernelId || undefined,
 		ramdiskId: input.RamdiskId || undefined,
 	};
@@ -170,6 +172,6 @@ function readBlockDevices({ BlockDeviceMappings }: LaunchInput): BlockDevice[] {
 		.map(({ DeviceName = "", VirtualName, Ebs }) => ({
 			deviceName: DeviceName,
 			virtualName: VirtualName,
-			deleteOnTermination: Ebs?.DeleteOnTermination ?? true,
+			...readVolume(Ebs),
 		}));
 }

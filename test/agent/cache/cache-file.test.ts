@@ -195,6 +195,16 @@ describe("a cache file", () => {
 				await assert.rejects(file.save([record(1, "after")]));
 				assert.equal(await fileWith().load(), undefined);
 			});
+
+			it("does not keep keys for IMDSv1 where it is not allowed any more", async () => {
+				const file = fileWith();
+				await file.save([record(1)]);
+				mkdirSync(`${path}.new`);
+				const { credentialsV1, ...onlyV2 } = heldCredentials(clock.now());
+				const strict = { ...record(1), credentials: onlyV2 };
+				await assert.rejects(file.save([strict]));
+				assert.equal(await fileWith().load(), undefined);
+			});
 		});
 	});
 });

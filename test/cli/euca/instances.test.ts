@@ -265,3 +265,40 @@ describe("terminate-instances", () => {
 		assert.match(ran.err, /usage: .* INSTANCE \[INSTANCE\.\.\.\]\n/);
 	});
 });
+
+describe("start-instances and stop-instances", () => {
+	const change = [
+		{
+			InstanceId: "i-1",
+			PreviousState: { Name: "running" },
+			CurrentState: { Name: "stopping" },
+		},
+	];
+
+	it("print the states before and after", async () => {
+		const stopped = await runLine("euca-stop-instances i-1", {
+			StopInstances: { StoppingInstances: change },
+		});
+		assert.equal(stopped.out, "INSTANCE\ti-1\trunning\tstopping");
+		assert.deepEqual(stopped.requests[0]?.[1], { InstanceIds: ["i-1"] });
+		const started = await runLine("euca-start-instances i-1", {
+			StartInstances: { StartingInstances: change },
+		});
+		assert.equal(started.out, "INSTANCE\ti-1\trunning\tstopping");
+	});
+
+	it("force a stop when asked", async () => {
+		const { requests } = await runLine("euca-stop-instances -f i-1");
+		assert.deepEqual(requests[0]?.[1], { InstanceIds: ["i-1"], Force: true });
+	});
+});
+
+describe("reboot-instances", () => {
+	it("prints nothing", async () => {
+		const ran = await runLine("euca-reboot-instances i-1");
+		assert.deepEqual([ran.status, ran.out], [0, ""]);
+		assert.deepEqual(ran.requests, [
+			["RebootInstances", { InstanceIds: ["i-1"] }],
+		]);
+	});
+});

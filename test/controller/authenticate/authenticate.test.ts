@@ -369,10 +369,10 @@ describe("refusals", () => {
 			[
 				"ec2",
 				{
-					missing: ["MissingAuthenticationToken", 401],
+					missing: ["MissingParameter", 400],
 					unknown: ["AuthFailure", 401],
 					wrong: ["AuthFailure", 401],
-					late: ["RequestExpired", 400],
+					late: ["AuthFailure", 401],
 					early: ["AuthFailure", 401],
 					expired: ["RequestExpired", 400],
 				},

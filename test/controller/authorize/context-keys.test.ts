@@ -30,6 +30,7 @@ describe("global context keys", () => {
 			"aws:securetransport": "true",
 			"aws:useragent": "aws-cli/2",
 			"aws:requestedregion": "us-east-1",
+			"ec2:region": "us-east-1",
 			"aws:viaawsservice": "false",
 			"aws:principalarn": "arn:aws:iam::111111111111:user/alice",
 			"aws:principalaccount": "111111111111",

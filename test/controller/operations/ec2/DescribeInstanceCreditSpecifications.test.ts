@@ -5,7 +5,20 @@ import { runningInstance } from "../../../fakes/running-instance.ts";
 
 describe("DescribeInstanceCreditSpecifications", () => {
 	describe("behaviour", () => {
-		it("shows burstable instances as standard, and no others", async () => {
+		it("shows what the launch asked for", async () => {
+			const { call, InstanceIds } = await runningInstance({
+				InstanceType: "t3.micro",
+				CreditSpecification: { CpuCredits: "unlimited" },
+			});
+			const answer = await DescribeInstanceCreditSpecifications.handle(
+				{ InstanceIds },
+				call,
+			);
+			const [found] = answer.InstanceCreditSpecifications;
+			assert.equal(found?.CpuCredits, "unlimited");
+		});
+
+		it("shows burstable instances as standard else, and no others", async () => {
 			const burstable = await runningInstance({ InstanceType: "t3.micro" });
 			const other = await runningInstance({ InstanceType: "m5.large" });
 			for (const [{ call, InstanceIds }, expected] of [

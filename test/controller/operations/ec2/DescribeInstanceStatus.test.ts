@@ -27,10 +27,17 @@ describe("DescribeInstanceStatus", () => {
 			const one = await runningInstance();
 			await setInstance(one.call, one.id, { reported_state: "failed" });
 			assert.deepEqual(await statusOf(one), [["running", "impaired", "ok"]]);
+			const heard = one.call.clock.now();
 			one.call.clock.advance(90_001);
 			assert.deepEqual(await statusOf(one), [
-				["running", "impaired", "impaired"],
+				["running", "insufficient-data", "impaired"],
 			]);
+			const { InstanceStatuses } = await DescribeInstanceStatus.handle(
+				{},
+				one.call,
+			);
+			const [detail] = InstanceStatuses[0]?.SystemStatus?.Details ?? [];
+			assert.equal(detail?.ImpairedSince?.getTime(), heard);
 			const Filters = [{ Name: "system-status.status", Values: ["ok"] }];
 			assert.deepEqual(await statusOf(one, { Filters }), []);
 		});

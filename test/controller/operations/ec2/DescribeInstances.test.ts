@@ -144,6 +144,49 @@ describe("DescribeInstances", () => {
 			);
 		});
 
+		it("filters by what an instance is made of", async () => {
+			const { call } = await threeInstances();
+			const devices = [{ DeviceName: "/dev/sdf", Ebs: {} }];
+			const { Instances } = await RunInstances.handle(
+				{ ...launch, BlockDeviceMappings: devices },
+				call,
+			);
+			const [made] = Instances ?? [];
+			const [networkInterface] = made?.NetworkInterfaces ?? [];
+			const [device] = made?.BlockDeviceMappings ?? [];
+			for (const [Name, value] of [
+				["block-device-mapping.device-name", "/dev/sd?"],
+				["block-device-mapping.volume-id", device?.Ebs?.VolumeId],
+				[
+					"network-interface.network-interface-id",
+					networkInterface?.NetworkInterfaceId,
+				],
+				["network-interface.mac-address", networkInterface?.MacAddress],
+			] as const) {
+				const Filters = [{ Name, Values: [value ?? ""] }];
+				const found = await DescribeInstances.handle({ Filters }, call);
+				const ids = found.Reservations.flatMap(
+					({ Instances: some }) => some?.map((one) => one.InstanceId) ?? [],
+				);
+				assert.deepEqual(ids, [made?.InstanceId], Name);
+			}
+		});
+
+		it("shows the IPv6 address that the host gives beside the other", async () => {
+			const call = await ec2Call([{ subnet_v6: "fd12::/120" }]);
+			await RunInstances.handle(launch, call);
+			const Filters = [{ Name: "ipv6-address", Values: ["fd12::2"] }];
+			const { Reservations } = await DescribeInstances.handle(
+				{ Filters },
+				call,
+			);
+			const [instance] = Reservations[0]?.Instances ?? [];
+			assert.equal(instance?.Ipv6Address, "fd12::2");
+			const [networkInterface] = instance?.NetworkInterfaces ?? [];
+			const [address] = networkInterface?.Ipv6Addresses ?? [];
+			assert.equal(address?.Ipv6Address, "fd12::2");
+		});
+
 		it("pages with a token that is good for this list alone", async () => {
 			const { call } = await threeInstances();
 			await RunInstances.handle({ ...launch, MinCount: 4, MaxCount: 4 }, call);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DescribeInstanceAttribute } from "../../../../controller/operations/ec2/DescribeInstanceAttribute.ts";
+import { DescribeInstances } from "../../../../controller/operations/ec2/DescribeInstances.ts";
 import { ModifyInstanceAttribute } from "../../../../controller/operations/ec2/ModifyInstanceAttribute.ts";
 import { StopInstances } from "../../../../controller/operations/ec2/StopInstances.ts";
 import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
@@ -36,7 +38,19 @@ describe("ModifyInstanceAttribute", () => {
 					"InvalidParameterValue",
 				],
 				[{ EnaSupport: { Value: true } }, "UnsupportedOperation"],
-				[{ Attribute: "kernel", Value: "x" }, "UnsupportedOperation"],
+				[{ Attribute: "sriovNetSupport", Value: "x" }, "UnsupportedOperation"],
+				[
+					{
+						BlockDeviceMappings: [
+							{ DeviceName: "/dev/sdx", Ebs: { DeleteOnTermination: true } },
+						],
+					},
+					"InvalidInstanceAttributeValue",
+				],
+				[
+					{ BlockDeviceMappings: [{ DeviceName: "/dev/sdx", NoDevice: "" }] },
+					"UnsupportedOperation",
+				],
 			];
 			for (const [input, code] of refused) {
 				await assert.rejects(modify(input), { code });
@@ -53,6 +67,49 @@ describe("ModifyInstanceAttribute", () => {
 			await assert.rejects(StopInstances.handle({ InstanceIds }, call));
 			await modify({ DisableApiTermination: { Value: false } });
 			assert.ok(await TerminateInstances.handle({ InstanceIds }, call));
+		});
+
+		it("changes whether a volume ends with its instance", async () => {
+			const { call, id, InstanceIds } = await runningInstance({
+				BlockDeviceMappings: [
+					{ DeviceName: "/dev/sdf", Ebs: { DeleteOnTermination: true } },
+					{ DeviceName: "/dev/sdg", Ebs: { DeleteOnTermination: true } },
+				],
+			});
+			const Ebs = { DeleteOnTermination: false };
+			const BlockDeviceMappings = [{ DeviceName: "/dev/sdf", Ebs }];
+			await ModifyInstanceAttribute.handle(
+				{ InstanceId: id, BlockDeviceMappings },
+				call,
+			);
+			const { Reservations } = await DescribeInstances.handle(
+				{ InstanceIds },
+				call,
+			);
+			const devices = Reservations[0]?.Instances?.[0]?.BlockDeviceMappings;
+			assert.deepEqual(
+				devices?.map((device) => device.Ebs?.DeleteOnTermination),
+				[false, true],
+			);
+		});
+
+		it("changes the kernel of a stopped instance, and takes it away again", async () => {
+			const { call, id, modify } = await instance();
+			await assert.rejects(modify({ Kernel: { Value: "aki-1" } }), {
+				code: "IncorrectInstanceState",
+			});
+			await setInstance(call, id, { state_code: 80 });
+			const shown = async () => {
+				const answer = await DescribeInstanceAttribute.handle(
+					{ InstanceId: id, Attribute: "kernel" },
+					call,
+				);
+				return answer.KernelId?.Value;
+			};
+			await modify({ Attribute: "kernel", Value: "aki-1" });
+			assert.equal(await shown(), "aki-1");
+			await modify({ Kernel: { Value: "" } });
+			assert.equal(await shown(), undefined);
 		});
 
 		it("changes user data and type of a stopped instance only", async () => {

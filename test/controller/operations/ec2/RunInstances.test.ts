@@ -466,12 +466,12 @@ describe("RunInstances", () => {
 			];
 			const input = { ...launch, BlockDeviceMappings };
 			const { Instances } = await RunInstances.handle(input, call);
-			assert.deepEqual(Instances?.[0]?.BlockDeviceMappings, [
-				{
-					DeviceName: "/dev/sdf",
-					Ebs: { DeleteOnTermination: false, Status: "attached" },
-				},
-			]);
+			const devices = Instances?.[0]?.BlockDeviceMappings;
+			assert.deepEqual(
+				devices?.map(({ DeviceName }) => DeviceName),
+				["/dev/sdf"],
+			);
+			assert.equal(devices?.[0]?.Ebs?.DeleteOnTermination, false);
 		});
 
 		it("undoes everything when something is wrong late", async () => {

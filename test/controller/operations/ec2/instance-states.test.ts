@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { changesByReport } from "../../../../controller/nodes/reported-state.ts";
+import { AdminError } from "../../../../controller/admin/admin-error.ts";
+import {
+	banNode,
+	setDraining,
+	unbanNode,
+} from "../../../../controller/admin/change-node.ts";
+import { moveInstance } from "../../../../controller/admin/move-instance.ts";
+import { etagOf } from "../../../../controller/nodes/poll-assignments.ts";
+import { reportStatus } from "../../../../controller/nodes/report-status.ts";
 import { AssociateIamInstanceProfile } from "../../../../controller/operations/ec2/AssociateIamInstanceProfile.ts";
 import { DisassociateIamInstanceProfile } from "../../../../controller/operations/ec2/DisassociateIamInstanceProfile.ts";
 import { RebootInstances } from "../../../../controller/operations/ec2/RebootInstances.ts";
@@ -14,10 +22,12 @@ import { QueryError } from "../../../../controller/protocol/query-error.ts";
 import {
 	instanceState,
 	listInstances,
+	listInstancesOfNode,
 } from "../../../../controller/store/instances.ts";
+import { findNodeById } from "../../../../controller/store/nodes.ts";
 import type { InstanceTable } from "../../../../controller/store/schema.ts";
 import type { FakeCallContext } from "../../../fakes/call-context.ts";
-import { ec2Call, launch, setInstance } from "../../../fakes/ec2-call.ts";
+import { ec2Call, launch } from "../../../fakes/ec2-call.ts";
 
 const IamInstanceProfile = { Name: "Worker" };
 const ids = (row: InstanceTable) => ({ InstanceIds: [row.instance_id] });
@@ -46,20 +56,47 @@ const acts: Readonly<Record<string, Act>> = {
 		ReplaceIamInstanceProfileAssociation.handle(association(row), call),
 	disassociate: (call, row) =>
 		DisassociateIamInstanceProfile.handle(association(row), call),
+	move: (call, row) => moveInstance(operator(call), row.instance_id, undefined),
+	moveToB: (call, row) =>
+		moveInstance(operator(call), row.instance_id, "host-b"),
+	drain: (call) => setDraining(operator(call), "host-a", true),
+	resume: (call) => setDraining(operator(call), "host-a", false),
+	ban: (call) => banNode(operator(call), "host-a"),
+	unban: (call) => unbanNode(operator(call), "host-a"),
 	hostHasIt: (call, row) => report(call, row, "running"),
 	hostFails: (call, row) => report(call, row, "failed"),
 	hostLacksIt: (call, row) => report(call, row, undefined),
 };
 
+function operator(call: FakeCallContext) {
+	const { store, clock, random, logger } = call;
+	return { store, clock, random, logger, authority: { publicKeyHash: "hash" } };
+}
+
+/** The instance's host says how it is, having carried out all that it was told; of its others it says nothing new. */
 async function report(
 	call: FakeCallContext,
 	row: InstanceTable,
 	state: "running" | "failed" | undefined,
 ): Promise<void> {
-	const { instance_id: instanceId, epoch } = row;
-	const reported = state && { instanceId, epoch, state };
-	const changes = changesByReport(row, reported, call.clock.now());
-	if (changes) await setInstance(call, instanceId, changes);
+	const { store } = call;
+	const node = await findNodeById(store.read, row.node_id);
+	if (!node || node.banned_at !== null) return;
+	const others = (await listInstancesOfNode(store.read, row.node_id)).filter(
+		(one) => one.instance_id !== row.instance_id,
+	);
+	const said = [...others, ...(state ? [row] : [])].map((one) => ({
+		instanceId: one.instance_id,
+		// Of another placement than the present one nothing is believed.
+		epoch: one === row ? one.epoch : one.epoch - 1,
+		state: state ?? ("pending" as const),
+	}));
+	await reportStatus(call, node, {
+		...{ agentVersion: "0", hypervisor: "null", zone: node.zone ?? "" },
+		capacity: { vcpus: 8, memoryMiB: 16_384, instances: 6 },
+		subnet: node.subnet ?? "",
+		...{ reflects: etagOf(store, node), instances: said },
+	});
 }
 
 /** EC2's life cycle: which state may follow which. */
@@ -68,16 +105,26 @@ const FOLLOWING: Readonly<Record<number, readonly number[]>> = {
 	[instanceState.running]: [16, 32, 64],
 	[instanceState["shutting-down"]]: [32, 48],
 	[instanceState.terminated]: [48],
-	[instanceState.stopping]: [64, 80, 32],
+	[instanceState.stopping]: [64, 80, 32, 0],
 	[instanceState.stopped]: [80, 0, 48],
 };
+
+/** It goes on elsewhere, or was stopped and is so elsewhere. */
+const AFTER_A_MOVE: readonly number[] = [
+	instanceState.pending,
+	instanceState.stopped,
+];
 
 function checkInvariants(
 	before: readonly InstanceTable[],
 	after: readonly InstanceTable[],
 ): void {
-	const held = after.flatMap((row) => row.address_lease ?? []);
+	const held = after.flatMap(({ node_id, address_lease }) =>
+		address_lease === null ? [] : `${node_id} ${address_lease}`,
+	);
 	assert.equal(new Set(held).size, held.length, "no address twice");
+	const macs = after.map(({ mac }) => mac);
+	assert.equal(new Set(macs).size, macs.length, "no MAC twice");
 	const associations = after.flatMap((row) => row.association_id ?? []);
 	assert.equal(new Set(associations).size, associations.length);
 	for (const row of after) {
@@ -88,9 +135,23 @@ function checkInvariants(
 		if (!old) continue;
 		assert.ok(row.epoch >= old.epoch, "the epoch never falls");
 		assert.ok(row.valid_from >= old.valid_from);
-		assert.equal(row.private_ip, old.private_ip);
-		assert.ok(FOLLOWING[old.state_code]?.includes(row.state_code));
+		if (row.node_id === old.node_id) {
+			assert.equal(row.private_ip, old.private_ip);
+			// A move stops also what has not come up yet.
+			const moves = row.move_to !== null && old.state_code === 0;
+			assert.ok(
+				moves || FOLLOWING[old.state_code]?.includes(row.state_code),
+				`${old.state_code} to ${row.state_code}`,
+			);
+			continue;
+		}
+		assert.ok(row.epoch > old.epoch, "the epoch rises with every move");
+		assert.ok(AFTER_A_MOVE.includes(row.state_code));
 	}
+}
+
+function isRefusal(error: unknown): boolean {
+	return error instanceof QueryError || error instanceof AdminError;
 }
 
 describe("the life of instances", () => {
@@ -99,7 +160,11 @@ describe("the life of instances", () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
 				const call = await ec2Call([
-					{ subnet: "10.0.0.0/29", instance_slots: 8 },
+					{ subnet: "10.0.0.0/29", instance_slots: 6 },
+					{
+						...{ node_id: "node-2", name: "host-b" },
+						...{ subnet: "10.0.1.0/29", instance_slots: 3 },
+					},
 				]);
 				await using _ = call.store;
 				await RunInstances.handle(launch, call);
@@ -108,13 +173,15 @@ describe("the life of instances", () => {
 					const before = await listInstances(call.store.read, accountId);
 					const row = before[which % before.length];
 					assert.ok(row);
-					await acts[name]?.(call, row).catch((error: unknown) => {
-						assert.ok(error instanceof QueryError, String(error));
-					});
-					checkInvariants(
-						before,
-						await listInstances(call.store.read, accountId),
+					const refusal = await acts[name]?.(call, row).then(
+						() => undefined,
+						(error: unknown) => error,
 					);
+					const after = await listInstances(call.store.read, accountId);
+					checkInvariants(before, after);
+					if (refusal === undefined) continue;
+					assert.ok(isRefusal(refusal), String(refusal));
+					assert.deepEqual(after, before, "a refused call changes nothing");
 				}
 			}),
 			{ numRuns: 40 },

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { RegisterImageCommand } from "@aws-sdk/client-ec2";
+import {
+	AddRoleToInstanceProfileCommand,
+	CreateInstanceProfileCommand,
+	CreateRoleCommand,
+} from "@aws-sdk/client-iam";
+import {
+	type RunningController,
+	startController,
+} from "../contract/running-controller.ts";
+import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
+import { startReportingNode } from "./reporting-node.ts";
+
+const PYTHON = "/usr/bin/python3";
+const SCRIPT = join(import.meta.dirname, "libcloud_everyday.py");
+const TRUST = JSON.stringify({
+	Statement: [
+		{
+			Effect: "Allow",
+			Principal: { Service: "ec2.amazonaws.com" },
+			Action: "sts:AssumeRole",
+		},
+	],
+});
+
+describe("libcloud", {
+	skip: missingClient("python3-libcloud", PYTHON, "-c", "import libcloud"),
+}, () => {
+	let controller: RunningController;
+	let node: AsyncDisposable;
+	/** What the script saw. */
+	let seen: Record<string, unknown>;
+
+	before(async () => {
+		controller = await startController();
+		node = await startReportingNode(controller);
+		const { iam, ec2 } = controller.root;
+		const profile = { InstanceProfileName: "worker" };
+		const RoleName = "worker";
+		await iam.send(
+			new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }),
+		);
+		await iam.send(new CreateInstanceProfileCommand(profile));
+		await iam.send(
+			new AddRoleToInstanceProfileCommand({ ...profile, RoleName }),
+		);
+		await ec2.send(new RegisterImageCommand({ Name: "base" }));
+		const environment = clientEnvironment(controller);
+		const ran = await runClient(PYTHON, [SCRIPT], environment);
+		assert.equal(ran.status, 0, ran.faults);
+		seen = JSON.parse(ran.output);
+	});
+	after(async () => {
+		await node?.[Symbol.asyncDispose]();
+		await controller?.[Symbol.asyncDispose]();
+	});
+
+	it("finds zones, images and key pairs", () => {
+		assert.deepEqual(seen.zones, ["us-east-1a"]);
+		assert.deepEqual(seen.images, ["base"]);
+		assert.equal(seen.key, "-----BEGIN RSA PRIVATE KEY-----");
+		assert.deepEqual(seen.keys, ["mine"]);
+	});
+
+	it("launches a node with a profile, and waits until it runs", () => {
+		assert.match(String(seen.ips), /^10\.20\.0\.\d+$/);
+		const [profileId, ...rest] = seen.node as string[];
+		assert.match(profileId ?? "", /^AIPA/);
+		assert.deepEqual(rest, ["web", "running", "mine"]);
+		assert.deepEqual(seen.filtered, [true]);
+		assert.deepEqual(seen.tags, { Name: "web", stage: "test" });
+		assert.deepEqual([seen.reboot, seen.destroyed], [true, true]);
+	});
+
+	it("says what is wrong in EC2's words", () => {
+		assert.match(String(seen.missing), /InvalidInstanceID\.NotFound/);
+		assert.match(String(seen.wrongKey), /AuthFailure|access credentials/);
+	});
+
+	it("speaks to it as to Eucalyptus, where it signs with version 4, and not with its usual version 2", () => {
+		assert.deepEqual(seen.eucalyptus, [true]);
+		assert.equal(seen.eucalyptusReboot, true);
+		assert.match(String(seen.version2), /AWSAccessKeyId|AuthFailure/);
+	});
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { RegisterImageCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+	AddRoleToInstanceProfileCommand,
+	CreateInstanceProfileCommand,
+	CreateRoleCommand,
+} from "@aws-sdk/client-iam";
+import { JoinedNode } from "./joined-node.ts";
+import {
+	ACCOUNT,
+	type RunningController,
+	startController,
+} from "./running-controller.ts";
+
+const GUMLEAF = resolve(import.meta.dirname, "../../cli/gumleaf");
+const TRUST = JSON.stringify({
+	Statement: [
+		{
+			Effect: "Allow",
+			Principal: { Service: "ec2.amazonaws.com" },
+			Action: "sts:AssumeRole",
+		},
+	],
+});
+
+interface Ran {
+	readonly code: number;
+	readonly out: string;
+	readonly err: string;
+}
+
+describe("gumleaf, as its operator uses it", () => {
+	let controller: RunningController;
+	let node: JoinedNode;
+	let id = "";
+
+	const gumleaf = (line: string): Promise<Ran> =>
+		new Promise((done) => {
+			const args = [...line.split(" "), `--data-dir=${controller.dataDir}`];
+			execFile(GUMLEAF, args, (error, out, err) => {
+				const code = typeof error?.code === "number" ? error.code : 0;
+				done({ code, out, err });
+			});
+		});
+
+	before(async () => {
+		controller = await startController();
+		node = await JoinedNode.join(controller, "host-a");
+		const { iam, ec2 } = controller.root;
+		const profile = { InstanceProfileName: "payments" };
+		await iam.send(
+			new CreateRoleCommand({
+				...{ RoleName: "payments", AssumeRolePolicyDocument: TRUST },
+			}),
+		);
+		await iam.send(new CreateInstanceProfileCommand(profile));
+		await iam.send(
+			new AddRoleToInstanceProfileCommand({
+				...{ ...profile, RoleName: "payments" },
+			}),
+		);
+		const { ImageId } = await ec2.send(
+			new RegisterImageCommand({ Name: "base" }),
+		);
+		const { Instances } = await ec2.send(
+			new RunInstancesCommand({
+				...{ ImageId, MinCount: 1, MaxCount: 1 },
+				IamInstanceProfile: { Name: "payments" },
+			}),
+		);
+		id = Instances?.[0]?.InstanceId ?? "";
+	});
+	after(async () => {
+		await node?.[Symbol.asyncDispose]();
+		await controller?.[Symbol.asyncDispose]();
+	});
+
+	it("waits for an instance until its host says that it runs", async () => {
+		const early = await gumleaf(`wait-ready ${id} --timeout=0`);
+		assert.equal(early.code, 4);
+		assert.match(early.err, /not ready in time; it is pending/);
+		const waiting = gumleaf(`wait-ready ${id}`);
+		await node.settle();
+		assert.equal((await waiting).code, 0);
+		const wrong = await gumleaf(`wait-ready ${id} --timeout=-1`);
+		assert.equal(wrong.code, 2);
+		assert.match(wrong.err, /--timeout is a number of seconds/);
+	});
+
+	it("lists instances with their nodes", async () => {
+		const { out } = await gumleaf("instance list --node=host-a");
+		const fields = [id, "running", "host-a", "-", "10.9.0.2", ACCOUNT, "-"];
+		assert.equal(out, `${fields.join("\t")}\n`);
+		const unknown = await gumleaf("instance list --node=host-x");
+		assert.equal(unknown.code, 1);
+		assert.match(unknown.err, /there is no node host-x/);
+	});
+
+	it("groups nodes, and keeps a profile to a group", async () => {
+		await gumleaf("node groups host-a gpu pci");
+		const { out } = await gumleaf("node list");
+		assert.match(out, /^host-a\tready\t.*\tgpu,pci\n$/);
+		const elsewhere = await gumleaf("profile restrict payments other");
+		assert.equal(elsewhere.err, `${id} runs on host-a: not in there.\n`);
+		const listed = await gumleaf("profile list");
+		assert.equal(listed.out, `${ACCOUNT}\tpayments\tother\n`);
+		const inside = await gumleaf("profile restrict payments pci");
+		assert.deepEqual([inside.code, inside.err], [0, ""]);
+		await gumleaf("profile restrict payments");
+		assert.equal((await gumleaf("profile list")).out, "");
+	});
+
+	it("says why an instance cannot move, and shows a drained node", async () => {
+		const nowhere = await gumleaf(`instance move ${id}`);
+		assert.equal(nowhere.code, 1);
+		assert.match(nowhere.err, /no other host in us-east-1a can take/);
+		await gumleaf("node drain host-a");
+		assert.match((await gumleaf("node list")).out, /^host-a\tdraining\t/);
+		await gumleaf("node resume host-a");
+		assert.match((await gumleaf("node list")).out, /^host-a\tready\t/);
+	});
+});
