@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from "yargs";
 import type { JoinableNode, NodeAction } from "#shared/admin-api.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
+import { drain } from "./drain-node.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -25,12 +26,7 @@ export const node: CommandModule<object, object> = {
 			.command(change("token", "Print a new join token for a node"))
 			.command(change("ban", "Shut a node out, and all keys it has fetched"))
 			.command(change("unban", "Let a banned node enrol anew"))
-			.command(
-				change(
-					"drain",
-					"Place no more instances on a node; those that run there stay until gumleaf instance move, or until they are stopped and started",
-				),
-			)
+			.command(drain)
 			.command(change("resume", "Place instances on a node again"))
 			.command(groups)
 			.command(remove)

@@ -122,4 +122,18 @@ describe("gumleaf, as its operator uses it", () => {
 		await gumleaf("node resume host-a");
 		assert.match((await gumleaf("node list")).out, /^host-a\tready\t/);
 	});
+
+	it("empties a node that is drained with --move", async () => {
+		const stuck = await gumleaf("node drain host-a --move");
+		assert.equal(stuck.code, 1);
+		assert.match(stuck.err, new RegExp(`^${id} stays: no other host`));
+		await using other = await JoinedNode.join(controller, "host-b");
+		const moved = await gumleaf("node drain host-a --move");
+		const words = `${id} goes on at host-b once host-a has stopped it.\n`;
+		assert.deepEqual([moved.code, moved.out], [0, words]);
+		await node.settle();
+		await other.settle();
+		const { out } = await gumleaf("instance list --node=host-b");
+		assert.match(out, new RegExp(`^${id}\trunning\thost-b\t`));
+	});
 });
