@@ -81,7 +81,9 @@ function isAskedFor(
 
 const filters: FilterTable<ImageView> = {
 	architecture: ({ image }) => [image.architecture],
+	"creation-date": ({ image }) => [describeImage(image, []).CreationDate],
 	description: ({ image }) => [image.description],
+	"ena-support": () => ["false"],
 	hypervisor: () => ["xen"],
 	"image-id": ({ image }) => [image.image_id],
 	"image-type": () => ["machine"],
@@ -92,7 +94,9 @@ const filters: FilterTable<ImageView> = {
 	"owner-alias": () => [],
 	"owner-id": ({ image }) => [image.account_id],
 	platform: () => [],
+	"product-code": () => [],
 	"ramdisk-id": ({ image }) => [image.ramdisk_id],
+	"root-device-name": () => [],
 	"root-device-type": () => ["instance-store"],
 	state: () => ["available"],
 	"virtualization-type": () => ["hvm"],

@@ -8,6 +8,7 @@ import { instanceTypeSize } from "../../placement/instance-type.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { noSuchInstanceTypes } from "./errors.ts";
+import { applyFilters, type FilterTable } from "./filters.ts";
 
 /**
  * Shows how large the named instance types are. Any name of a known form is a type, so there is no list of all.
@@ -15,15 +16,34 @@ import { noSuchInstanceTypes } from "./errors.ts";
  */
 export const DescribeInstanceTypes = {
 	schema: DescribeInstanceTypes$,
-	handle: async ({ InstanceTypes: names = [] }) => {
+	handle: async ({ InstanceTypes: names = [], Filters }) => {
 		const unknown = names.filter((name) => !instanceTypeSize(name));
 		if (unknown.length > 0) throw noSuchInstanceTypes(unknown);
-		return { InstanceTypes: names.map(describe) };
+		const types = names.map(describe);
+		return { InstanceTypes: applyFilters(types, Filters, filters) };
 	},
 } satisfies Operation<
 	Checked<DescribeInstanceTypesRequest>,
 	DescribeInstanceTypesResult
 >;
+
+const filters: FilterTable<InstanceTypeInfo> = {
+	"bare-metal": () => ["false"],
+	"burstable-performance-supported": (type) => [
+		String(type.BurstablePerformanceSupported),
+	],
+	"current-generation": () => ["true"],
+	hypervisor: () => ["xen"],
+	"instance-storage-supported": () => ["false"],
+	"instance-type": ({ InstanceType }) => [InstanceType],
+	"memory-info.size-in-mib": ({ MemoryInfo }) => [
+		String(MemoryInfo?.SizeInMiB),
+	],
+	"supported-root-device-type": () => ["instance-store"],
+	"supported-usage-class": () => ["on-demand"],
+	"supported-virtualization-type": () => ["hvm"],
+	"vcpu-info.default-vcpus": ({ VCpuInfo }) => [String(VCpuInfo?.DefaultVCpus)],
+};
 
 function describe(
 	name: NonNullable<InstanceTypeInfo["InstanceType"]>,
@@ -33,7 +53,9 @@ function describe(
 		InstanceType: name,
 		CurrentGeneration: true,
 		SupportedUsageClasses: ["on-demand"],
+		SupportedRootDeviceTypes: ["instance-store"],
 		SupportedVirtualizationTypes: ["hvm"],
+		Hypervisor: "xen",
 		BareMetal: false,
 		VCpuInfo: { DefaultVCpus: vcpus },
 		MemoryInfo: { SizeInMiB: memoryMiB },

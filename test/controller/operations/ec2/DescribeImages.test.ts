@@ -40,6 +40,8 @@ describe("DescribeImages", () => {
 			assert.deepEqual(await seen({ Owners: ["amazon"] }), []);
 			const Filters = [{ Name: "name", Values: ["ba*"] }];
 			assert.deepEqual(await seen({ Filters }), [IMAGE_ID]);
+			const old = [{ Name: "creation-date", Values: ["1970-01-*"] }];
+			assert.deepEqual(await seen({ Filters: old }), [IMAGE_ID]);
 		});
 	});
 });

@@ -25,6 +25,20 @@ describe("DescribeInstanceTypes", () => {
 			});
 		});
 
+		it("filters the named types", async () => {
+			const { InstanceTypes } = await DescribeInstanceTypes.handle({
+				InstanceTypes: ["t3.micro", "m5.large"],
+				Filters: [
+					{ Name: "burstable-performance-supported", Values: ["true"] },
+					{ Name: "memory-info.size-in-mib", Values: ["1024"] },
+				],
+			});
+			assert.deepEqual(
+				InstanceTypes.map(({ InstanceType }) => InstanceType),
+				["t3.micro"],
+			);
+		});
+
 		it("refuses names that are no types", async () => {
 			await assert.rejects(
 				DescribeInstanceTypes.handle({ InstanceTypes: ["huge" as never] }),
