@@ -41,6 +41,8 @@ export function createNetnsHypervisor(options: NetnsOptions): Hypervisor {
 /** The instance's own name for its wire. */
 const INSIDE = "eth0";
 const INSTANCE_NAME = /^i-[0-9a-f]{8,32}$/;
+/** Stands on the loopback interface of the namespaces that are ours from the first step on. */
+const MARK = "gumleaf";
 /** Of an instance that a crash left half made nothing is recorded; no placement has this epoch. */
 const NO_EPOCH = -1;
 
@@ -80,9 +82,11 @@ class NetnsHypervisor implements Hypervisor {
 	async list(): Promise<readonly FoundInstance[]> {
 		const { taps, links } = await listTaps();
 		const whole = taps.map(({ record }) => record.instanceId);
-		const left = (await listNamespaces()).filter(
+		const others = (await listNamespaces()).filter(
 			(name) => INSTANCE_NAME.test(name) && !whole.includes(name),
 		);
+		const left: string[] = [];
+		for (const name of others) if (await isMarked(name)) left.push(name);
 		return [
 			...taps.map((tap) => this.#describe(tap, links)),
 			...left.map((instanceId) => ({
@@ -129,6 +133,8 @@ class NetnsHypervisor implements Hypervisor {
 				await runCommand("ip", ["link", "del", name]);
 			}
 			if (!(await listNamespaces()).includes(instanceId)) return;
+			const isOurs = (await isMarked(instanceId)) || (await isBare(instanceId));
+			if (!isOurs) throw new Error("the namespace is somebody else's");
 			await killInside(instanceId);
 			await runCommand("ip", ["netns", "del", instanceId]);
 		});
@@ -181,6 +187,7 @@ class NetnsHypervisor implements Hypervisor {
 		const { instanceId, epoch, privateIp, mac } = assignment;
 		const name = tapName(instanceId);
 		await runCommand("ip", ["netns", "add", instanceId]);
+		await runIpBatch([`link set lo alias ${MARK}`], instanceId);
 		await runIpBatch([
 			`link add ${name} type veth peer name ${INSIDE} address ${mac} netns ${instanceId}`,
 		]);
@@ -198,6 +205,18 @@ class NetnsHypervisor implements Hypervisor {
 		const alias = writeTapRecord({ instanceId, epoch, privateIp, mac });
 		await runIpBatch([`link set ${name} alias ${alias}`]);
 	}
+}
+
+/** Whether we began to make the namespace: one of such a name may be somebody else's. Not when it is gone. */
+async function isMarked(namespace: string): Promise<boolean> {
+	const links = await listLinks(namespace).catch(() => []);
+	return links.some(({ name, alias }) => name === "lo" && alias === MARK);
+}
+
+/** Whether there is nothing in the namespace, as when a crash came before the mark. */
+async function isBare(namespace: string): Promise<boolean> {
+	const links = await listLinks(namespace).catch(() => []);
+	return links.every(({ name }) => name === "lo");
 }
 
 /** What the instance would learn from its network. */

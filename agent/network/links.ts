@@ -41,9 +41,11 @@ interface ShownLink {
 	};
 }
 
-/** The host's interfaces. */
-export async function listLinks(): Promise<Link[]> {
-	const text = await runCommand("ip", ["-details", "-json", "link", "show"]);
+/** The host's interfaces, or those of one of its named network namespaces. */
+export async function listLinks(namespace?: string): Promise<Link[]> {
+	const where = namespace === undefined ? [] : ["-n", namespace];
+	const what = ["-details", "-json", "link", "show"];
+	const text = await runCommand("ip", [...where, ...what]);
 	const shown: ShownLink[] = JSON.parse(text);
 	return shown.map(readLink);
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { describeError } from "#shared/errors.ts";
 import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
 import { instanceAssignment } from "../fakes/instance-assignment.ts";
 import { ask } from "./ask.ts";
@@ -117,12 +119,29 @@ function describeHypervisor(): void {
 		});
 
 		it("lists what a crash left half made, and makes it whole", async () => {
-			onHost(`ip netns add ${id}`);
+			onHost(`ip netns add ${id}; ip -n ${id} link set lo alias gumleaf`);
 			assert.deepEqual(await create().list(), [
 				{ instanceId: id, epoch: -1, attachment: undefined },
 			]);
 			const made = await create().prepare(one);
 			assert.deepEqual(await create().list(), [made]);
+		});
+
+		it("makes whole what a crash left before there was anything in it", async () => {
+			onHost(`ip netns add ${id}`);
+			const made = await create().prepare(one);
+			assert.deepEqual(await create().list(), [made]);
+		});
+
+		it("leaves a namespace alone that others made, even one called as an instance is", async () => {
+			onHost(`ip netns add ${id}
+				ip -n ${id} link add theirs type veth peer name others`);
+			assert.deepEqual(await create().list(), []);
+			await assert.rejects(create().prepare(one), (error) =>
+				/somebody else's/.test(describeError(error)),
+			);
+			assert.match(onHost("ip netns list"), new RegExp(id));
+			onHost(`ip netns del ${id}`);
 		});
 
 		it("does not list namespaces and interfaces of others", async () => {
@@ -143,7 +162,12 @@ function describeHypervisor(): void {
 			const pids = onHost(`ip netns pids ${id}`).trim().split("\n");
 			assert.equal(pids.length, 1);
 			await hypervisor.stop(id);
-			assert.throws(() => onHost(`kill -0 ${pids[0]}`));
+			// Its parent, this test, takes notice of its end a little later.
+			const deadline = Date.now() + 10_000;
+			while (onHost(`kill -0 ${pids[0]} && echo alive || true`) !== "") {
+				assert.ok(Date.now() < deadline, "still there");
+				await delay(20);
+			}
 		});
 
 		it("ends an instance that is not there without complaint", async () => {
