@@ -16,6 +16,7 @@ export const explain: CommandModule<object, Arguments> = {
 			.positional("requestId", {
 				type: "string",
 				describe: "As the refused caller was told it (RequestId)",
+				coerce: readRequestId,
 			})
 			.option("data-dir", {
 				type: "string",
@@ -39,6 +40,16 @@ export const explain: CommandModule<object, Arguments> = {
 		for (const line of lines) console.log(line);
 	},
 };
+
+/** As it was pasted out of an error; throws when it is none. */
+export function readRequestId(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	const id = text.trim().toLowerCase();
+	if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id;
+	throw new Error(
+		`${text} is no request id: these look like 5f2c6d1e-8a3b-4c7d-9e0f-1a2b3c4d5e6f`,
+	);
+}
 
 function summaryLine(refusal: RefusalSummary): string {
 	const { time, requestId, code, action, callerArn, accessKeyId } = refusal;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { explanationLines } from "../../cli/explain.ts";
+import { explanationLines, readRequestId } from "../../cli/explain.ts";
 
 const refusal = {
 	requestId: "5f2c6d1e-8a3b-4c7d-9e0f-1a2b3c4d5e6f",
@@ -50,6 +50,13 @@ describe("the explanation of a refusal", () => {
 			"  aws:sourceip  10.0.0.1",
 			"  aws:tagkeys   a, b",
 		]);
+	});
+
+	it("is asked for by an id as it was pasted, and by nothing else", () => {
+		const { requestId } = refusal;
+		assert.equal(readRequestId(` ${requestId.toUpperCase()}\n`), requestId);
+		assert.equal(readRequestId(undefined), undefined);
+		assert.throws(() => readRequestId("AccessDenied"), /is no request id/);
 	});
 
 	it("tells what a caller who proved nothing was not told", () => {
