@@ -7,6 +7,7 @@ import { type Answer, readAnswer } from "./frames.ts";
 import {
 	availableBackends,
 	HostUnderTest,
+	inside,
 	METADATA_URL,
 	macOf,
 	onHost,
@@ -17,13 +18,18 @@ const DURATION_MS = 4_000;
 /** Ports below are the flood's: the kernel takes none of them for a connection of its own. */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
+const KINDS = {
+	sets: { sets: true },
+	"a rule per instance": { sets: false },
+	"bridged taps": { sets: true, bridges: ["br0"] },
+};
+
 if (enterNamespace(import.meta.filename)) {
 	for (const backend of availableBackends()) {
 		describe(`rules that change under fire with ${backend}`, () => {
-			for (const sets of [true, false]) {
-				const kind = sets ? "sets" : "a rule per instance";
+			for (const [kind, kernel] of Object.entries(KINDS)) {
 				it(`let nothing forged through and lose no connection, with ${kind}`, async (t) => {
-					const seen = await underFire(backend, sets, changeRules);
+					const seen = await underFire(backend, kernel, changeRules);
 					const { sent, asked, changes, leaked, failures } = seen;
 					t.diagnostic(
 						`${sent} forged, ${asked} honest connections, ${changes} changes`,
@@ -37,7 +43,11 @@ if (enterNamespace(import.meta.filename)) {
 			}
 
 			it("would be seen to let something through if they were taken away before they are put in anew", async (t) => {
-				const { sent, leaked } = await underFire(backend, true, removeRules);
+				const { sent, leaked } = await underFire(
+					backend,
+					KINDS.sets,
+					removeRules,
+				);
 				t.diagnostic(`${leaked} of ${sent} answered`);
 				assert.ok(leaked > 0);
 			});
@@ -56,10 +66,10 @@ interface Seen {
 
 async function underFire(
 	backend: Parameters<typeof HostUnderTest.start>[0],
-	sets: boolean,
+	kernel: (typeof KINDS)["sets"] & { readonly bridges?: readonly string[] },
 	change: typeof changeRules,
 ): Promise<Seen> {
-	await using host = await HostUnderTest.start(backend, 2, { sets });
+	await using host = await HostUnderTest.start(backend, 2, kernel);
 	const [attacker, victim] = host.instances.map(({ entry }) => entry);
 	assert.ok(attacker && victim);
 	// What the kernel checks by itself does not count: the rules alone must hold.
@@ -68,13 +78,13 @@ async function underFire(
 	}
 	const forged = {
 		sourceMac: attacker.mac,
-		destinationMac: macOf(attacker.interfaceName),
+		destinationMac: macOf(attacker.bridge ?? attacker.interfaceName),
 		source: victim.privateIp,
 		destination: "169.254.169.254",
 		destinationPort: 80,
 	};
 	const stop = new AbortController();
-	const leaks = watchWire(host.instances[1]?.interfaceIndex ?? 0, stop.signal);
+	const leaks = watchWire(victim.instanceId, stop.signal);
 	const changed = change(host, stop.signal);
 	const [{ sent }, { asked, failures }] = await Promise.all([
 		flood(attacker.instanceId, forged, DURATION_MS),
@@ -92,10 +102,11 @@ async function underFire(
 
 /** The answers to forged handshakes that reach the one whose address they bear. */
 async function watchWire(
-	interfaceIndex: number,
+	namespace: string,
 	signal: AbortSignal,
 ): Promise<Answer[]> {
-	const wire = new PacketSocket(interfaceIndex);
+	const index = inside(namespace, "cat", "/sys/class/net/eth0/ifindex");
+	const wire = PacketSocket.inside(namespace, Number(index));
 	const leaked: Answer[] = [];
 	while (!signal.aborted) {
 		for (let frame = wire.receive(); frame; frame = wire.receive()) {
@@ -118,6 +129,7 @@ async function changeRules(
 		interfaceName: "gumcomesandgoes",
 		mac: "02:00:00:00:ff:ff",
 		privateIp: "10.0.0.200",
+		...(entries[0]?.bridge !== undefined && { bridge: entries[0].bridge }),
 	};
 	let changes = 0;
 	for (; !signal.aborted; changes += 3) {

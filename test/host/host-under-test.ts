@@ -54,6 +54,7 @@ interface Kernel {
 	readonly ipv6?: boolean;
 	/** The bridges that guests are on, the first for those that `run` starts; each is made. None: routed taps. */
 	readonly bridges?: readonly string[];
+	readonly packetsPerSecond?: number;
 }
 
 /** A hypervisor host in this process's own network namespace, with an endpoint that answers each instance its own id. */
@@ -83,9 +84,12 @@ export class HostUnderTest implements AsyncDisposable {
 	/** The firewall as the next agent process would have it. */
 	anotherFirewall(): ManagedFirewall {
 		const iptables = createIptables(this.backend);
-		const { ipv6 = false, bridges = [] } = this.#kernel;
+		const { ipv6 = false, bridges = [], packetsPerSecond } = this.#kernel;
 		return createFirewall({
-			settings: { ...HostUnderTest.settings, ipv6, bridges },
+			settings: {
+				...{ ...HostUnderTest.settings, ipv6, bridges },
+				...(packetsPerSecond !== undefined && { packetsPerSecond }),
+			},
 			logger: silentLogger(),
 			ownsNetworkNamespace: true,
 			iptables: this.#kernel.sets ? iptables : withoutSets(iptables),

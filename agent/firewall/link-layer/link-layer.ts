@@ -1,4 +1,4 @@
-import { describeError } from "#shared/errors.ts";
+import { describeError, StepError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { FirewallEntry } from "../firewall.ts";
 import type { Nft } from "../nft.ts";
@@ -21,6 +21,8 @@ import {
 	withoutTables,
 } from "./link-tables.ts";
 
+const NEEDED =
+	"loading nftables, without which guests on a bridge can take each other's answers";
 /** The kernel lists what changes meanwhile as it comes. */
 const MOST_LOOKS = 5;
 const TABLES = [ARP_TABLE, BRIDGE_TABLE];
@@ -133,7 +135,7 @@ export class LinkLayer implements FirewallPart {
 		try {
 			await nft.load(text);
 		} catch (error) {
-			if (isBridged(settings)) throw error;
+			if (isBridged(settings)) throw new StepError(NEEDED, error);
 			logger.warn(
 				"no nftables: who asks for the metadata address's MAC outside of this host's guests is told, though not answered",
 				{ error: describeError(error) },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { describeError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/logger.ts";
 import { LinkLayer } from "../../../../agent/firewall/link-layer/link-layer.ts";
 import { FakeLinkHost } from "../../../fakes/fake-link-host.ts";
@@ -120,7 +121,9 @@ describe("the link layer of a host with bridges", () => {
 	it("refuses to work without nftables", async () => {
 		const { host, layer } = start();
 		host.hasNft = false;
-		await assert.rejects(layer.apply([here]), /protecting the link layer/);
+		await assert.rejects(layer.apply([here]), (error: Error) =>
+			describeError(error).includes("can take each other's answers"),
+		);
 	});
 
 	it("leaves nothing, without knowing what there was", async () => {
