@@ -61,8 +61,8 @@ export function createNodeApp(services: NodeServices): Koa<NodeState> {
 	app.use(respondError(services));
 	app.use(findRoute);
 	app.use(authenticate(services));
-	app.use(takeTurn(new Admission()));
 	app.use(readBody);
+	app.use(takeTurn(new Admission()));
 	app.use(handle(services));
 	app.silent = true;
 	return app;
@@ -141,7 +141,10 @@ async function admitPeer(
 	return admitNode(identity, node, rule, clock.now());
 }
 
-/** Not long polls, which wait for a change most of the time. */
+/**
+ * Not long polls, which wait for a change most of the time. Only who has said everything takes a turn: whoever speaks
+ * slowly, without a certificate too, would keep all others from theirs.
+ */
 function takeTurn(admission: Admission) {
 	return async function takeTurn(ctx: NodeContext, next: Koa.Next) {
 		await (ctx.method === "POST" ? admission.run(next) : next());

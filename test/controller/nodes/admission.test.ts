@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { describe, it } from "node:test";
+import { connect } from "node:tls";
 import { Admission } from "../../../controller/nodes/admission.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
+
+/** More than are answered at a time. */
+const SLOW = 40;
 
 describe("admission of agents' calls", () => {
 	it("answers so many at once, sends the others away spread, and goes on", async () => {
@@ -62,5 +67,29 @@ describe("admission of agents' calls", () => {
 		assert.equal(issued.length + sentAway.length, 100);
 		assert.ok(issued.length >= 32);
 		for (const { body } of sentAway) assert.equal(body.code, "Busy");
+	});
+
+	it("keeps no place for callers that do not say what they want", async () => {
+		await using listener = await startNodeListener();
+		const as = await listener.addNode();
+		const { port } = listener;
+		const read = Promise.withResolvers<void>();
+		let begun = 0;
+		listener.server.on("request", () => {
+			begun += 1;
+			if (begun === SLOW) read.resolve();
+		});
+		const head =
+			"POST /v1/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
+		for (let n = 0; n < SLOW; n += 1) {
+			const socket = connect({ port, rejectUnauthorized: false });
+			socket.on("error", () => {});
+			await once(socket, "secureConnect");
+			socket.write(head);
+		}
+		await read.promise;
+		const body = { requests: [], lifetimeSeconds: 3600 };
+		const answer = await listener.call("POST", "/v1/credentials", { as, body });
+		assert.equal(answer.status, 200);
 	});
 });
