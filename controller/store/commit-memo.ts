@@ -4,6 +4,9 @@ const MAX_ANSWERS = 4_000;
 /** Longer lists are not what every call asks for. */
 const MAX_ITEMS = 50;
 
+/** Characters; longer than any ARN. Callers who have proved nothing yet choose what access key is looked for. */
+const MAX_ABOUT = 4_096;
+
 /**
  * Answers since the database last changed: most calls ask for the same few things (keys, users, roles, policies), and
  * in most turns of the event loop nothing was written.
@@ -23,6 +26,7 @@ export class CommitMemo {
 		about: string,
 		ask: () => T,
 	): T {
+		if (about.length > MAX_ABOUT) return ask();
 		if (version !== this.#version || this.#size >= MAX_ANSWERS) this.#clear();
 		this.#version = version;
 		const answers = this.#answersTo(question);

@@ -44,4 +44,11 @@ describe("the memo of what was asked since the last commit", () => {
 		}
 		assert.deepEqual(memo.answer(1, "select", "first", answer("new")), ["new"]);
 	});
+
+	it("keeps nothing about a text longer than names are, which anybody may send", () => {
+		const memo = new CommitMemo();
+		const long = "A".repeat(30_000);
+		memo.answer(1, "select", long, answer("old"));
+		assert.deepEqual(memo.answer(1, "select", long, answer("new")), ["new"]);
+	});
 });
