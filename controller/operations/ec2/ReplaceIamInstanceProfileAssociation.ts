@@ -38,9 +38,9 @@ export const ReplaceIamInstanceProfileAssociation = {
 	handle: async ({ AssociationId, IamInstanceProfile }, call) => {
 		const { accountId } = call.caller;
 		const id = newAssociationId(call.random);
-		const { revokeOnChange, clock } = call;
-		const changes = { revokeOnChange, now: clock.now() };
 		const row = await call.store.write(async (tx) => {
+			const { revokeOnChange, clock } = call;
+			const changes = { revokeOnChange, now: clock.now() };
 			const profile = await requireProfile(tx, call, IamInstanceProfile);
 			const found = await requireAssociation(tx, accountId, AssociationId);
 			requireState(found, "running");

@@ -81,5 +81,24 @@ describe("ReplaceIamInstanceProfileAssociation", () => {
 			const row = await findInstance(call.store.read, id);
 			assert.equal(row?.association_id, input.AssociationId);
 		});
+
+		it("kills what was issued while the change waited to be written, where changes kill", async () => {
+			const { call, id, input } = await associated();
+			const { clock, store } = call;
+			const busy: typeof store = Object.create(store, {
+				write: {
+					value: (work: Parameters<typeof store.write>[0]) => {
+						clock.advance(500);
+						return store.write(work);
+					},
+				},
+			});
+			await ReplaceIamInstanceProfileAssociation.handle(input, {
+				...call,
+				...{ store: busy, revokeOnChange: true },
+			});
+			const row = await findInstance(store.read, id);
+			assert.equal(row?.valid_from, clock.now());
+		});
 	});
 });
