@@ -41,13 +41,16 @@ export async function startAgent(
 function metricsPart(
 	{ metricsListen }: Config,
 	{ metadataUses }: HostParts,
-	{ clock }: Surroundings,
+	{ clock, logger }: Surroundings,
 ): Pick<AgentParts, "serveMetrics"> {
 	if (!metricsListen || !metadataUses) return {};
 	return {
 		async serveMetrics(cache, stop) {
 			const { serveMetrics } = await import("./metrics/serve-metrics.ts");
-			await serveMetrics(metricsListen, { cache, metadataUses, clock }, stop);
+			const { keepShowing } = await import("./metrics/keep-showing.ts");
+			const deps = { cache, metadataUses, clock };
+			const show = () => serveMetrics(metricsListen, deps, stop);
+			await keepShowing(show, { clock, logger }, stop);
 		},
 	};
 }
