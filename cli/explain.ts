@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import type { ExplainedRefusal, RefusalSummary } from "#shared/admin-api.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { printable } from "./printable.ts";
 
 interface Arguments {
 	readonly "data-dir": string;
@@ -51,10 +52,12 @@ export function readRequestId(text: string | undefined): string | undefined {
 	);
 }
 
-function summaryLine(refusal: RefusalSummary): string {
+/** What the list says of a refusal. */
+export function summaryLine(refusal: RefusalSummary): string {
 	const { time, requestId, code, action, callerArn, accessKeyId } = refusal;
 	const who = callerArn ?? accessKeyId;
-	return [time, requestId, code, action ?? "-", who ?? "-"].join("\t");
+	const fields = [time, requestId, code, action ?? "-", who ?? "-"];
+	return fields.map(printable).join("\t");
 }
 
 /** What an operator reads from top to bottom: what happened, what was decided, by which statements, about which call. */
@@ -70,7 +73,7 @@ export function explanationLines(refusal: ExplainedRefusal): string[] {
 		...(decision === null
 			? ["decision  no policy was asked"]
 			: decisionLines(decision)),
-	];
+	].map(printable);
 }
 
 type Decision = NonNullable<ExplainedRefusal["decision"]>;

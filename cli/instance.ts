@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
+import { printable } from "./printable.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -41,7 +42,7 @@ const list: CommandModule<object, ListArguments> = {
 			const { instanceId, state, movesTo, privateIp, accountId } = one;
 			const shown = [instanceId, state, one.node, movesTo, privateIp];
 			const fields = [...shown, accountId, one.message];
-			console.log(fields.map((field) => field || "-").join("\t"));
+			console.log(fields.map((field) => printable(field || "-")).join("\t"));
 		}
 	},
 };

@@ -3,6 +3,7 @@ import type { JoinableNode, NodeAction } from "#shared/admin-api.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 import { drain } from "./drain-node.ts";
+import { printable } from "./printable.ts";
 
 interface Arguments {
 	readonly dataDir: string;
@@ -58,7 +59,9 @@ const list: CommandModule<object, Arguments> = {
 			const { name, status, zone, hypervisor, instances, lastReport } = one;
 			const shown = [name, status, zone, hypervisor, instances, lastReport];
 			const fields = [...shown, one.groups.join(",") || null];
-			console.log(fields.map((field) => field ?? "-").join("\t"));
+			console.log(
+				fields.map((field) => printable(String(field ?? "-"))).join("\t"),
+			);
 		}
 	},
 };

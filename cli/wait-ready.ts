@@ -4,6 +4,7 @@ import type { InstanceSummary } from "#shared/admin-api.ts";
 import { describeError, StepError } from "#shared/errors.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
+import { printable } from "./printable.ts";
 
 const ASK_AGAIN_MS = 200;
 const NEVER = 3;
@@ -47,7 +48,7 @@ export const waitReady: CommandModule<object, Arguments> = {
 	handler: async ({ dataDir, instance, timeout }) => {
 		const client = createAdminClient(dataDir);
 		const { code, message } = await waitFor(client, instance, timeout * 1000);
-		if (message) console.error(`gumleaf: ${message}`);
+		if (message) console.error(`gumleaf: ${printable(message)}`);
 		process.exitCode = code;
 	},
 };

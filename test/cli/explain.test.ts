@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { explanationLines, readRequestId } from "../../cli/explain.ts";
+import {
+	explanationLines,
+	readRequestId,
+	summaryLine,
+} from "../../cli/explain.ts";
 
 const refusal = {
 	requestId: "5f2c6d1e-8a3b-4c7d-9e0f-1a2b3c4d5e6f",
@@ -70,5 +74,13 @@ describe("the explanation of a refusal", () => {
 			"reason    inactive, revoked or orphaned key",
 			"decision  no policy was asked",
 		]);
+	});
+
+	it("has no say over the operator's terminal, whatever the refused caller sent", () => {
+		const accessKeyId = "\u001b]0;owned\u0007\tAKIA";
+		const sent = { ...refusal, callerArn: null, accessKeyId };
+		const lines = [summaryLine(sent), ...explanationLines(sent)].join("");
+		assert.ok(lines.includes("\\u{1b}]0;owned\\u{7}\\u{9}AKIA"));
+		assert.doesNotMatch(lines.replaceAll("\t", ""), /\p{Cc}/u);
 	});
 });
