@@ -64,6 +64,12 @@ function describeServices(): void {
 	const hasKeys = (read: Read) => keysOf(read) !== undefined;
 	const property = (unit: string, name: string) =>
 		machine.run(`systemctl show --property=${name} --value ${unit}`);
+	const agentPid = async () => {
+		const pid = Number(await property("gumleaf-agent", "MainPID"));
+		// To 0 a signal goes to everybody, this test included.
+		assert.ok(pid > 1, "the agent does not run");
+		return pid;
+	};
 	const journal = (unit: string) =>
 		machine.run(`journalctl --no-pager --output=cat --unit=${unit}`);
 	const write = (path: string, text: string) =>
@@ -144,9 +150,9 @@ function describeServices(): void {
 		});
 
 		it("change nothing when they are installed again", async () => {
-			const before = await property("gumleaf-agent", "MainPID");
+			const before = await agentPid();
 			await install("agent");
-			assert.equal(await property("gumleaf-agent", "MainPID"), before);
+			assert.equal(await agentPid(), before);
 		});
 
 		it("have units without a fault, and are exposed no more than is told", async (test) => {
@@ -177,13 +183,13 @@ function describeServices(): void {
 			const took: number[] = [];
 			for (let n = 0; n < 3; n += 1) {
 				const before = await restarts();
-				const pid = await property("gumleaf-agent", "MainPID");
-				const crashed = Date.now();
+				const pid = await agentPid();
 				await machine.run(`kill -KILL ${pid}`);
-				const { ended } = await reader.until(hasKeys, crashed + 50, SOON_MS);
+				const crashed = Date.now();
+				const { ended } = await reader.until(hasKeys, crashed, SOON_MS);
 				took.push(ended - crashed);
 				assert.equal(await restarts(), before + 1);
-				assert.deepEqual(refusals(crashed + 50), []);
+				assert.deepEqual(refusals(crashed), []);
 			}
 			test.diagnostic(`keys ${took.join(", ")} ms after a crash`);
 		});
@@ -193,15 +199,15 @@ function describeServices(): void {
 				printf '[Service]\\nWatchdogSec=2\\n' >/run/systemd/system/gumleaf-agent.service.d/watchdog.conf
 				systemctl daemon-reload; systemctl restart gumleaf-agent`);
 			const before = await restarts();
-			const pid = await property("gumleaf-agent", "MainPID");
-			const hung = Date.now();
+			const pid = await agentPid();
 			await machine.run(`kill -STOP ${pid}`);
+			const hung = Date.now();
 			await within(
 				SOON_MS,
 				"started again",
 				async () => (await restarts()) > before,
 			);
-			const { ended } = await reader.until(hasKeys, hung + 50, SOON_MS);
+			const { ended } = await reader.until(hasKeys, hung, SOON_MS);
 			test.diagnostic(`keys ${ended - hung} ms after a hang (watchdog: 2 s)`);
 			assert.match(await journal("gumleaf-agent"), /Watchdog timeout/);
 			await machine.run(`rm -r /run/systemd/system/gumleaf-agent.service.d
@@ -212,7 +218,7 @@ function describeServices(): void {
 			await machine.run(`mv ${UNITS}/gumleaf-agent.service.d /var/tmp/
 				systemctl daemon-reload; systemctl restart gumleaf-agent`);
 			await reader.until(hasKeys, Date.now(), SOON_MS);
-			const pid = await property("gumleaf-agent", "MainPID");
+			const pid = await agentPid();
 			const status = await machine.run(`cat /proc/${pid}/status`);
 			assert.doesNotMatch(status, /^Uid:\s+0/m);
 			// CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW.
@@ -246,7 +252,7 @@ function describeServices(): void {
 		});
 
 		it("read settings again when told, and say what waits for a restart", async () => {
-			const pid = await property("gumleaf-agent", "MainPID");
+			const pid = await agentPid();
 			const settings = [...AGENT_YAML, "zone: us-east-1b", "renewal-age: 2h"];
 			write("etc/gumleaf/agent.yaml", settings.join("\n"));
 			await machine.run("systemctl reload gumleaf-agent");
@@ -266,7 +272,7 @@ function describeServices(): void {
 				const state = await property(`gumleaf-${part}`, "ActiveState");
 				assert.equal(state, "active");
 			}
-			assert.equal(await property("gumleaf-agent", "MainPID"), pid);
+			assert.equal(await agentPid(), pid);
 			write("etc/gumleaf/controller.yaml", "log-level: info");
 			await machine.run("systemctl reload gumleaf-controller");
 		});
@@ -285,7 +291,7 @@ function describeServices(): void {
 			);
 			await reader.until(hasKeys, Date.now(), SOON_MS);
 			assert.deepEqual(refusals(began), []);
-			const pid = await property("gumleaf-agent", "MainPID");
+			const pid = await agentPid();
 			const program = await machine.run(`readlink /proc/${pid}/exe`);
 			const current = await machine.run("readlink -f /opt/gumleaf/current");
 			assert.ok(program.startsWith(current), program);
