@@ -81,6 +81,7 @@ function terminate(
 	return updateInstance(tx, instanceId, {
 		state_code: instanceState.terminated,
 		terminated_at: now,
+		move_to: null,
 		valid_from: now,
 		address_lease: null,
 		state_reason_code: "Server.HostRemoved",

@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { assignments, credentialsAnswer } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
-import { banNode, setDraining } from "../../../controller/admin/change-node.ts";
+import {
+	banNode,
+	removeNode,
+	setDraining,
+} from "../../../controller/admin/change-node.ts";
 import { moveInstance } from "../../../controller/admin/move-instance.ts";
 import {
 	groupNode,
 	restrictProfile,
 } from "../../../controller/admin/node-groups.ts";
 import {
+	countPlacedInstances,
 	findInstance,
 	insertInstances,
 	updateInstance,
@@ -157,6 +162,14 @@ describe("moving an instance", () => {
 		});
 		await reportNothing(hostA, "10.0.0.0/24");
 		assert.equal((await row()).node_id, "node-2");
+	});
+
+	it("keeps no room any more when its host was removed meanwhile", async () => {
+		await move();
+		await banNode(services(), "host-a");
+		await removeNode(services(), "host-a");
+		const { read } = listener.services.store;
+		assert.deepEqual(await countPlacedInstances(read), []);
 	});
 
 	it("refuses what cannot be: the same host, an unknown one, one that is full, another state", async () => {
