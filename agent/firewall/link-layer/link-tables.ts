@@ -1,7 +1,7 @@
 import { parseIpv6 } from "#shared/ipv6.ts";
 import { IPV4, IPV6 } from "../addresses.ts";
 import type { FirewallEntry } from "../firewall.ts";
-import type { FirewallSettings } from "../settings.ts";
+import { type FirewallSettings, guestSides } from "../settings.ts";
 
 /** What the host is like where its guests are. */
 export interface LinkFacts {
@@ -23,9 +23,8 @@ const METADATA_V6 = IPV6.address.replace("/128", "");
  * Tells nobody but guests that this host has the metadata address: neighbours on other interfaces and bridges, whose
  * metadata service may be another, are asked about it by nobody and answered by nobody here.
  */
-export function arpTable({ bridges, guestInterfaces }: FirewallSettings) {
-	const guests =
-		bridges ?? guestInterfaces.map((name) => name.replace(/\+$/, "*"));
+export function arpTable(settings: FirewallSettings): string {
+	const guests = guestSides(settings).map((name) => name.replace(/\+$/, "*"));
 	return replaceTable(ARP_TABLE, [
 		chain("output", [
 			"type filter hook output priority 0; policy accept;",

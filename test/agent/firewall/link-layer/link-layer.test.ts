@@ -138,7 +138,10 @@ describe("the link layer of a host with bridges", () => {
 
 describe("the link layer of a host with routed taps", () => {
 	it("tells nobody but guests of the metadata address, and fixes nothing", async () => {
-		const { host, layer } = start(new FakeLinkHost(), settings);
+		const { host, layer } = start(new FakeLinkHost(), {
+			...settings,
+			bridges: [],
+		});
 		await layer.apply([alice]);
 		assert.deepEqual([...host.tables.keys()], ["arp gumleaf"]);
 		assert.match(host.texts.join(), /oifname "gum\*" accept/);
