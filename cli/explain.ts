@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import type { ExplainedRefusal, RefusalSummary } from "#shared/admin-api.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { dataDirOption } from "./data-dir-option.ts";
 import { printable } from "./printable.ts";
 
 interface Arguments {
@@ -19,11 +20,7 @@ export const explain: CommandModule<object, Arguments> = {
 				describe: "As the refused caller was told it (RequestId)",
 				coerce: readRequestId,
 			})
-			.option("data-dir", {
-				type: "string",
-				default: "/var/lib/gumleaf",
-				describe: "The controller's data folder, on this machine",
-			})
+			.option("data-dir", dataDirOption)
 			.example("$0 explain", "who was refused what lately")
 			.example(
 				"$0 explain 5f2c6d1e-8a3b-4c7d-9e0f-1a2b3c4d5e6f",
