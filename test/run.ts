@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 /**
  * Runs the test suites in order, quickest first; `npm test -- unit host` runs those named.
- * Unit tests share one process: they are pure, and starting a process costs more than most of them. Of the others two
+ * Unit tests share one process: they are pure, and starting a process costs more than most of them. Of the others three
  * files run at a time: each has its own processes, folders and namespaces, and spends half its time waiting.
  */
 const SUITES = {
@@ -19,11 +19,11 @@ const SUITES = {
 	store: { patterns: ["test/store/**/*.test.ts"], flags: [] },
 	contract: {
 		patterns: ["test/contract/**/*.test.ts"],
-		flags: ["--test-concurrency=2", "--test-timeout=120000"],
+		flags: ["--test-concurrency=3", "--test-timeout=120000"],
 	},
 	host: {
 		patterns: ["test/host/**/*.test.ts"],
-		flags: ["--test-concurrency=2", "--test-timeout=300000"],
+		flags: ["--test-concurrency=3", "--test-timeout=300000"],
 	},
 } as const;
 

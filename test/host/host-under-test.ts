@@ -54,7 +54,11 @@ interface Kernel {
 	readonly ipv6?: boolean;
 	/** The bridges that guests are on, the first for those that `run` starts; each is made. None: routed taps. */
 	readonly bridges?: readonly string[];
-	readonly packetsPerSecond?: number;
+	/** What one instance may send and begin; the usual rates unless told. */
+	readonly rates?: {
+		readonly packetsPerSecond: number;
+		readonly handshakesPerSecond: number;
+	};
 }
 
 /** A hypervisor host in this process's own network namespace, with an endpoint that answers each instance its own id. */
@@ -84,11 +88,11 @@ export class HostUnderTest implements AsyncDisposable {
 	/** The firewall as the next agent process would have it. */
 	anotherFirewall(): ManagedFirewall {
 		const iptables = createIptables(this.backend);
-		const { ipv6 = false, bridges = [], packetsPerSecond } = this.#kernel;
+		const { ipv6 = false, bridges = [], rates } = this.#kernel;
 		return createFirewall({
 			settings: {
 				...{ ...HostUnderTest.settings, ipv6, bridges },
-				...(packetsPerSecond !== undefined && { packetsPerSecond }),
+				...rates,
 			},
 			logger: silentLogger(),
 			ownsNetworkNamespace: true,

@@ -19,7 +19,10 @@ if (enterNamespace(import.meta.filename)) {
 	for (const backend of availableBackends()) {
 		describe(`the rate of an instance's packets with ${backend}`, () => {
 			it("is bound as configured, and another instance's is its own", async () => {
-				const { sent, answered, other } = await underFlood(backend, PER_SECOND);
+				const { sent, answered, other } = await underFlood(backend, {
+					packetsPerSecond: PER_SECOND,
+					handshakesPerSecond: 0,
+				});
 				// A burst as large as a second's packets, and what the seconds bring.
 				assert.ok(answered <= 6 * PER_SECOND, `${answered} of ${sent}`);
 				assert.ok(sent > 6 * PER_SECOND, `only ${sent} sent`);
@@ -27,8 +30,22 @@ if (enterNamespace(import.meta.filename)) {
 				assert.equal(other, "answered");
 			});
 
-			it("is not bound where that is switched off", async () => {
-				const { sent, answered } = await underFlood(backend, 0);
+			it("is bound for handshakes apart", async () => {
+				const { sent, answered, other } = await underFlood(backend, {
+					packetsPerSecond: 0,
+					handshakesPerSecond: PER_SECOND,
+				});
+				assert.ok(answered <= 6 * PER_SECOND, `${answered} of ${sent}`);
+				assert.ok(sent > 6 * PER_SECOND, `only ${sent} sent`);
+				assert.notEqual(answered, 0);
+				assert.equal(other, "answered");
+			});
+
+			it("is not bound where both are switched off", async () => {
+				const { sent, answered } = await underFlood(backend, {
+					packetsPerSecond: 0,
+					handshakesPerSecond: 0,
+				});
 				assert.ok(answered > sent / 2, `${answered} of ${sent}`);
 			});
 		});
@@ -38,9 +55,9 @@ if (enterNamespace(import.meta.filename)) {
 /** Lets one instance send as many handshakes as it can, and another ask meanwhile. */
 async function underFlood(
 	backend: Parameters<typeof HostUnderTest.start>[0],
-	packetsPerSecond: number,
+	rates: { packetsPerSecond: number; handshakesPerSecond: number },
 ) {
-	const kernel = { sets: true, packetsPerSecond };
+	const kernel = { sets: true, rates };
 	await using host = await HostUnderTest.start(backend, 2, kernel);
 	const [first, second] = host.instances.map(({ entry }) => entry);
 	assert.ok(first && second);
