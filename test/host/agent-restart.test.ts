@@ -90,7 +90,10 @@ function describeRestarts(): void {
 				cp -a ${folder}/. /mnt/; mount --move /mnt ${folder}
 				dd if=/dev/zero of=${folder}/filler bs=4k 2>/dev/null || true`);
 			assert.ok((await restart()) > 0);
-			onHost(`mount -o remount,ro ${folder}`);
+			// Refused while the agent is just trying to write.
+			onHost(
+				`until mount -o remount,ro ${folder} 2>/dev/null; do sleep 0.05; done`,
+			);
 			assert.ok((await restart()) > 0);
 			await agent.kill();
 			onHost(`umount ${folder}`);

@@ -5,6 +5,8 @@ import { resolve } from "node:path";
 import { it } from "node:test";
 
 const IN_NAMESPACES = resolve(import.meta.dirname, "../../setup/in-namespaces");
+/** No file takes half as long; one that hangs must not hang all, and no time limit of the runner's reaches inside. */
+const MOST_MS = 8 * 60_000;
 /** Set for the process inside: the network namespace it was started from. */
 const OUTER = "GUMLEAF_TEST_OUTER_NAMESPACE";
 
@@ -33,6 +35,8 @@ export function enterNamespace(testFile: string): boolean {
 	const command = [process.execPath, ...process.execArgv, testFile];
 	const { status } = spawnSync("/bin/sh", [IN_NAMESPACES, ...command], {
 		stdio: "inherit",
+		timeout: MOST_MS,
+		killSignal: "SIGKILL",
 		env: {
 			...process.env,
 			PATH: `${process.env.PATH}:/usr/sbin:/sbin`,

@@ -48,10 +48,10 @@ export class RestartableProgram {
 		return await this.ready();
 	}
 
-	/** Starts it without waiting. */
+	/** Starts it without waiting. It ends with the test, however that ends. */
 	launch(): void {
-		const [file, ...first] = this.#launcher;
-		this.#child = spawn(file, [...first, ...this.#command], {
+		const words = [...this.#launcher, ...this.#command];
+		this.#child = spawn("setpriv", ["--pdeathsig", "KILL", ...words], {
 			stdio: ["ignore", "pipe", "inherit"],
 			env: {
 				...process.env,
