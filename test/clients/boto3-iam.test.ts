@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import {
 	ACCOUNT,
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
-
-const PYTHON = "/usr/bin/python3";
-const SCRIPT = join(import.meta.dirname, "boto3_iam.py");
+import { missingClient, PYTHON, runPython } from "./real-client.ts";
 
 describe("boto3, as an administrator uses it", {
 	skip: missingClient("python3-boto3", PYTHON, "-c", "import boto3"),
@@ -20,10 +16,7 @@ describe("boto3, as an administrator uses it", {
 
 	before(async () => {
 		controller = await startController();
-		const environment = clientEnvironment(controller);
-		const ran = await runClient(PYTHON, [SCRIPT], environment);
-		assert.equal(ran.status, 0, ran.faults);
-		seen = JSON.parse(ran.output);
+		seen = await runPython("boto3_iam.py", controller);
 	});
 	after(() => controller?.[Symbol.asyncDispose]());
 

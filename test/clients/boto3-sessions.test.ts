@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import {
 	ACCOUNT,
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
+import { missingClient, PYTHON, runPython } from "./real-client.ts";
 
-const PYTHON = "/usr/bin/python3";
-const SCRIPT = join(import.meta.dirname, "boto3_sessions.py");
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
 const WORKER = `arn:aws:iam::${ACCOUNT}:role/worker`;
 
@@ -22,10 +19,7 @@ describe("sessions through boto3", {
 
 	before(async () => {
 		controller = await startController();
-		const environment = clientEnvironment(controller);
-		const ran = await runClient(PYTHON, [SCRIPT], environment);
-		assert.equal(ran.status, 0, ran.faults);
-		seen = JSON.parse(ran.output);
+		seen = await runPython("boto3_sessions.py", controller);
 	});
 	after(() => controller?.[Symbol.asyncDispose]());
 

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import {
 	ACCOUNT,
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
+import { missingClient, PYTHON, runPython } from "./real-client.ts";
 import { startReportingNode } from "./reporting-node.ts";
-
-const PYTHON = "/usr/bin/python3";
-const SCRIPT = join(import.meta.dirname, "boto3_everyday.py");
 
 describe("boto3", {
 	skip: missingClient("python3-boto3", PYTHON, "-c", "import boto3"),
@@ -23,10 +19,7 @@ describe("boto3", {
 	before(async () => {
 		controller = await startController();
 		node = await startReportingNode(controller);
-		const environment = clientEnvironment(controller);
-		const ran = await runClient(PYTHON, [SCRIPT], environment);
-		assert.equal(ran.status, 0, ran.faults);
-		seen = JSON.parse(ran.output);
+		seen = await runPython("boto3_everyday.py", controller);
 	});
 	after(async () => {
 		await node?.[Symbol.asyncDispose]();

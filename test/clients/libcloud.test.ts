@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { RegisterImageCommand } from "@aws-sdk/client-ec2";
 import {
@@ -11,11 +10,9 @@ import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
-import { clientEnvironment, missingClient, runClient } from "./real-client.ts";
+import { missingClient, PYTHON, runPython } from "./real-client.ts";
 import { startReportingNode } from "./reporting-node.ts";
 
-const PYTHON = "/usr/bin/python3";
-const SCRIPT = join(import.meta.dirname, "libcloud_everyday.py");
 const TRUST = JSON.stringify({
 	Statement: [
 		{
@@ -48,10 +45,7 @@ describe("libcloud", {
 			new AddRoleToInstanceProfileCommand({ ...profile, RoleName }),
 		);
 		await ec2.send(new RegisterImageCommand({ Name: "base" }));
-		const environment = clientEnvironment(controller);
-		const ran = await runClient(PYTHON, [SCRIPT], environment);
-		assert.equal(ran.status, 0, ran.faults);
-		seen = JSON.parse(ran.output);
+		seen = await runPython("libcloud_everyday.py", controller);
 	});
 	after(async () => {
 		await node?.[Symbol.asyncDispose]();

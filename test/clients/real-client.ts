@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,6 +7,9 @@ import {
 	REGION,
 	type RunningController,
 } from "../contract/running-controller.ts";
+
+/** Debian's, which knows the packages that setup/prepare-clients installs. */
+export const PYTHON = "/usr/bin/python3";
 
 /** How a program ended, and what it said. */
 export interface Outcome {
@@ -58,4 +62,15 @@ export async function runClient(
 		once(child, "exit"),
 	]);
 	return { status, output, faults };
+}
+
+/** Runs a Python script of this folder as root of the controller; answers what it saw, which it prints as JSON. */
+export async function runPython(
+	script: string,
+	controller: RunningController,
+): Promise<Record<string, unknown>> {
+	const file = join(import.meta.dirname, script);
+	const ran = await runClient(PYTHON, [file], clientEnvironment(controller));
+	assert.equal(ran.status, 0, ran.faults);
+	return JSON.parse(ran.output);
 }
