@@ -26,10 +26,9 @@ import {
 } from "../contract/running-controller.ts";
 import { enterNamespace } from "../host/enter-namespace.ts";
 import { type RunningAgent, startAgent } from "../host/running-agent.ts";
-import { missingClient } from "./real-client.ts";
+import { missingClient, PYTHON } from "./real-client.ts";
 import { SteadyCaller } from "./steady-caller.ts";
 
-const PYTHON = "/usr/bin/python3";
 /** An address of the host's that instances reach over their gateway. */
 const API_ADDRESS = "198.51.100.1";
 const NODE = "host-a";

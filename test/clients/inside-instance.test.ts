@@ -9,7 +9,7 @@ import {
 	startInstanceLab,
 	USER_DATA,
 } from "./instance-lab.ts";
-import { missingClient, runClient } from "./real-client.ts";
+import { missingClient, PYTHON, runClient } from "./real-client.ts";
 import {
 	cloudbaseInit,
 	ec2Launch,
@@ -20,7 +20,6 @@ const INSIDE = join(import.meta.dirname, "inside");
 /** Where setup/prepare-clients puts what must not be installed. */
 const CACHE = resolve(import.meta.dirname, "../../node_modules/.cache/clients");
 const CLOUD_INIT = join(CACHE, "cloud-init");
-const PYTHON = "/usr/bin/python3";
 const FILE = "/etc/hostname";
 const METADATA = "http://169.254.169.254/latest";
 const KEYS = `${METADATA}/meta-data/iam/security-credentials/`;

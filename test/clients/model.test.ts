@@ -10,9 +10,7 @@ import {
 	constraints,
 } from "../../controller/protocol/constraints.ts";
 import type { ServiceName } from "../../controller/protocol/services.ts";
-import { missingClient } from "./real-client.ts";
-
-const PYTHON = "/usr/bin/python3";
+import { missingClient, PYTHON } from "./real-client.ts";
 
 /** Prints AWS's model of a service as botocore has it. */
 const PRINT_MODEL = `
