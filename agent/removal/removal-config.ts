@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
+import { path } from "#shared/setting-kinds.ts";
 
 /** What an operator says when the agent is to leave the host. */
 export interface RemovalConfig {
@@ -14,15 +15,11 @@ export interface RemovalConfig {
 const PROGRAM = "gumleaf-agent remove";
 
 const settings = z.strictObject({
-	"state-dir": z
-		.string()
-		.min(1, "must be a path")
-		.prefault("/var/lib/gumleaf-agent")
-		.meta({
-			argument: "DIR",
-			description: "the agent's state folder",
-			default: "/var/lib/gumleaf-agent",
-		} satisfies SettingHelp),
+	"state-dir": path.prefault("/var/lib/gumleaf-agent").meta({
+		argument: "DIR",
+		description: "the agent's state folder",
+		default: "/var/lib/gumleaf-agent",
+	} satisfies SettingHelp),
 	instances: z
 		.boolean()
 		.prefault(false)

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { SettingHelp } from "#shared/command-line.ts";
+import { count, path } from "#shared/setting-kinds.ts";
+import { defaultAllowance } from "../metadata/request-budgets.ts";
+
+/** hashlimit counts no finer. */
+const MOST_PACKETS_PER_SECOND = 10_000;
+const PACKET_RATE = `must be a whole number of packets a second, from 0 to ${MOST_PACKETS_PER_SECOND}`;
+
+/** How much one instance may ask, and who writes down that it read keys. */
+export const metadataSettings = {
+	"metadata-packet-rate": z.coerce
+		.number(PACKET_RATE)
+		.int(PACKET_RATE)
+		.min(0, PACKET_RATE)
+		.max(MOST_PACKETS_PER_SECOND, PACKET_RATE)
+		.prefault(1024)
+		.meta({
+			argument: "N",
+			description:
+				"packets a second that one instance may send to the metadata address, 0 for any number",
+			default: "1024, as on AWS",
+		} satisfies SettingHelp),
+	"metadata-rate": count(defaultAllowance.perSecond).meta({
+		argument: "N",
+		description:
+			"metadata requests a second that one instance may make in the long run",
+		default: String(defaultAllowance.perSecond),
+	} satisfies SettingHelp),
+	"metadata-burst": count(defaultAllowance.burst).meta({
+		argument: "N",
+		description: "how many it may make at once after a quiet time",
+		default: String(defaultAllowance.burst),
+	} satisfies SettingHelp),
+	"metadata-excess": z
+		.enum(["refuse", "drop"])
+		.prefault(defaultAllowance.excess)
+		.meta({
+			argument: "refuse|drop",
+			description:
+				"what becomes of a request too many: 429 with Retry-After, or the end of its connection; either way the instance is not listened to for a quarter of a second",
+			default: defaultAllowance.excess,
+		} satisfies SettingHelp),
+	"credential-read-log": path.optional().meta({
+		argument: "FILE",
+		description:
+			"write a JSON line for every read of an instance's keys: instance, role, access key id, with or without a session token; reopened on SIGHUP",
+	} satisfies SettingHelp),
+};

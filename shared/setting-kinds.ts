@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { SettingHelp } from "./command-line.ts";
+import { parseDuration } from "./duration.ts";
+
+/** A file or folder, absolute or from where the program was started. */
+export const path = z.string().min(1, "must be a path");
+
+/** Text such as `6h`, read as seconds. */
+export function duration(fallback: string, least: number, most: number) {
+	return z
+		.string()
+		.transform((text, context) => {
+			const seconds = parseDuration(text);
+			if (seconds !== undefined && seconds >= least && seconds <= most) {
+				return seconds;
+			}
+			context.addIssue(
+				`must be a duration such as ${fallback}, from ${least} s to ${most} s`,
+			);
+			return z.NEVER;
+		})
+		.prefault(fallback);
+}
+
+/** A whole number of at least 1. */
+export function count(fallback: number) {
+	const whole = "must be a whole number of at least 1";
+	return z.coerce.number(whole).int(whole).min(1, whole).prefault(fallback);
+}
+
+/** What to log; every program has this setting. */
+export const logLevel = z
+	.enum(["error", "warn", "info", "debug"])
+	.prefault("info")
+	.meta({
+		argument: "error|warn|info|debug",
+		description: "what to log, on standard error",
+		default: "info",
+	} satisfies SettingHelp);
