@@ -8,6 +8,7 @@ import type { Store } from "./store/store.ts";
 
 /** What deciding about delegation takes. */
 export interface DelegationDeps {
+	/** The account that manages the others and may act for them. */
 	readonly administratorAccountId: string;
 	readonly store: Store;
 }

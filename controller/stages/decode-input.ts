@@ -1,0 +1,22 @@
+import { QueryDecoder } from "../protocol/decode-query.ts";
+import { services } from "../protocol/services.ts";
+import { InputValidator } from "../protocol/validate-input.ts";
+import type { Step } from "./step.ts";
+
+/** Reads the parameters by the operation's schema; throws what is wrong with them. */
+export function decodeInput(): Step {
+	const decoders = {
+		awsQuery: new QueryDecoder("awsQuery"),
+		ec2Query: new QueryDecoder("ec2Query"),
+	};
+	const validators = {
+		iam: new InputValidator(services.iam),
+		sts: new InputValidator(services.sts),
+		ec2: new InputValidator(services.ec2),
+	};
+	return function decodeAndValidate({ state }) {
+		const { service, target, parameters } = state;
+		state.input = decoders[service.protocol].decode(target.schema, parameters);
+		validators[service.name].validate(target.schema, state.input);
+	};
+}
