@@ -1,36 +1,37 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import type { z } from "zod";
+import { quotaList, type SetQuotaRequest } from "#shared/admin-api/accounts.ts";
+import { adminError, adminSocket } from "#shared/admin-api/admin-socket.ts";
 import {
-	adminError,
-	adminSocket,
-	authorityList,
-	explainedRefusal,
 	type InstanceImds,
 	type InstanceSummary,
-	identityCertificates,
 	imdsReport,
 	instanceList,
 	instanceSummary,
-	joinableNode,
-	type KeyUse,
-	keyList,
 	type MoveAnswer,
 	moveAnswer,
+} from "#shared/admin-api/instances.ts";
+import {
+	authorityList,
+	identityCertificates,
+	type KeyUse,
+	keyList,
+	type RevokeKeyRequest,
+	type RevokeRequest,
+	type RotateAuthority,
+} from "#shared/admin-api/keys.ts";
+import {
+	joinableNode,
 	type NodeAction,
 	nodeList,
 	type ProfileGroups,
 	profileGroupsList,
-	quotaList,
 	type RestrictedInstance,
 	type RestrictProfileRequest,
-	type RevokeKeyRequest,
-	type RevokeRequest,
-	type RotateAuthority,
-	refusalList,
 	restrictProfileAnswer,
-	type SetQuotaRequest,
-} from "#shared/admin-api.ts";
+} from "#shared/admin-api/nodes.ts";
+import { explainedRefusal, refusalList } from "#shared/admin-api/refusals.ts";
 import { StepError } from "#shared/errors.ts";
 import { openSocketPath } from "#shared/socket-path.ts";
 

@@ -1,5 +1,8 @@
 import type { CommandModule } from "yargs";
-import type { ExplainedRefusal, RefusalSummary } from "#shared/admin-api.ts";
+import type {
+	ExplainedRefusal,
+	RefusalSummary,
+} from "#shared/admin-api/refusals.ts";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 import { printable } from "./printable.ts";

@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
-import type { InstanceImds } from "#shared/admin-api.ts";
+import type { InstanceImds } from "#shared/admin-api/instances.ts";
 import { parseDuration } from "#shared/duration.ts";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";

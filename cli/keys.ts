@@ -3,7 +3,7 @@ import {
 	type KeyUse,
 	keyUses,
 	type RevokeKeyRequest,
-} from "#shared/admin-api.ts";
+} from "#shared/admin-api/keys.ts";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 

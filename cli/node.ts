@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
-import type { JoinableNode, NodeAction } from "#shared/admin-api.ts";
+import type { JoinableNode, NodeAction } from "#shared/admin-api/nodes.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 import { drain } from "./drain-node.ts";

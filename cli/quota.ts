@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
-import type { SetQuotaRequest } from "#shared/admin-api.ts";
+import type { SetQuotaRequest } from "#shared/admin-api/accounts.ts";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 

@@ -1,5 +1,5 @@
 import type { CommandModule } from "yargs";
-import { type RevokeRequest, revocableKinds } from "#shared/admin-api.ts";
+import { type RevokeRequest, revocableKinds } from "#shared/admin-api/keys.ts";
 import { createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";
 

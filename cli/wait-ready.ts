@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Argv, CommandModule } from "yargs";
-import type { InstanceSummary } from "#shared/admin-api.ts";
+import type { InstanceSummary } from "#shared/admin-api/instances.ts";
 import { describeError, StepError } from "#shared/errors.ts";
 import { type AdminClient, createAdminClient } from "./admin-client.ts";
 import { dataDirOption } from "./data-dir-option.ts";

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { adminSocket } from "#shared/admin-api.ts";
+import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
 import {
 	formatListenAddress,

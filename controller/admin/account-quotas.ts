@@ -1,4 +1,7 @@
-import type { AccountQuota, SetQuotaRequest } from "#shared/admin-api.ts";
+import type {
+	AccountQuota,
+	SetQuotaRequest,
+} from "#shared/admin-api/accounts.ts";
 import {
 	isRaisable,
 	type QuotaName,

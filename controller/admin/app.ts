@@ -11,7 +11,7 @@ import { routes } from "./routes.ts";
 const BODY_LIMIT = 4096;
 
 /**
- * The operators' API. It authenticates nobody: it must listen on the UNIX socket that shared/admin-api.ts
+ * The operators' API. It authenticates nobody: it must listen on the UNIX socket that shared/admin-api/admin-socket.ts
  * names, whose file mode lets in only who could read the root credentials too.
  */
 export function createAdminServer(services: AdminServices): Server {

@@ -1,4 +1,7 @@
-import type { AuthorityStatus, RotateAuthority } from "#shared/admin-api.ts";
+import type {
+	AuthorityStatus,
+	RotateAuthority,
+} from "#shared/admin-api/keys.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import {
 	ANNOUNCEMENT_MS,

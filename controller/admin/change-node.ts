@@ -1,4 +1,4 @@
-import type { JoinableNode } from "#shared/admin-api.ts";
+import type { JoinableNode } from "#shared/admin-api/nodes.ts";
 import { revokeNodeSessions } from "../credentials/revocation.ts";
 import {
 	instanceState,

@@ -1,4 +1,4 @@
-import type { ImdsReport, InstanceImds } from "#shared/admin-api.ts";
+import type { ImdsReport, InstanceImds } from "#shared/admin-api/instances.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import { metadataOptions } from "#shared/node-api.ts";
 import {

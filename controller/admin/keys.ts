@@ -3,7 +3,7 @@ import {
 	type KeyUse,
 	keyUses,
 	type RevokeKeyRequest,
-} from "#shared/admin-api.ts";
+} from "#shared/admin-api/keys.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import type { RotatingKeys } from "../credentials/rotating-keys.ts";
 import type { KeyStanding } from "../credentials/rotation.ts";

@@ -1,4 +1,4 @@
-import type { InstanceSummary } from "#shared/admin-api.ts";
+import type { InstanceSummary } from "#shared/admin-api/instances.ts";
 import { REPORT_STALE_AFTER_MS } from "../placement/choose-node.ts";
 import {
 	findInstance,

@@ -1,4 +1,4 @@
-import type { NodeSummary } from "#shared/admin-api.ts";
+import type { NodeSummary } from "#shared/admin-api/nodes.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import { REPORT_STALE_AFTER_MS } from "../placement/choose-node.ts";
 import { countPlacedInstances } from "../store/instances.ts";

@@ -1,4 +1,4 @@
-import type { MoveAnswer } from "#shared/admin-api.ts";
+import type { MoveAnswer } from "#shared/admin-api/instances.ts";
 import { REPORT_STALE_AFTER_MS } from "../placement/choose-node.ts";
 import { goOnAt } from "../placement/move.ts";
 import {

@@ -1,4 +1,7 @@
-import type { ProfileGroups, RestrictedInstance } from "#shared/admin-api.ts";
+import type {
+	ProfileGroups,
+	RestrictedInstance,
+} from "#shared/admin-api/nodes.ts";
 import { parseArn } from "#shared/arn.ts";
 import { isAllowedHost } from "../placement/choose-node.ts";
 import { instanceProfileArn } from "../store/entity-arn.ts";

@@ -1,4 +1,7 @@
-import type { ExplainedRefusal, RefusalSummary } from "#shared/admin-api.ts";
+import type {
+	ExplainedRefusal,
+	RefusalSummary,
+} from "#shared/admin-api/refusals.ts";
 import { formatTimestamp } from "#shared/clock.ts";
 import type { Refusal } from "../audit/recent-refusals.ts";
 import { AdminError } from "./admin-error.ts";

@@ -1,4 +1,4 @@
-import type { RevokeRequest } from "#shared/admin-api.ts";
+import type { RevokeRequest } from "#shared/admin-api/keys.ts";
 import { parseArn } from "#shared/arn.ts";
 import {
 	revokeInstanceSessions,

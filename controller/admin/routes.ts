@@ -1,17 +1,19 @@
 import type { z } from "zod";
+import { setQuotaRequest } from "#shared/admin-api/accounts.ts";
+import { moveRequest } from "#shared/admin-api/instances.ts";
 import {
-	addNodeRequest,
-	groupNodeRequest,
-	moveRequest,
-	type NodeAction,
-	nodeActions,
-	restrictProfileRequest,
 	revokeKeyRequest,
 	revokeRequest,
 	rotateAuthority as rotateAuthorityRequest,
 	rotateKeysRequest,
-	setQuotaRequest,
-} from "#shared/admin-api.ts";
+} from "#shared/admin-api/keys.ts";
+import {
+	addNodeRequest,
+	groupNodeRequest,
+	type NodeAction,
+	nodeActions,
+	restrictProfileRequest,
+} from "#shared/admin-api/nodes.ts";
 import { listQuotas, setQuota } from "./account-quotas.ts";
 import type { AdminServices } from "./admin-services.ts";
 import {

@@ -1,4 +1,4 @@
-import type { KeyUse } from "#shared/admin-api.ts";
+import type { KeyUse } from "#shared/admin-api/keys.ts";
 import type { KeyStanding } from "./rotation.ts";
 
 /** The keys of one kind, as operators see and change them. */

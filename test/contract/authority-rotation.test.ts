@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { adminSocket } from "#shared/admin-api.ts";
+import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import { closeServer, listen } from "#shared/http-server.ts";
 import { systemRandom } from "#shared/random.ts";
 import { ControllerLink } from "../../agent/sync/controller-link.ts";

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { adminSocket } from "#shared/admin-api.ts";
+import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import {
 	type RunningController,
 	startController,

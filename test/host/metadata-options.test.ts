@@ -10,7 +10,7 @@ import {
 	ModifyInstanceMetadataOptionsCommand,
 	type ModifyInstanceMetadataOptionsRequest,
 } from "@aws-sdk/client-ec2";
-import { imdsReport } from "#shared/admin-api.ts";
+import { imdsReport } from "#shared/admin-api/instances.ts";
 import {
 	type RunningController,
 	startController,

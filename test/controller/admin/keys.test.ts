@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { adminSocket } from "#shared/admin-api.ts";
+import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import { closeServer, listen } from "#shared/http-server.ts";
 import { systemRandom } from "#shared/random.ts";
 import {

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { useCounts } from "../metadata-uses.ts";
+import { nodeName } from "../node-api.ts";
+
+/** An instance as operators see it: `GET /v1/instances/<id>`. */
+export const instanceSummary = z.object({
+	instanceId: z.string(),
+	accountId: z.string(),
+	/** EC2's name of it. */
+	state: z.string(),
+	node: z.string(),
+	/** Where it goes on once its present node has let go of it. */
+	movesTo: z.string().nullable(),
+	epoch: z.int(),
+	privateIp: z.string(),
+	/** It runs, and can read its metadata and its credentials. */
+	ready: z.boolean(),
+	/** Why it is as it is, for people. */
+	message: z.string().nullable(),
+});
+export type InstanceSummary = z.infer<typeof instanceSummary>;
+/** `GET /v1/instances?node=…`. */
+export const instanceList = z.object({ instances: z.array(instanceSummary) });
+
+/** `POST /v1/instances/<id>/move`. */
+export const moveRequest = z.object({ to: nodeName.optional() });
+export const moveAnswer = z.object({
+	from: z.string(),
+	to: z.string(),
+	/** `stopping`: it goes on elsewhere as soon as its host has stopped it. */
+	status: z.enum(["moved", "stopping"]),
+	/** The host has not been heard of for a while, and must be before the instance can go on. */
+	waitsForSilentHost: z.boolean(),
+});
+export type MoveAnswer = z.infer<typeof moveAnswer>;
+
+/** How an instance asks for its metadata. */
+export const instanceImds = z.object({
+	instanceId: z.string(),
+	accountId: z.string(),
+	nodeName: z.string().nullable(),
+	httpTokens: z.enum(["optional", "required"]),
+	/** Whether IMDSv2 can be required of it; `required` where it is already. */
+	safe: z.enum(["yes", "no", "unknown", "required"]),
+	/** Null, as all below, where its host has told nothing yet. */
+	countedSince: z.iso.datetime().nullable(),
+	counts: useCounts.nullable(),
+	/** When it last asked without a session token, answered or not. */
+	lastV1: z.iso.datetime().nullable(),
+	lastV2: z.iso.datetime().nullable(),
+});
+export type InstanceImds = z.infer<typeof instanceImds>;
+
+/** `GET /v1/imds`, or `GET /v1/imds?lastSeconds=…` to judge by that time instead of since each instance's last start. */
+export const imdsReport = z.object({ instances: z.array(instanceImds) });
+export type ImdsReport = z.infer<typeof imdsReport>;
