@@ -6,7 +6,7 @@ import { httpServerLimits } from "#shared/http-server.ts";
 import { readJson } from "../nodes/read-json.ts";
 import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
-import { routes } from "./routes.ts";
+import { routes } from "./routes/routes.ts";
 
 const BODY_LIMIT = 4096;
 

@@ -1,0 +1,32 @@
+import { moveRequest } from "#shared/admin-api/instances.ts";
+import { reportImds } from "../imds-report.ts";
+import { listInstances, showInstance } from "../list-instances.ts";
+import { moveInstance } from "../move-instance.ts";
+import type { AdminRoute } from "./route.ts";
+
+/** Where instances run, and how they ask for their metadata. */
+export const instanceRoutes: readonly AdminRoute[] = [
+	{
+		method: "GET",
+		pattern: /^\/v1\/instances$/,
+		handle: ({ services, query }) => listInstances(services, query.node),
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/instances\/(?<id>[a-z0-9-]+)$/,
+		handle: ({ services, path }) => showInstance(services, path.id ?? ""),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/instances\/(?<id>[a-z0-9-]+)\/move$/,
+		handle: (call) => {
+			const { to } = call.body(moveRequest, "name a node to move it to");
+			return moveInstance(call.services, call.path.id ?? "", to);
+		},
+	},
+	{
+		method: "GET",
+		pattern: /^\/v1\/imds$/,
+		handle: ({ services, query }) => reportImds(services, query.lastSeconds),
+	},
+];
