@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
 import type { z } from "zod";
 import { quotaList, type SetQuotaRequest } from "#shared/admin-api/accounts.ts";
-import { adminError, adminSocket } from "#shared/admin-api/admin-socket.ts";
+import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import {
 	type InstanceImds,
 	type InstanceSummary,
@@ -32,8 +30,7 @@ import {
 	restrictProfileAnswer,
 } from "#shared/admin-api/nodes.ts";
 import { explainedRefusal, refusalList } from "#shared/admin-api/refusals.ts";
-import { StepError } from "#shared/errors.ts";
-import { openSocketPath } from "#shared/socket-path.ts";
+import { callAdminSocket } from "./call-admin-socket.ts";
 
 /** Talks to a running controller on this machine as its operator. Every call rejects with the controller's words. */
 export interface AdminClient {
@@ -79,7 +76,7 @@ export interface AdminClient {
 /** The client of the controller whose data folder this is. */
 export function createAdminClient(dataDir: string): AdminClient {
 	const call = (method: string, path: string, body?: object) =>
-		callSocket(adminSocket(dataDir), { method, path, body });
+		callAdminSocket(adminSocket(dataDir), { method, path, body });
 	const nodePath = (name: string) => `/v1/nodes/${encodeURIComponent(name)}`;
 	const instancePath = (id: string) =>
 		`/v1/instances/${encodeURIComponent(id)}`;
@@ -170,35 +167,4 @@ export function createAdminClient(dataDir: string): AdminClient {
 			await call("POST", "/v1/authorities/replace");
 		},
 	};
-}
-
-interface AdminCall {
-	readonly method: string;
-	readonly path: string;
-	readonly body: object | undefined;
-}
-
-async function callSocket(
-	socketPath: string,
-	call: AdminCall,
-): Promise<unknown> {
-	const answer = await send(socketPath, call).catch((cause) => {
-		const step = `asking the controller at ${socketPath} (is it running, and is this its --data-dir?)`;
-		throw new StepError(step, cause);
-	});
-	const text = (await answer.toArray()).join("");
-	if (answer.statusCode === 200) return JSON.parse(text);
-	throw new Error(adminError.parse(JSON.parse(text)).message);
-}
-
-async function send(
-	socketPath: string,
-	{ method, path, body }: AdminCall,
-): Promise<IncomingMessage> {
-	using socket = openSocketPath(socketPath);
-	const sent = request({ socketPath: socket.path, method, path, agent: false });
-	const answered = once(sent, "response");
-	sent.end(body && JSON.stringify(body));
-	const [answer] = await answered;
-	return answer;
 }

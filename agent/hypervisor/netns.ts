@@ -3,18 +3,15 @@ import { formatIpv4, parseSubnet } from "#shared/ipv4.ts";
 import { formatIpv6, parseIpv6Subnet } from "#shared/ipv6.ts";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { runCommand } from "#shared/run-command.ts";
-import { runIpBatch } from "../network/ip-batch.ts";
 import { type Link, listLinks, listNamespaces } from "../network/links.ts";
 import { bridgedTaps } from "./bridged-tap.ts";
 import type { FoundInstance, Hypervisor } from "./hypervisor.ts";
+import { makeNamespace } from "./make-namespace.ts";
+import { isBare, isMarked } from "./namespace-owner.ts";
 import { killInside, startInside } from "./namespace-processes.ts";
 import { routedTaps } from "./routed-tap.ts";
-import {
-	readTapRecord,
-	type TapRecord,
-	tapName,
-	writeTapRecord,
-} from "./tap-record.ts";
+import { tapName } from "./tap-record.ts";
+import { isOf, listTaps, type Tap, type Taps } from "./taps.ts";
 import type { Ipv6Side, Wiring } from "./wire.ts";
 
 /** What the host's configuration says of network namespaces as instances. */
@@ -38,23 +35,9 @@ export function createNetnsHypervisor(options: NetnsOptions): Hypervisor {
 	return new NetnsHypervisor(options);
 }
 
-/** The instance's own name for its wire. */
-const INSIDE = "eth0";
 const INSTANCE_NAME = /^i-[0-9a-f]{8,32}$/;
-/** Stands on the loopback interface of the namespaces that are ours from the first step on. */
-const MARK = "gumleaf";
 /** Of an instance that a crash left half made nothing is recorded; no placement has this epoch. */
 const NO_EPOCH = -1;
-
-interface Tap {
-	readonly link: Link;
-	readonly record: TapRecord;
-}
-
-interface Taps {
-	readonly taps: readonly Tap[];
-	readonly links: readonly Link[];
-}
 
 class NetnsHypervisor implements Hypervisor {
 	readonly name = "netns";
@@ -105,7 +88,12 @@ class NetnsHypervisor implements Hypervisor {
 			const found = this.#findTap(before, assignment);
 			if (found) return found;
 			await this.stop(instanceId);
-			await this.#create(assignment);
+			await makeNamespace(assignment, {
+				wiring: this.#wiring,
+				prefix: this.#prefix,
+				gateway: this.#gateway,
+				ipv6: this.#ipv6Side(assignment),
+			});
 			const made = this.#findTap(await listTaps(), assignment);
 			if (!made) throw new Error(`${tapName(instanceId)} is gone`);
 			return made;
@@ -159,7 +147,7 @@ class NetnsHypervisor implements Hypervisor {
 		{ taps, links }: Taps,
 		assignment: InstanceAssignment,
 	): FoundInstance | undefined {
-		const tap = taps.find(({ record }) => isSame(record, assignment));
+		const tap = taps.find(({ record }) => isOf(record, assignment));
 		if (!tap) return undefined;
 		const { instanceId, epoch } = tap.record;
 		const attachment = this.#wiring.attachment(tap.link, links);
@@ -181,82 +169,12 @@ class NetnsHypervisor implements Hypervisor {
 		if (ipv6 === undefined || this.#gatewayV6 === undefined) return undefined;
 		return { address: ipv6, gateway: this.#gatewayV6 };
 	}
-
-	/** Everything but the plug. The record is written last, so that what a crash leaves half made is made anew. */
-	async #create(assignment: InstanceAssignment): Promise<void> {
-		const { instanceId, epoch, privateIp, mac } = assignment;
-		const name = tapName(instanceId);
-		await runCommand("ip", ["netns", "add", instanceId]);
-		await runIpBatch([`link set lo alias ${MARK}`], instanceId);
-		await runIpBatch([
-			`link add ${name} type veth peer name ${INSIDE} address ${mac} netns ${instanceId}`,
-		]);
-		await this.#wiring.protect(name);
-		await runIpBatch(
-			[
-				"link set lo up",
-				`link set ${INSIDE} up`,
-				`address add ${privateIp}/${this.#prefix} dev ${INSIDE}`,
-				`route add default via ${this.#gateway}`,
-				...insideIpv6(this.#ipv6Side(assignment)),
-			],
-			instanceId,
-		);
-		const alias = writeTapRecord({ instanceId, epoch, privateIp, mac });
-		await runIpBatch([`link set ${name} alias ${alias}`]);
-	}
-}
-
-/** Whether we began to make the namespace: one of such a name may be somebody else's. Not when it is gone. */
-async function isMarked(namespace: string): Promise<boolean> {
-	const links = await listLinks(namespace).catch(() => []);
-	return links.some(({ name, alias }) => name === "lo" && alias === MARK);
-}
-
-/** Whether there is nothing in the namespace, as when a crash came before the mark. */
-async function isBare(namespace: string): Promise<boolean> {
-	const links = await listLinks(namespace).catch(() => []);
-	return links.every(({ name }) => name === "lo");
-}
-
-/** What the instance would learn from its network. */
-function insideIpv6(side: Ipv6Side | undefined): string[] {
-	if (!side) return [];
-	const { address, gateway } = side;
-	return [
-		`address add ${address}/128 dev ${INSIDE} nodad`,
-		`route add ${gateway}/128 dev ${INSIDE}`,
-		`route add default via ${gateway} dev ${INSIDE}`,
-	];
 }
 
 function firstAddress(subnetV6: string): string {
 	const range = parseIpv6Subnet(subnetV6);
 	if (!range) throw new Error(`${subnetV6} is not an IPv6 subnet`);
 	return formatIpv6(range.first + 1n);
-}
-
-/** The wires of ours that lead to a namespace which is there, among all interfaces. */
-async function listTaps(): Promise<Taps> {
-	const [links, namespaces] = await Promise.all([
-		listLinks(),
-		listNamespaces(),
-	]);
-	const taps = links.flatMap((link) => {
-		const record = readTapRecord(link.alias);
-		if (!record || tapName(record.instanceId) !== link.name) return [];
-		return namespaces.includes(record.instanceId) ? [{ link, record }] : [];
-	});
-	return { taps, links };
-}
-
-function isSame(record: TapRecord, assignment: InstanceAssignment): boolean {
-	return (
-		record.instanceId === assignment.instanceId &&
-		record.epoch === assignment.epoch &&
-		record.privateIp === assignment.privateIp &&
-		record.mac === assignment.mac
-	);
 }
 
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
