@@ -1,20 +1,12 @@
 import { once } from "node:events";
-import type { Clock } from "#shared/clock.ts";
-import type { Logger } from "#shared/logger.ts";
-import type { MetadataUses } from "#shared/metadata-uses.ts";
-import type { RandomBytes } from "#shared/random.ts";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
-import type { Vitals } from "#shared/vitals.ts";
 import { Wakeup } from "#shared/wakeup.ts";
-import type { CacheFile } from "./cache/cache-file.ts";
+import type { AgentParts } from "./agent-parts.ts";
 import { InstanceCache } from "./cache/instance-cache.ts";
 import type { InstanceRecord } from "./cache/instance-record.ts";
 import { keepCacheFile } from "./cache/keep-cache-file.ts";
 import type { Config } from "./config.ts";
-import type { Firewall } from "./firewall/firewall.ts";
-import type { Hypervisor } from "./hypervisor/hypervisor.ts";
 import type { KnownAssignments } from "./sync/controller-client.ts";
-import type { ControllerLink } from "./sync/controller-link.ts";
 import { dropHeldCredentials } from "./sync/drop-held-credentials.ts";
 import { followAssignments } from "./sync/follow-assignments.ts";
 import { keepReconciled } from "./sync/keep-reconciled.ts";
@@ -30,35 +22,6 @@ export const AGENT_VERSION = "0.1.0";
 const FIRST_WORD_MS = 300;
 /** Parts that call the controller, or start instances, are missed only after this. */
 const LONGEST_PASS_MS = 300_000;
-
-/** What an agent is made of besides its settings; every kind of host brings its own. */
-export interface AgentParts {
-	readonly link: ControllerLink;
-	readonly hypervisor: Hypervisor;
-	readonly firewall: Pick<Firewall, "apply">;
-	/**
-	 * Begins to answer the instances out of the cache. Called once, after the first pass: before the firewall's first
-	 * `apply` nobody would be kept out. Undefined where there is nothing to answer.
-	 */
-	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
-	/** How instances have asked for their metadata since the start. */
-	readonly metadataUses?: () => MetadataUses;
-	/** Shows the agent's numbers to whoever watches this host, until the signal aborts. */
-	readonly serveMetrics?: (
-		cache: InstanceCache,
-		stop: AbortSignal,
-	) => Promise<void>;
-	/** What outlives the agent; without it every start waits for the controller. */
-	readonly cacheFile?: Pick<CacheFile, "load" | "save"> | undefined;
-	/** What else runs as long as the agent does. */
-	readonly background?: readonly Task[];
-	readonly clock: Clock;
-	readonly random: RandomBytes;
-	readonly logger: Logger;
-	readonly vitals: Vitals;
-	/** Called once, when instances can read their credentials. */
-	readonly onReady: () => void;
-}
 
 /**
  * Runs the parts of an agent together until the signal aborts or one of them fails. At the end the instances and the

@@ -1,5 +1,6 @@
 import { AuditLog } from "#shared/audit-log.ts";
-import { type AgentParts, runAgent } from "./agent.ts";
+import { runAgent } from "./agent.ts";
+import type { AgentParts } from "./agent-parts.ts";
 import { openCacheFile } from "./cache/open-cache-file.ts";
 import type { Config } from "./config.ts";
 import {
