@@ -25,5 +25,13 @@ export function readAuthorizationHeader(value: string): AuthorizationHeader {
 
 /** HTTP's blanks (RFC 9110, 5.6.3) and no others: `trim` would take a byte 0xA0 for one, too. */
 function withoutBlanks(text: string): string {
-	return text.replace(/^[ \t]+|[ \t]+$/g, "");
+	let start = 0;
+	let end = text.length;
+	while (start < end && isBlank(text[start])) start += 1;
+	while (start < end && isBlank(text[end - 1])) end -= 1;
+	return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+	return character === " " || character === "\t";
 }

@@ -48,6 +48,7 @@ export function canonicalPath(path: string): string {
 
 /** Parameters sorted by encoded name, then by encoded value. */
 export function canonicalQuery(query: readonly QueryParameter[]): string {
+	if (query.length === 0) return "";
 	return query
 		.filter(({ name }) => name !== SIGNATURE_PARAMETER)
 		.sort(
@@ -70,12 +71,16 @@ function canonicalHeaders(
 	let text = "";
 	for (const name of signedHeaders) {
 		const values = name === "host" ? [host] : (view.headers.get(name) ?? []);
-		text += `${name}:${values.map(collapseBlanks).join(",")}\n`;
+		const [only = "", another] = values;
+		text += `${name}:${another === undefined ? collapseBlanks(only) : values.map(collapseBlanks).join(",")}\n`;
 	}
 	return text;
 }
 
+const COLLAPSIBLE = /^ | $| {2}|[\t\r\n]/;
+
 /** Folded lines and runs of blanks count as one blank (RFC 9110, 5.5 and 5.6.3). */
 function collapseBlanks(value: string): string {
+	if (!COLLAPSIBLE.test(value)) return value;
 	return value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }

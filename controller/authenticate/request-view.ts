@@ -33,6 +33,7 @@ export function viewRequest(request: SignedRequest): RequestView {
 }
 
 function parseQuery(query: string): readonly QueryParameter[] {
+	if (query === "") return [];
 	return query
 		.split("&")
 		.filter((part) => part !== "")

@@ -1,11 +1,9 @@
-import type { Principal } from "../authenticate/principal.ts";
 import type {
 	AnyOperation,
 	CallContext,
 	Sighting,
 } from "../operations/operation.ts";
 import {
-	type ContextRecord,
 	type ContextValues,
 	contextOf,
 	globalContextKeys,
@@ -51,19 +49,23 @@ export async function authorizeCall(
 	checkSessionLimits(caller, action);
 	if (operation.permission === "none") return [];
 	// Asked before the questions are made: what is there by now, they ask about.
-	const nothingToPass = await operation.nothingToPass?.(input, call);
-	const [permissions, questions] = await Promise.all([
-		gatherPolicies(caller, deps),
-		questionsOf(operation, input, call, deps.policies),
-	]);
+	const nothingToPass =
+		operation.nothingToPass && (await operation.nothingToPass(input, call));
+	const permissions = await gatherPolicies(caller, deps);
+	const questions = await questionsOf(operation, input, call, deps.policies);
 	const cases = questions.map((question) => ({
 		question,
 		policies: policiesFor(question, permissions),
 	}));
 	const all = cases.map(({ policies }) => policies);
 	const principalTags = await principalTagsFor(caller, all, deps);
-	const known = factsOf(caller, call, facts, principalTags);
-	const chosen = operation.contextKeys?.(input) ?? {};
+	const now = call.clock.now();
+	const known = () =>
+		globalContextKeys({
+			...{ caller, principalTags, request: facts },
+			...{ region: call.region, now },
+		});
+	const chosen = () => operation.contextKeys?.(input) ?? {};
 	for (const { question, policies } of cases) {
 		// Later keys win: what the caller chose never stands in for a fact.
 		const context = contextOf(chosen, question.contextKeys, known);
@@ -87,16 +89,6 @@ function policiesFor(
 	return policy ? { ...policies, resource: policy } : policies;
 }
 
-function factsOf(
-	caller: Principal,
-	{ region, clock }: CallContext,
-	request: RequestFacts,
-	principalTags: Readonly<Record<string, string>>,
-): ContextRecord {
-	const now = clock.now();
-	return globalContextKeys({ caller, principalTags, request, region, now });
-}
-
 function ask(
 	{ action, resource, policy }: Question,
 	principal: RequestPrincipal,
@@ -104,9 +96,12 @@ function ask(
 	context: ContextValues,
 	observe: ((verdict: Verdict) => void) | undefined,
 ): Denial | undefined {
-	const request = { principal, action, resource, context };
-	const decision = evaluatePolicies(request, policies);
+	const asked = { principal, action, resource, context };
+	const decision = evaluatePolicies(asked, policies);
+	const allowed = decision.effect === "Allow";
+	// Denials are kept for a while: with what was known, not with all that was sent.
+	const request = allowed ? asked : { ...asked, context: new Map(context) };
 	observe?.({ request, policies, decision });
-	if (decision.effect === "Allow") return undefined;
+	if (allowed) return undefined;
 	return { request, decision, secretive: policy !== undefined };
 }

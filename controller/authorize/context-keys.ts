@@ -2,13 +2,20 @@ import { buildArn } from "#shared/arn.ts";
 import type { Principal } from "../authenticate/principal.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
+type ContextValue = string | readonly string[];
+
 /** What a request says of itself, by context key in lower case; a list for keys that may have several values. */
-export type ContextValues = ReadonlyMap<string, string | readonly string[]>;
+export interface ContextValues
+	extends Iterable<readonly [string, ContextValue]> {
+	get(key: string): ContextValue | undefined;
+	has(key: string): boolean;
+}
 
 /** Context keys as they are written down by operations and resources. */
-export type ContextRecord = Readonly<
-	Record<string, string | readonly string[] | undefined>
->;
+export type ContextRecord = Readonly<Record<string, ContextValue | undefined>>;
+
+/** Context keys, or how to work them out should a policy ask for any. */
+type ContextSource = ContextRecord | (() => ContextRecord);
 
 /** Everything the global context keys are made of. */
 export interface ContextFacts {
@@ -22,9 +29,43 @@ export interface ContextFacts {
 }
 
 /** Puts context keys together; what comes later wins, and what is undefined is absent. */
-export function contextOf(...records: readonly ContextRecord[]): ContextValues {
-	const values = new Map<string, string | readonly string[]>();
-	for (const record of records) {
+export function contextOf(...sources: readonly ContextSource[]): ContextValues {
+	return new LazyContext(sources);
+}
+
+/** Puts its keys together when it is asked for the first of them: most calls meet no policy that asks. */
+class LazyContext implements ContextValues {
+	readonly #sources: readonly ContextSource[];
+	#values: ReadonlyMap<string, ContextValue> | undefined;
+
+	constructor(sources: readonly ContextSource[]) {
+		this.#sources = sources;
+	}
+
+	get(key: string): ContextValue | undefined {
+		return this.#all().get(key);
+	}
+
+	has(key: string): boolean {
+		return this.#all().has(key);
+	}
+
+	[Symbol.iterator](): IterableIterator<readonly [string, ContextValue]> {
+		return this.#all().entries();
+	}
+
+	#all(): ReadonlyMap<string, ContextValue> {
+		this.#values ??= putTogether(this.#sources);
+		return this.#values;
+	}
+}
+
+function putTogether(
+	sources: readonly ContextSource[],
+): ReadonlyMap<string, ContextValue> {
+	const values = new Map<string, ContextValue>();
+	for (const source of sources) {
+		const record = typeof source === "function" ? source() : source;
 		for (const [key, value] of Object.entries(record)) {
 			if (value !== undefined) values.set(key.toLowerCase(), value);
 		}

@@ -2,6 +2,7 @@ import type { ContextValues } from "./context-keys.ts";
 import {
 	type Decision,
 	type MatchedStatement,
+	type Outcome,
 	type PolicySource,
 	sources,
 } from "./decision.ts";
@@ -97,12 +98,12 @@ function conclude(
 ): Decision {
 	const side = effect === "ExplicitDeny" ? "denies" : "allows";
 	const statements: MatchedStatement[] = [];
-	const outcomes: Decision["outcomes"] = {};
+	const outcomes: Partial<Record<PolicySource, Outcome>> = {};
 	for (const each of sources) {
 		const finding = findings[each];
 		if (finding === undefined) continue;
 		statements.push(...finding[side]);
-		Object.assign(outcomes, { [each]: finding.outcome });
+		outcomes[each] = finding.outcome;
 	}
 	return { effect, source, statements, outcomes };
 }

@@ -32,11 +32,12 @@ export async function gatherPolicies(
 	caller: Principal,
 	lookup: PolicyLookup,
 ): Promise<CallerPermissions> {
-	const [principal, standing, session] = await Promise.all([
-		requestPrincipal(caller, lookup.data),
-		standingPolicies(caller.accountId, policyOwner(caller), lookup),
-		sessionPolicies(caller, lookup),
-	]);
+	const { accountId } = caller;
+	const owner = policyOwner(caller);
+	const standing = await standingPolicies(accountId, owner, lookup);
+	const principal = await requestPrincipal(caller, lookup.data);
+	if (!caller.session) return { principal, policies: standing };
+	const session = await sessionPolicies(caller, lookup);
 	return { principal, policies: session ? { ...standing, session } : standing };
 }
 

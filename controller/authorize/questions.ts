@@ -39,9 +39,11 @@ export async function questionsOf(
 ): Promise<readonly Question[]> {
 	const action = actionOf(operation);
 	const touched = await touchedBy(operation, input, call);
-	const policy = await resourceSidePolicy(operation, input, call, policies);
-	const further = (await operation.further?.(input, call)) ?? [];
-	const passed = (await operation.passes?.(input, call)) ?? [];
+	const policy = operation.resourcePolicy
+		? await resourceSidePolicy(operation, input, call, policies)
+		: undefined;
+	const further = operation.further ? await operation.further(input, call) : [];
+	const passed = operation.passes ? await operation.passes(input, call) : [];
 	return [
 		...touched.map(({ arn, contextKeys = {}, sighting }) => ({
 			action,

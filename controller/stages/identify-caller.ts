@@ -43,8 +43,7 @@ export function delegate(deps: DelegationDeps): Step {
 }
 
 function requestFacts(ctx: CallExchange): RequestFacts {
-	const userAgent = ctx.get("User-Agent");
-	const referer = ctx.get("Referer");
+	const { "user-agent": userAgent, referer } = ctx.req.headers;
 	return {
 		...ctx.state.connection,
 		...(userAgent && { userAgent }),

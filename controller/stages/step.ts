@@ -8,7 +8,10 @@ export type Step = (ctx: CallExchange) => void | Promise<void>;
 /** One step after the other, as one stage. */
 export function inTurn(steps: readonly Step[]): Stage {
 	return async function answerCall(ctx) {
-		for (const step of steps) await step(ctx);
+		for (const step of steps) {
+			const pending = step(ctx);
+			if (pending) await pending;
+		}
 	};
 }
 
