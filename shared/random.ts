@@ -11,12 +11,18 @@ export const systemRandom: RandomBytes = pooled(randomBytes);
 
 function pooled(draw: RandomBytes): RandomBytes {
 	let pool: Buffer = Buffer.alloc(0);
+	let used = 0;
 	return (size) => {
 		if (size > POOL_BYTES / 16) return draw(size);
-		if (pool.length < size) pool = draw(POOL_BYTES);
-		const given = Buffer.from(pool.subarray(0, size));
-		pool.fill(0, 0, size);
-		pool = pool.subarray(size);
+		if (pool.length - used < size) {
+			pool = draw(POOL_BYTES);
+			used = 0;
+		}
+		const end = used + size;
+		const given = Buffer.allocUnsafe(size);
+		pool.copy(given, 0, used, end);
+		pool.fill(0, used, end);
+		used = end;
 		return given;
 	};
 }

@@ -19,8 +19,9 @@ export function seal(
 	const nonce = random(NONCE_BYTES);
 	const cipher = createCipheriv(ALGORITHM, key, nonce);
 	cipher.setAAD(Buffer.from(associated));
-	const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-	return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+	const body = cipher.update(plain);
+	const rest = cipher.final();
+	return Buffer.concat([nonce, cipher.getAuthTag(), body, rest]);
 }
 
 /** Opens what `seal` made; undefined when key, associated text or content do not belong together. */

@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import type { RandomBytes } from "#shared/random.ts";
 import { seal, unseal } from "#shared/seal.ts";
 import type { SessionClaims } from "../credentials/credentials.ts";
+import { HmacKey } from "./hmac-key.ts";
 import { decodeClaims, encodeClaims } from "./session-claims.ts";
 
 /** 30 bytes are 40 characters of base64, as long as AWS's. */
@@ -28,11 +28,23 @@ export function deriveSessionKeys(
 	ringSecret: Buffer,
 	accessKeyId: string,
 ): SessionKeys {
-	const derived = createHmac("sha512", ringSecret).update(accessKeyId).digest();
+	const signed = ringHmac(ringSecret).sign(accessKeyId, "latin1");
+	const derived = Buffer.from(signed, "latin1");
 	return {
 		secretAccessKey: derived.subarray(0, SECRET_BYTES).toString("base64"),
 		sealingKey: derived.subarray(32),
 	};
+}
+
+const ringHmacs = new WeakMap<Buffer, HmacKey>();
+
+/** One for each ring key as long as the ring has it. */
+function ringHmac(ringSecret: Buffer): HmacKey {
+	const known = ringHmacs.get(ringSecret);
+	if (known) return known;
+	const key = new HmacKey("sha512", ringSecret);
+	ringHmacs.set(ringSecret, key);
+	return key;
 }
 
 /** What a token is sealed for: it opens for no other access key and in no other life of the store. */

@@ -1,3 +1,4 @@
+import { HmacKey } from "./hmac-key.ts";
 import { deriveSigningKey, type SigningScope } from "./signing-key.ts";
 
 /** Scopes longer than this are no honest client's and not worth memory. */
@@ -10,26 +11,25 @@ const MAX_SCOPE_LENGTH = 128;
  */
 export class SigningKeyCache {
 	readonly #capacity: number;
-	readonly #keys = new Map<string, Buffer>();
+	readonly #keys = new Map<string, HmacKey>();
 
 	constructor(capacity = 4096) {
 		this.#capacity = capacity;
 	}
 
 	/** The signing key of a secret and scope, derived at most once while remembered. */
-	signingKey(secretAccessKey: string, scope: SigningScope): Buffer {
+	signingKey(secretAccessKey: string, scope: SigningScope): HmacKey {
 		const { date, region, service } = scope;
 		if (region.length + service.length > MAX_SCOPE_LENGTH) {
-			return deriveSigningKey(secretAccessKey, scope);
+			return hmacKey(secretAccessKey, scope);
 		}
 		const name = `${date}/${region}/${service}/${secretAccessKey}`;
-		const key =
-			this.#keys.get(name) ?? deriveSigningKey(secretAccessKey, scope);
+		const key = this.#keys.get(name) ?? hmacKey(secretAccessKey, scope);
 		this.#remember(name, key);
 		return key;
 	}
 
-	#remember(name: string, key: Buffer): void {
+	#remember(name: string, key: HmacKey): void {
 		this.#keys.delete(name);
 		this.#keys.set(name, key);
 		if (this.#keys.size <= this.#capacity) return;
@@ -38,4 +38,8 @@ export class SigningKeyCache {
 			return;
 		}
 	}
+}
+
+function hmacKey(secretAccessKey: string, scope: SigningScope): HmacKey {
+	return new HmacKey("sha256", deriveSigningKey(secretAccessKey, scope));
 }

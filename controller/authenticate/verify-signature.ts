@@ -1,20 +1,20 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { canonicalRequest, hashBody } from "./canonical-request.ts";
+import type { HmacKey } from "./hmac-key.ts";
 import { ALGORITHM, type PresentedSignature } from "./presented-signature.ts";
 import type { RequestView } from "./request-view.ts";
-import { hmac } from "./signing-key.ts";
 
 /** Whether the request, every signed byte of it, was signed with this key. */
 export function verifySignature(
 	view: RequestView,
 	presented: PresentedSignature,
-	signingKey: Buffer,
+	signingKey: HmacKey,
 ): boolean {
 	if (!bodyIsAsDeclared(view)) return false;
 	return hostCandidates(view).some((host) => {
 		const canonical = canonicalRequest(view, presented.signedHeaders, host);
-		const expected = hmac(signingKey, stringToSign(presented, canonical));
-		return equalText(expected.toString("hex"), presented.signature);
+		const text = stringToSign(presented, canonical);
+		return equalText(signingKey.sign(text, "hex"), presented.signature);
 	});
 }
 

@@ -6,7 +6,10 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** Random text of base32 characters, five bits each. */
 export function randomBase32(length: number, random: RandomBytes): string {
 	let text = "";
-	for (const byte of random(length)) text += BASE32.charAt(byte & 31);
+	const bytes = random(length);
+	for (let at = 0; at < length; at += 1) {
+		text += BASE32.charAt((bytes[at] ?? 0) & 31);
+	}
 	return text;
 }
 

@@ -3,7 +3,6 @@ import { canonicalRequest } from "../../controller/authenticate/canonical-reques
 import { viewRequest } from "../../controller/authenticate/request-view.ts";
 import { formatBasicTime } from "../../controller/authenticate/signature-time.ts";
 import type { SignedRequest } from "../../controller/authenticate/signed-request.ts";
-import { hmac } from "../../controller/authenticate/signing-key.ts";
 import { SigningKeyCache } from "../../controller/authenticate/signing-key-cache.ts";
 import { stringToSign } from "../../controller/authenticate/verify-signature.ts";
 
@@ -72,7 +71,7 @@ export class CallSigner {
 		);
 		const key = this.#signingKeys.signingKey(secretAccessKey, scope);
 		const credential = `${accessKeyId}/${date}/${REGION}/${request.service}/aws4_request`;
-		const signature = hmac(key, text).toString("hex");
+		const signature = key.sign(text, "hex");
 		return `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${SIGNED_HEADERS.join(";")}, Signature=${signature}`;
 	}
 }

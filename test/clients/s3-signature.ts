@@ -11,7 +11,6 @@ import {
 } from "../../controller/authenticate/request-view.ts";
 import { checkSignatureTime } from "../../controller/authenticate/signature-time.ts";
 import type { SignedRequest } from "../../controller/authenticate/signed-request.ts";
-import { hmac } from "../../controller/authenticate/signing-key.ts";
 import { stringToSign } from "../../controller/authenticate/verify-signature.ts";
 
 const errors = authenticationErrors("sts");
@@ -51,7 +50,7 @@ export async function verifyS3Request(
 		presented,
 		s3Canonical(view, presented.signedHeaders),
 	);
-	if (hmac(key, text).toString("hex") !== signature) {
+	if (key.sign(text, "hex") !== signature) {
 		throw new Error("the signature is not right");
 	}
 	const principal = await deps.principalOfSession(session.claims, accessKeyId);
