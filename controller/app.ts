@@ -56,7 +56,7 @@ export function createApp(deps: AppDeps): Koa<CallState> {
 	app.on("error", (error: Error) => {
 		logger.warn("answering failed", { error });
 	});
-	app.use(publishIssuer(deps.tokenIssuer));
+	if (deps.tokenIssuer) app.use(publishIssuer(deps.tokenIssuer));
 	app.use(publishCertificates(deps.identityKeys));
 	app.use(requestId(clock, random));
 	app.use(readConnection(deps.isTrustedProxy));

@@ -16,7 +16,7 @@ export function trustedProxies(ranges: readonly string[]): IsTrustedProxy {
  * else's X-Forwarded-For and X-Forwarded-Proto mean nothing.
  */
 export function readConnection(isTrusted: IsTrustedProxy): Stage {
-	return async function noteConnection(ctx, next) {
+	return function noteConnection(ctx, next) {
 		const { headers, socket } = ctx.req;
 		const peer = plainAddress(socket.remoteAddress ?? "");
 		const chain = headers["x-forwarded-for"];
@@ -28,7 +28,7 @@ export function readConnection(isTrusted: IsTrustedProxy): Stage {
 				(isTrusted(peer) &&
 					lastOf(textOf(forwarded)).toLowerCase() === "https"),
 		};
-		await next();
+		return next();
 	};
 }
 

@@ -44,7 +44,11 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
 			reject(requestEntityTooLarge(limit));
 		}
 	});
-	request.on("end", () => resolve(Buffer.concat(chunks, size)));
+	request.on("end", () => {
+		const [only] = chunks;
+		const whole = only && chunks.length === 1;
+		resolve(whole ? only : Buffer.concat(chunks, size));
+	});
 	request.on("error", (cause) => reject(incompleteBody(cause)));
 	return promise;
 }

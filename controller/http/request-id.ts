@@ -9,11 +9,11 @@ const POOL_BYTES = 256 * ID_BYTES;
 /** Gives every call its id (a random UUID) and its time; every answer carries the id as `x-amzn-RequestId`. */
 export function requestId(clock: Clock, random: RandomBytes): Stage {
 	const nextId = requestIds(random);
-	return async function giveRequestId(ctx, next) {
+	return function giveRequestId(ctx, next) {
 		ctx.state.receivedAt = clock.now();
 		ctx.state.requestId = nextId();
 		ctx.set("x-amzn-RequestId", ctx.state.requestId);
-		await next();
+		return next();
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { Stage } from "../call-state.ts";
+import type { CallExchange, Stage } from "../call-state.ts";
 import type { IdentityKeys } from "./identity-keys.ts";
 
 /** Where everybody finds what to verify identity documents with. */
@@ -11,12 +11,22 @@ const MAX_AGE_SECONDS = 300;
 export function publishCertificates(
 	keys: Pick<IdentityKeys, "certificates">,
 ): Stage {
-	return async function answerVerifier(ctx, next) {
-		const read = ctx.method === "GET" || ctx.method === "HEAD";
-		const [path = ""] = ctx.req.url?.split("?", 1) ?? [];
-		if (!read || path !== CERTIFICATE_PATH) return next();
-		ctx.body = await keys.certificates();
-		ctx.type = "application/pem-certificate-chain";
-		ctx.set("Cache-Control", `public, max-age=${MAX_AGE_SECONDS}`);
+	return function answerVerifier(ctx, next) {
+		return asksForCertificates(ctx) ? answer(ctx, keys) : next();
 	};
+}
+
+function asksForCertificates({ req, method }: CallExchange): boolean {
+	if (!req.url?.startsWith(CERTIFICATE_PATH)) return false;
+	const [path] = req.url.split("?", 1);
+	return path === CERTIFICATE_PATH && (method === "GET" || method === "HEAD");
+}
+
+async function answer(
+	ctx: CallExchange,
+	keys: Pick<IdentityKeys, "certificates">,
+): Promise<void> {
+	ctx.body = await keys.certificates();
+	ctx.type = "application/pem-certificate-chain";
+	ctx.set("Cache-Control", `public, max-age=${MAX_AGE_SECONDS}`);
 }

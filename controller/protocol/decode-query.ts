@@ -1,9 +1,10 @@
-import { NormalizedSchema } from "@smithy/core/schema";
+import type { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticOperationSchema } from "@smithy/types";
 import { scalarDecoder } from "./decode-scalar.ts";
 import { malformedInput, unknownParameter } from "./errors.ts";
 import { buildParameterTree, type ParameterNode } from "./parameter-tree.ts";
 import type { QueryProtocol } from "./services.ts";
+import { structureOf } from "./structure-of.ts";
 import { parameterName, scalarKind } from "./wire-name.ts";
 
 type Decode = (node: ParameterNode) => unknown;
@@ -34,8 +35,8 @@ export class QueryDecoder {
 		operation: StaticOperationSchema,
 		parameters: ReadonlyMap<string, string>,
 	): object {
-		const schema = NormalizedSchema.of(operation[4]);
-		if (!schema.isStructSchema()) return {};
+		const schema = structureOf(operation[4]);
+		if (!schema) return {};
 		return this.#decodeMembers(schema, buildParameterTree(parameters));
 	}
 

@@ -1,9 +1,10 @@
-import { NormalizedSchema } from "@smithy/core/schema";
+import type { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticOperationSchema } from "@smithy/types";
 import type { ScalarKind } from "./decode-scalar.ts";
 import { escapeXml } from "./escape-xml.ts";
 import { memberOrder } from "./member-order.ts";
 import type { QueryProtocol } from "./services.ts";
+import { structureOf } from "./structure-of.ts";
 import { elementName, itemName, scalarKind } from "./wire-name.ts";
 
 type Encode = (value: unknown) => string;
@@ -33,8 +34,8 @@ export class XmlEncoder {
 		operation: StaticOperationSchema,
 		output: unknown,
 	): string | undefined {
-		const schema = NormalizedSchema.of(operation[5]);
-		if (!schema.isStructSchema()) return undefined;
+		const schema = structureOf(operation[5]);
+		if (!schema) return undefined;
 		return this.#encodeMembers(schema, output ?? {});
 	}
 

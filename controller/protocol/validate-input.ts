@@ -1,4 +1,4 @@
-import { NormalizedSchema } from "@smithy/core/schema";
+import type { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticOperationSchema } from "@smithy/types";
 import {
 	type Check,
@@ -15,6 +15,7 @@ import {
 import { missingParameter } from "./errors.ts";
 import { QueryError } from "./query-error.ts";
 import type { Service } from "./services.ts";
+import { structureOf } from "./structure-of.ts";
 import { parameterName } from "./wire-name.ts";
 
 interface Member {
@@ -47,8 +48,8 @@ export class InputValidator {
 	 * first missing one (EC2).
 	 */
 	validate(operation: StaticOperationSchema, input: object): void {
-		const schema = NormalizedSchema.of(operation[4]);
-		if (!schema.isStructSchema()) return;
+		const schema = structureOf(operation[4]);
+		if (!schema) return;
 		const found = this.#checkMembers(schema, input, "");
 		if (found.length > 0) throw validationError(found);
 	}

@@ -7,15 +7,12 @@ const MAX_AGE_SECONDS = 300;
  * Answers, ahead of all stages and to everyone, what relying parties ask an OpenID Connect issuer: its discovery document
  * and its keys, below the path of its URL. Everything else goes on.
  */
-export function publishIssuer(issuer: TokenIssuer | undefined): Stage {
-	const base = issuer && new URL(issuer.issuerUrl).pathname.replace(/\/$/, "");
-	const documents = new Map<string, () => object | Promise<object>>();
-	if (issuer) {
-		documents.set(`${base}/.well-known/openid-configuration`, () =>
-			issuer.discovery(),
-		);
-		documents.set(`${base}/.well-known/jwks.json`, () => issuer.keySet());
-	}
+export function publishIssuer(issuer: TokenIssuer): Stage {
+	const base = new URL(issuer.issuerUrl).pathname.replace(/\/$/, "");
+	const documents = new Map<string, () => object | Promise<object>>([
+		[`${base}/.well-known/openid-configuration`, () => issuer.discovery()],
+		[`${base}/.well-known/jwks.json`, () => issuer.keySet()],
+	]);
 	return async function answerRelyingParty(ctx, next) {
 		const read = ctx.method === "GET" || ctx.method === "HEAD";
 		// As it came: what is no URL at all is for a later stage to refuse.
