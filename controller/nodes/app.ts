@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
 import { TLSSocket } from "node:tls";
@@ -114,23 +115,30 @@ async function findRoute(ctx: NodeContext, next: Koa.Next): Promise<void> {
 function authenticate(services: NodeServices) {
 	return async function authenticate(ctx: NodeContext, next: Koa.Next) {
 		const { caller } = ctx.state.route;
+		// Read once: a connection that has ended meanwhile, as one whose agent stops, would tell it no more.
+		const certificate = peerCertificate(ctx.req);
 		ctx.state.admit = async () => {
 			if (caller === "anyone") throw new Error("the route names no node");
-			return admitPeer(services, ctx.req, caller);
+			return admitPeer(services, certificate, caller);
 		};
 		if (caller !== "anyone") await ctx.state.admit();
 		await next();
 	};
 }
 
+function peerCertificate({
+	socket,
+}: IncomingMessage): X509Certificate | undefined {
+	return socket instanceof TLSSocket
+		? socket.getPeerX509Certificate()
+		: undefined;
+}
+
 async function admitPeer(
 	{ authority, store, clock }: NodeServices,
-	request: IncomingMessage,
+	certificate: X509Certificate | undefined,
 	rule: CallerRule,
 ): Promise<NodeTable> {
-	const { socket } = request;
-	const certificate =
-		socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 	const identity =
 		certificate && readNodeCertificate(certificate, authority.trusted);
 	if (!identity) {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { noAudit } from "#shared/audit-log.ts";
-import { silentLogger } from "#shared/logger.ts";
+import { type Logger, silentLogger } from "#shared/logger.ts";
 import { CONTROLLER_SERVER_NAME } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
 import { RecentRefusals } from "../../controller/audit/recent-refusals.ts";
@@ -27,6 +27,8 @@ export interface Certified {
 interface CallOptions {
 	readonly as?: Certified | undefined;
 	readonly body?: unknown;
+	/** Goes away, without waiting for the answer, when it aborts. */
+	readonly signal?: AbortSignal;
 	/** Sent as it is in the place of a body. */
 	readonly text?: string;
 	readonly headers?: Record<string, string>;
@@ -34,7 +36,10 @@ interface CallOptions {
 
 /** A running node listener over a store in memory, and a client that says exactly what a test wants. */
 export async function startNodeListener(
-	options: { readonly refusedByTrust?: TrustCheck } = {},
+	options: {
+		readonly refusedByTrust?: TrustCheck;
+		readonly logger?: Logger;
+	} = {},
 ) {
 	const clock = new FakeClock(Date.now());
 	const store = await openSqliteStore(":memory:", systemRandom);
@@ -56,7 +61,7 @@ export async function startNodeListener(
 		region: "us-east-1",
 		identityKeys: new FakeIdentityKeys(),
 		identitySigner: new FakeIdentitySigner(),
-		logger: silentLogger(),
+		logger: options.logger ?? silentLogger(),
 		stopping: stop.signal,
 	};
 	const server = await createNodeServer(services);
@@ -128,6 +133,7 @@ async function callOnce(
 		servername: CONTROLLER_SERVER_NAME,
 		agent: false,
 		headers: call.headers ?? {},
+		...(call.signal ? { signal: call.signal } : {}),
 		...(call.as ? { key: call.as.key, cert: call.as.cert } : {}),
 	});
 	const answered = once(sent, "response");

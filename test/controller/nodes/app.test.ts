@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { connect } from "node:tls";
 import { raiseNodeRevision } from "../../../controller/store/node-revisions.ts";
 import { updateNode } from "../../../controller/store/nodes.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
+import { recordingLogger } from "../../fakes/recording-logger.ts";
 
 const DAY_MS = 86_400_000;
 const REPORT = {
@@ -119,6 +121,28 @@ describe("the node API", () => {
 				as: fresh,
 			});
 			assert.equal(again.status, 200);
+		});
+
+		it("says nothing against a node that goes away while it waits, as an agent does that stops", async () => {
+			const { logger, lines } = recordingLogger();
+			await using listener = await startNodeListener({ logger });
+			const as = await listener.addNode();
+			const { etag } = await listener.call("GET", "/v1/assignments", { as });
+			const asked = once(listener.server, "request");
+			const leave = new AbortController();
+			const poll = listener.call("GET", "/v1/assignments", {
+				as,
+				headers: { "If-None-Match": etag, Prefer: "wait=60" },
+				signal: leave.signal,
+			});
+			const [, response] = await asked;
+			const gone = once(response, "close");
+			leave.abort();
+			await assert.rejects(poll, { name: "AbortError" });
+			await gone;
+			const answer = await listener.call("GET", "/v1/assignments", { as });
+			assert.equal(answer.status, 200);
+			assert.deepEqual(lines, []);
 		});
 
 		it("tells a host its instances' addresses anew when one of its subnets is another", async () => {
