@@ -10,6 +10,9 @@ import { openSocketPath } from "./socket-path.ts";
 
 type Server = HttpServer | HttpsServer;
 
+/** How often a server that ends looks for connections that have nothing more to answer. */
+const SWEEP_MS = 20;
+
 /** How patient our servers are with their clients; for `createServer`. Milliseconds and bytes. */
 export const httpServerLimits = {
 	/** Nobody needs longer to say what they want; slower ones hold connections open on purpose. */
@@ -38,7 +41,7 @@ export async function listen(
 	return { ...address, port };
 }
 
-/** Ends a server: idle connections at once, busy ones when they have answered, what is left after `graceMs`. */
+/** Ends a server: idle connections at once, busy ones once they have answered, what is left after `graceMs`. */
 export async function closeServer(
 	server: Server,
 	graceMs: number,
@@ -47,12 +50,15 @@ export async function closeServer(
 	const closed = once(server, "close");
 	server.close();
 	server.closeIdleConnections();
+	// What has answered meanwhile would be kept open for its client's next request.
+	const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
 	const answered = new AbortController();
 	const cut = delay(graceMs, undefined, { signal: answered.signal }).then(
 		() => server.closeAllConnections(),
 		() => {},
 	);
 	await closed;
+	clearInterval(sweep);
 	answered.abort();
 	await cut;
 }

@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
 
+/** Far longer than anything here takes. */
+const PATIENCE_MS = 20_000;
+
 const answerOk: RequestListener = (_request, response) => response.end("ok");
 
 function newServer(handle = answerOk) {
@@ -81,10 +84,13 @@ describe("a server", () => {
 		assert.ok(bound.kind === "tcp");
 		const answer = fetch(`http://127.0.0.1:${bound.port}/`);
 		await begun.promise;
-		const closed = closeServer(server, 5000);
+		const closed = closeServer(server, PATIENCE_MS);
 		finish();
 		assert.equal(await (await answer).text(), "late");
+		const answered = performance.now();
 		await closed;
+		const waited = performance.now() - answered;
+		assert.ok(waited < PATIENCE_MS / 2, "waits for nobody's next request");
 	});
 
 	it("cuts off what does not end in time", async () => {
