@@ -15,7 +15,11 @@ import {
 	services,
 } from "../../../controller/protocol/services.ts";
 import { exampleOf } from "../../fakes/schema-example.ts";
-import { clientAnswering } from "../../fakes/sdk-exchange.ts";
+import {
+	type Answer,
+	type AnyClient,
+	clientAnswering,
+} from "../../fakes/sdk-exchange.ts";
 
 const sdks: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = {
 	iam,
@@ -27,36 +31,60 @@ const models = loadServiceModels();
 describe("the codec against the SDK's own", () => {
 	for (const name of ["iam", "sts", "ec2"] as const) {
 		it(`reads what the SDK writes and writes what the SDK reads, for every operation of ${name}`, async () => {
+			const service = new EchoingService(name);
 			for (const schema of models[name].operations.values()) {
-				await exchange(name, schema);
+				await service.exchange(schema);
 			}
 		});
 	}
 });
 
-async function exchange(
-	name: ServiceName,
-	schema: StaticOperationSchema,
-): Promise<void> {
-	const service = services[name];
-	const input = exampleOf(NormalizedSchema.of(schema[4]));
-	const output = exampleOf(NormalizedSchema.of(schema[5]));
-	let decoded: object = {};
-	const client = clientAnswering(name, (parameters) => {
-		decoded = new QueryDecoder(service.protocol).decode(schema, parameters);
-		const elements = new XmlEncoder(service.protocol).encode(schema, output);
-		const target = {
-			service,
-			action: schema[2],
-			apiVersion: newestVersion(service),
-			schema,
-		};
+/** A service that takes down what the SDK's client sends it, and answers it an example. */
+class EchoingService {
+	readonly #name: ServiceName;
+	readonly #client: AnyClient;
+	readonly #decoder: QueryDecoder;
+	readonly #encoder: XmlEncoder;
+	#schema: StaticOperationSchema | undefined;
+	#decoded: object = {};
+
+	constructor(name: ServiceName) {
+		this.#name = name;
+		const { protocol } = services[name];
+		this.#decoder = new QueryDecoder(protocol);
+		this.#encoder = new XmlEncoder(protocol);
+		this.#client = clientAnswering(name, (parameters) =>
+			this.#answer(parameters),
+		);
+	}
+
+	/** One call there and back; what arrived and what came back must be what was sent. */
+	async exchange(schema: StaticOperationSchema): Promise<void> {
+		this.#schema = schema;
+		const action = schema[2];
+		const input = exampleOf(NormalizedSchema.of(schema[4]));
+		const command = newCommand(this.#name, action, input);
+		const answer = await this.#client.send(command);
+		const { $metadata, ...rest } = Object(answer);
+		const output = exampleOf(NormalizedSchema.of(schema[5]));
+		assert.deepEqual(
+			plain(this.#decoded),
+			plain(input ?? {}),
+			`${action} input`,
+		);
+		assert.deepEqual(plain(rest), plain(output ?? {}), `${action} output`);
+	}
+
+	#answer(parameters: ReadonlyMap<string, string>): Answer {
+		const schema = this.#schema ?? assert.fail("nothing was asked");
+		const service = services[this.#name];
+		this.#decoded = this.#decoder.decode(schema, parameters);
+		const output = exampleOf(NormalizedSchema.of(schema[5]));
+		const elements = this.#encoder.encode(schema, output);
+		const apiVersion = newestVersion(service);
+		const target = { service, action: schema[2], apiVersion, schema };
 		return { status: 200, body: encodeResponse(target, elements, "id-1") };
-	});
-	const answer = await client.send(newCommand(name, schema[2], input));
-	assert.deepEqual(plain(decoded), plain(input ?? {}), `${schema[2]} input`);
-	const { $metadata, ...rest } = Object(answer);
-	assert.deepEqual(plain(rest), plain(output ?? {}), `${schema[2]} output`);
+	}
 }
 
 function newCommand(
