@@ -343,7 +343,7 @@ describe("architecture", () => {
 		assert.deepEqual(enders, []);
 	});
 
-	it("keeps the hooks of unit tests inside their describe: all files share one process", () => {
+	it("keeps the hooks of unit tests inside their describe: files share processes", () => {
 		const hook = /^(?:before|after|beforeEach|afterEach)\(/m;
 		const loose = ["agent", "cli", "controller", "setup", "shared", "trial"]
 			.flatMap((tree) => sources(join("test", tree)))

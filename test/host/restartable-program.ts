@@ -11,7 +11,7 @@ export class RestartableProgram {
 	readonly #environment: Readonly<Record<string, string>>;
 	readonly #launcher: readonly [string, ...string[]];
 	/** As the units of systemd have it: compiled once, started quickly. */
-	readonly #compiled = mkdtempSync(join(tmpdir(), "gumleaf-compiled-"));
+	readonly #compiled = process.env.NODE_COMPILE_CACHE ?? ownCompiled();
 	#child: ChildProcess | undefined;
 	#exited: Promise<unknown> = Promise.resolve();
 
@@ -27,9 +27,6 @@ export class RestartableProgram {
 		this.#command = command;
 		this.#environment = environment;
 		this.#launcher = launcher;
-		process.once("exit", () =>
-			rmSync(this.#compiled, { recursive: true, force: true }),
-		);
 	}
 
 	get pid(): number {
@@ -77,4 +74,11 @@ export class RestartableProgram {
 		if (this.isRunning) this.#child?.kill(signal);
 		await this.#exited;
 	}
+}
+
+/** A folder that goes with the test. */
+function ownCompiled(): string {
+	const folder = mkdtempSync(join(tmpdir(), "gumleaf-compiled-"));
+	process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
 }
