@@ -7,6 +7,10 @@ export interface FoundInstance {
 	readonly epoch: number;
 	/** Undefined where the hypervisor gives instances no network. */
 	readonly attachment: Attachment | undefined;
+	/** The addresses it was made with, where they are on record; `prepare` makes one with others anew. */
+	readonly addresses?: Pick<InstanceAssignment, "privateIp" | "mac">;
+	/** Whether its wire is plugged in; undefined where the hypervisor cannot tell, and `start` sees to it. */
+	readonly isPlugged?: boolean;
 }
 
 /** How instances come to be on this host. Every call is idempotent. */

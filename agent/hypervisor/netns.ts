@@ -149,19 +149,15 @@ class NetnsHypervisor implements Hypervisor {
 	): FoundInstance | undefined {
 		const tap = taps.find(({ record }) => isOf(record, assignment));
 		if (!tap) return undefined;
-		const { instanceId, epoch } = tap.record;
-		const attachment = this.#wiring.attachment(tap.link, links);
-		return { instanceId, epoch, attachment };
+		return describe(tap, this.#wiring.attachment(tap.link, links));
 	}
 
-	#describe({ link, record }: Tap, links: readonly Link[]): FoundInstance {
-		const { instanceId, epoch } = record;
+	#describe(tap: Tap, links: readonly Link[]): FoundInstance {
 		try {
-			const attachment = this.#wiring.attachment(link, links);
-			return { instanceId, epoch, attachment };
+			return describe(tap, this.#wiring.attachment(tap.link, links));
 		} catch {
 			// `prepare` tells why; until then nothing is let through from there.
-			return { instanceId, epoch, attachment: undefined };
+			return describe(tap, undefined);
 		}
 	}
 
@@ -169,6 +165,15 @@ class NetnsHypervisor implements Hypervisor {
 		if (ipv6 === undefined || this.#gatewayV6 === undefined) return undefined;
 		return { address: ipv6, gateway: this.#gatewayV6 };
 	}
+}
+
+function describe(
+	{ link, record }: Tap,
+	attachment: FoundInstance["attachment"],
+): FoundInstance {
+	const { instanceId, epoch, privateIp, mac } = record;
+	const addresses = { privateIp, mac };
+	return { instanceId, epoch, attachment, addresses, isPlugged: link.isUp };
 }
 
 function firstAddress(subnetV6: string): string {

@@ -8,6 +8,8 @@ export interface Link {
 	readonly mac: string;
 	/** What made it: `bridge`, `veth`, `tun`, `openvswitch`; empty for hardware. */
 	readonly kind: string;
+	/** Whether it is switched on. */
+	readonly isUp: boolean;
 	/** The bridge (or the like) that it is a port of. */
 	readonly master?: string;
 	/** The other end of a veth, where that is on this host too. */
@@ -31,6 +33,7 @@ interface ShownLink {
 	readonly address?: string;
 	readonly master?: string;
 	readonly link?: string;
+	readonly flags?: readonly string[];
 	readonly linkinfo?: {
 		readonly info_kind?: string;
 		readonly info_data?: {
@@ -59,6 +62,7 @@ function readLink(shown: ShownLink): Link {
 		alias: ifalias,
 		mac: address,
 		kind: info_kind,
+		isUp: shown.flags?.includes("UP") ?? false,
 		...(master !== undefined && { master }),
 		...(link !== undefined && info_kind === "veth" && { peer: link }),
 		...(info_kind === "bridge" && {

@@ -4,6 +4,7 @@ import type { InstanceAssignment, Report } from "#shared/node-api.ts";
 import type { InstanceCache } from "../cache/instance-cache.ts";
 import type { Firewall, FirewallEntry } from "../firewall/firewall.ts";
 import type { FoundInstance, Hypervisor } from "../hypervisor/hypervisor.ts";
+import type { StartedInstances } from "./started-instances.ts";
 
 const AT_ONCE = 8;
 
@@ -14,6 +15,8 @@ export interface PassDeps {
 	readonly firewall: Pick<Firewall, "apply">;
 	/** Fetches the credentials that are missing; never rejects. */
 	readonly fetchCredentials: () => Promise<void>;
+	/** Those of earlier passes. */
+	readonly started: StartedInstances;
 	readonly logger: Logger;
 }
 
@@ -80,6 +83,7 @@ export class ReconcilePass {
 		await this.#each(unwanted, async ({ instanceId }) => {
 			await this.#deps.hypervisor.stop(instanceId);
 			this.#present.delete(instanceId);
+			this.#deps.started.forget(instanceId);
 		});
 	}
 
@@ -87,6 +91,9 @@ export class ReconcilePass {
 		await this.#each([...this.#wanted.values()], async (assignment) => {
 			// The former placement would not stop: nothing may take its place.
 			if (this.failures.has(assignment.instanceId)) return;
+			if (isAsPlaced(this.#present.get(assignment.instanceId), assignment)) {
+				return;
+			}
 			const found = await this.#deps.hypervisor.prepare(assignment);
 			this.#present.set(assignment.instanceId, found);
 		});
@@ -137,9 +144,17 @@ export class ReconcilePass {
 				this.waiting.add(instanceId);
 				return;
 			}
-			await this.#deps.hypervisor.start(assignment);
+			await this.#start(assignment);
 			this.#running.add(instanceId);
 		});
+	}
+
+	async #start(assignment: InstanceAssignment): Promise<void> {
+		const { hypervisor, started } = this.#deps;
+		const found = this.#present.get(assignment.instanceId);
+		if (found && started.leaves(found)) return;
+		await hypervisor.start(assignment);
+		if (found) started.note(found);
 	}
 
 	/** A few at a time; the failure of one is noted and does not keep the others. */
@@ -160,6 +175,19 @@ export class ReconcilePass {
 			);
 		}
 	}
+}
+
+/** Whether `prepare` would find nothing to do. */
+function isAsPlaced(
+	found: FoundInstance | undefined,
+	{ epoch, privateIp, mac }: InstanceAssignment,
+): boolean {
+	return (
+		found?.epoch === epoch &&
+		found.attachment !== undefined &&
+		found.addresses?.privateIp === privateIp &&
+		found.addresses.mac === mac
+	);
 }
 
 function isSame(

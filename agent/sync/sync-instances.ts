@@ -4,12 +4,13 @@ import type { InstanceRecord } from "../cache/instance-record.ts";
 import { carryCredentials } from "./carry-credentials.ts";
 import type { KnownAssignments } from "./controller-client.ts";
 import { type PassDeps, ReconcilePass } from "./reconcile-pass.ts";
+import { StartedInstances } from "./started-instances.ts";
 
 /** How the instances of this host are, after a pass. */
 export type InstanceStatus = Pick<Report, "instances" | "reflects">;
 
 /** What reconciling takes. */
-export interface SyncDeps extends PassDeps {
+export interface SyncDeps extends Omit<PassDeps, "started"> {
 	readonly clock: Clock;
 }
 
@@ -18,14 +19,14 @@ export interface SyncDeps extends PassDeps {
  * everything else in the next pass, which takes no input, may be repeated at will and begins anew after a failure.
  */
 export class InstanceSync {
-	readonly #deps: SyncDeps;
+	readonly #deps: SyncDeps & PassDeps;
 	#wanted: KnownAssignments | undefined;
 	#status: InstanceStatus = { reflects: null, instances: [] };
 	#hasMemory = false;
 	#answersFromMemory = false;
 
 	constructor(deps: SyncDeps) {
-		this.#deps = deps;
+		this.#deps = { ...deps, started: new StartedInstances() };
 	}
 
 	/** How the instances were when the last pass ended. */

@@ -33,22 +33,27 @@ export class FakeHost implements Hypervisor {
 	}
 
 	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
-		const { instanceId, epoch } = assignment;
+		const { instanceId, epoch, privateIp, mac } = assignment;
 		const known = this.present.get(instanceId);
-		this.#step(`prepare ${instanceId}`, !known);
-		if (known) return known;
+		const isSame = known?.addresses?.privateIp === privateIp;
+		this.#step(`prepare ${instanceId}`, !isSame);
+		if (known && isSame) return known;
 		this.#index += 1;
 		const attachment = {
 			interfaceName: `gum${this.#index}`,
 			interfaceIndex: this.#index,
 		};
-		const made = { instanceId, epoch, attachment };
+		const addresses = { privateIp, mac };
+		const wire = { attachment, addresses, isPlugged: false };
+		const made = { instanceId, epoch, ...wire };
 		this.present.set(instanceId, made);
 		return made;
 	}
 
 	async start({ instanceId }: InstanceAssignment): Promise<void> {
 		this.#step(`start ${instanceId}`, true);
+		const found = this.present.get(instanceId);
+		if (found) this.present.set(instanceId, { ...found, isPlugged: true });
 	}
 
 	async stop(instanceId: string): Promise<void> {

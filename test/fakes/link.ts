@@ -3,7 +3,7 @@ import type { Link } from "../../agent/network/links.ts";
 /** An interface of some host. */
 export function link(name: string, rest: Partial<Link> = {}): Link {
 	const mac = "02:00:00:00:ff:01";
-	return { name, index: 3, alias: "", mac, kind: "veth", ...rest };
+	return { name, index: 3, alias: "", mac, kind: "veth", isUp: true, ...rest };
 }
 
 /** A bridge, as it is where nobody changed anything. */

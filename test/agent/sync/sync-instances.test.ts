@@ -135,7 +135,6 @@ describe("reconciling instances", () => {
 				`firewall ${second}`,
 				`stop ${first}`,
 				"credentials",
-				`start ${second}`,
 			]);
 			assert.equal(sync.status.instances.length, 1);
 		});
@@ -155,6 +154,37 @@ describe("reconciling instances", () => {
 			await sync.reconcile();
 			assert.equal(steps().includes(`prepare ${first}`), false);
 			assert.equal(host.present.size, 1);
+		});
+
+		it("leaves alone what is in order, looks after each now and then, and at once after one that was unplugged", async () => {
+			const many = [3, 4, 5, 6].map((n) => instanceAssignment(n));
+			want(one, ...many);
+			await sync.reconcile();
+			steps();
+			const starts = new Map<string, number>();
+			for (let pass = 0; pass < 30; pass += 1) {
+				await sync.reconcile();
+				const started = steps().filter((step) => step.startsWith("start "));
+				assert.ok(started.length <= 1, `${started} in one pass`);
+				for (const step of started) {
+					starts.set(step, (starts.get(step) ?? 0) + 1);
+				}
+			}
+			assert.deepEqual([...starts.values()], [3, 3, 3, 3, 3]);
+			const found = host.present.get(first);
+			assert.ok(found);
+			host.present.set(first, { ...found, isPlugged: false });
+			await sync.reconcile();
+			assert.ok(steps().includes(`start ${first}`));
+		});
+
+		it("makes an instance anew whose host remembers another address of the same epoch", async () => {
+			want(one);
+			await sync.reconcile();
+			steps();
+			want({ ...one, privateIp: "10.0.0.99" });
+			await sync.reconcile();
+			assert.ok(steps().includes(`prepare ${first}`));
 		});
 
 		it("makes an instance anew that came back under another epoch", async () => {

@@ -1,0 +1,45 @@
+import type { FoundInstance } from "../hypervisor/hypervisor.ts";
+
+/** In so many passes each instance is started again once, whatever the hypervisor says of it. */
+const ROUND = 10;
+
+interface Started {
+	/** Which of its lives on this host it was. */
+	readonly life: string;
+	/** Passes until its turn comes again. */
+	left: number;
+}
+
+/**
+ * Which instances this agent has started and finds in order. With hundreds on a host, starting each again in every pass
+ * would keep the host busy with nothing; what somebody has taken from one without its hypervisor's knowledge comes back
+ * when its turn is there.
+ */
+export class StartedInstances {
+	readonly #known = new Map<string, Started>();
+
+	/** Takes its turn into account: true means that there is nothing to do in this pass. */
+	leaves(found: FoundInstance): boolean {
+		const known = this.#known.get(found.instanceId);
+		if (!found.isPlugged || known?.life !== lifeOf(found)) return false;
+		known.left -= 1;
+		return known.left > 0;
+	}
+
+	/** To be called after every start. */
+	note(found: FoundInstance): void {
+		const { instanceId } = found;
+		const isNew = !this.#known.has(instanceId);
+		// The turns of those that are started together are spread over the passes.
+		const left = isNew ? 1 + (this.#known.size % ROUND) : ROUND;
+		this.#known.set(instanceId, { life: lifeOf(found), left });
+	}
+
+	forget(instanceId: string): void {
+		this.#known.delete(instanceId);
+	}
+}
+
+function lifeOf({ epoch, attachment }: FoundInstance): string {
+	return `${epoch} ${attachment?.interfaceIndex}`;
+}
