@@ -1,6 +1,10 @@
 import { execFile } from "node:child_process";
+import { OneATurn } from "./one-a-turn.ts";
 
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/** Each start of a program forks this process, for up to tens of milliseconds in which nobody is answered. */
+const starts = new OneATurn();
 
 /** A program that ended badly, with what it said on standard error. */
 export class CommandError extends Error {
@@ -26,10 +30,19 @@ export interface CommandOptions {
  * They stand in sbin, which is not on everybody's PATH, and must speak English to be understood.
  * Rejects with CommandError when it ends badly or is not there.
  */
-export function runCommand(
+export async function runCommand(
 	command: string,
 	args: readonly string[],
-	{ input = "", timeoutMs = 30_000 }: CommandOptions = {},
+	options: CommandOptions = {},
+): Promise<string> {
+	await starts.next();
+	return await outputOf(command, args, options);
+}
+
+function outputOf(
+	command: string,
+	args: readonly string[],
+	{ input = "", timeoutMs = 30_000 }: CommandOptions,
 ): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const child = execFile(
