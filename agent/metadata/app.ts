@@ -193,5 +193,6 @@ function write(
 	}
 	if (method === "PUT") all.push("Connection", "close");
 	response.writeHead(status, all);
-	response.end(body);
+	// As text Node sends it in one piece with the head, byte for byte the same.
+	response.end(body.toString("latin1"), "latin1");
 }
