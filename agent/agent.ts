@@ -172,10 +172,11 @@ class Agent {
 		const { zone, subnet, subnetV6, capacity } = this.#config();
 		const subnets = subnetV6 === undefined ? { subnet } : { subnet, subnetV6 };
 		const host = { zone, capacity, ...subnets, agentVersion: AGENT_VERSION };
-		const hypervisor = this.#parts.hypervisor.name;
+		const { name: hypervisor, imdsSupport } = this.#parts.hypervisor;
+		const guests = { hypervisor, ...(imdsSupport && { imdsSupport }) };
 		const { link, metadataUses } = this.#parts;
 		const uses = metadataUses ? { metadataUses: metadataUses() } : {};
-		const status = { ...host, hypervisor, ...this.#sync.status, ...uses };
+		const status = { ...host, ...guests, ...this.#sync.status, ...uses };
 		return link.client.report(status, stop);
 	}
 

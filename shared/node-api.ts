@@ -212,6 +212,8 @@ export const report = z.object({
 		memoryMiB: z.int(),
 		instances: z.int(),
 	}),
+	/** `v2.0` where the hypervisor makes its guests use IMDSv2; otherwise they may know no more than IMDSv1. */
+	imdsSupport: z.string().max(16).optional(),
 	/** ETag of the assignments that `instances` is the outcome of; null before the first. Only then does absence mean gone. */
 	reflects: z.string().nullable(),
 	instances: z.array(

@@ -16,6 +16,11 @@ export interface FoundInstance {
 /** How instances come to be on this host. Every call is idempotent. */
 export interface Hypervisor {
 	readonly name: string;
+	/**
+	 * `v2.0` where guests are made to use IMDSv2: a cloud-init that finds EC2's strings in its machine's SMBIOS does, and
+	 * on every other platform it speaks IMDSv1 alone.
+	 */
+	readonly imdsSupport?: "v2.0";
 	/** The instances there are, whoever asked for them and before this agent started. Only those this agent's kind made. */
 	list(): Promise<readonly FoundInstance[]>;
 	/**

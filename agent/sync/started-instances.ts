@@ -11,17 +11,22 @@ interface Started {
 }
 
 /**
- * Which instances this agent has started and finds in order. With hundreds on a host, starting each again in every pass
- * would keep the host busy with nothing; what somebody has taken from one without its hypervisor's knowledge comes back
- * when its turn is there.
+ * Which instances run and are left alone. With hundreds on a host, starting each again in every pass would keep the host
+ * busy with nothing; what somebody has taken from one without its hypervisor's knowledge comes back when its turn is
+ * there.
  */
 export class StartedInstances {
 	readonly #known = new Map<string, Started>();
 
 	/** Takes its turn into account: true means that there is nothing to do in this pass. */
 	leaves(found: FoundInstance): boolean {
+		if (!found.isPlugged) return false;
 		const known = this.#known.get(found.instanceId);
-		if (!found.isPlugged || known?.life !== lifeOf(found)) return false;
+		// An earlier agent has started it, or this one in an earlier life.
+		if (known?.life !== lifeOf(found)) {
+			this.note(found);
+			return true;
+		}
 		known.left -= 1;
 		return known.left > 0;
 	}
@@ -30,7 +35,7 @@ export class StartedInstances {
 	note(found: FoundInstance): void {
 		const { instanceId } = found;
 		const isNew = !this.#known.has(instanceId);
-		// The turns of those that are started together are spread over the passes.
+		// The turns of those that are found or started together are spread over the passes.
 		const left = isNew ? 1 + (this.#known.size % ROUND) : ROUND;
 		this.#known.set(instanceId, { life: lifeOf(found), left });
 	}

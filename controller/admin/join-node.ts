@@ -99,4 +99,5 @@ const NEW_NODE = {
 	vcpus: null,
 	memory_mib: null,
 	instance_slots: null,
+	imds_support: null,
 } as const;

@@ -26,6 +26,7 @@ export async function registerImages(
 			...facts,
 			image_id: image.imageId,
 			kernel_id: null,
+			imds_support: null,
 			ramdisk_id: null,
 			created_at: now,
 		});

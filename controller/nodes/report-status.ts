@@ -32,6 +32,7 @@ export async function reportStatus(
 			vcpus: report.capacity.vcpus,
 			memory_mib: report.capacity.memoryMiB,
 			instance_slots: report.capacity.instances,
+			imds_support: report.imdsSupport ?? null,
 		});
 		// What the host is to give its instances is made of it.
 		if (report.subnet !== node.subnet || subnetV6 !== node.subnet_v6)

@@ -49,6 +49,7 @@ function toCandidate(
 			vcpus: node.vcpus ?? 0,
 			memoryMiB: node.memory_mib ?? 0,
 			instanceSlots: node.instance_slots ?? 0,
+			imdsSupport: node.imds_support,
 			reportedAt: node.reported_at,
 			draining: node.draining !== 0,
 			banned: node.banned_at !== null,

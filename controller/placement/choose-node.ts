@@ -17,6 +17,8 @@ export interface Candidate {
 	readonly banned: boolean;
 	/** What an operator has put it in. */
 	readonly groups: readonly string[];
+	/** `v2.0` where guests are made to use IMDSv2. */
+	readonly imdsSupport: string | null;
 	readonly load: NodeLoad;
 }
 

@@ -132,6 +132,8 @@ export interface ImageTable {
 	source: string;
 	kernel_id: string | null;
 	ramdisk_id: string | null;
+	/** `v2.0` when what starts from it uses IMDSv2. */
+	imds_support: string | null;
 	created_at: number;
 	/** No longer to be launched from; the row stays for the instances that were. */
 	deregistered_at: number | null;
@@ -163,6 +165,8 @@ export interface NodeTable {
 	vcpus: number | null;
 	memory_mib: number | null;
 	instance_slots: number | null;
+	/** `v2.0` when its hypervisor makes guests use IMDSv2. */
+	imds_support: string | null;
 }
 
 /** The groups an operator has put a node in. */

@@ -22,6 +22,7 @@ import {
 	raiseNodeRevision,
 	raiseRevisionOfProfile,
 } from "../../controller/store/node-revisions.ts";
+import { findNodeByName } from "../../controller/store/nodes.ts";
 import { FakeHost } from "../fakes/fake-host.ts";
 import { addHostedRole } from "../fakes/hosted-role.ts";
 import { startNodeListener } from "../fakes/node-listener.ts";
@@ -136,6 +137,14 @@ describe("the agent as a whole", () => {
 			await untilWithinASecond(
 				async () =>
 					(await findInstance(store.read, INSTANCE))?.state_code === 16,
+			);
+		});
+
+		it("tells the controller that its guests are made to use IMDSv2, where the hypervisor says so", async () => {
+			const { store } = listener.services;
+			await untilWithinASecond(
+				async () =>
+					(await findNodeByName(store.read, "host-a"))?.imds_support === "v2.0",
 			);
 		});
 

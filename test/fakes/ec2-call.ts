@@ -59,6 +59,7 @@ export async function ec2Call(
 			architecture: "x86_64",
 			source: "base",
 			kernel_id: null,
+			imds_support: null,
 			ramdisk_id: null,
 			created_at: 0,
 			deregistered_at: null,

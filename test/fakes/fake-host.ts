@@ -8,6 +8,7 @@ import type {
 /** A hypervisor and a firewall that only remember, and note every change in one list. */
 export class FakeHost implements Hypervisor {
 	readonly name = "fake";
+	readonly imdsSupport = "v2.0";
 	readonly events: string[] = [];
 	readonly present = new Map<string, FoundInstance>();
 	entries: readonly FirewallEntry[] = [];

@@ -22,6 +22,7 @@ export function nodeRow(different: Partial<NodeTable> = {}): NodeTable {
 		vcpus: 8,
 		memory_mib: 16_384,
 		instance_slots: 10,
+		imds_support: null,
 		...different,
 	};
 }

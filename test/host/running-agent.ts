@@ -22,6 +22,8 @@ export interface AgentOptions {
 	/** Of the controller, in the place of its UNIX socket. */
 	readonly controller?: string;
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Another program than `agent/main.ts`. */
+	readonly program?: string;
 	/** What executes Node in its own place: in namespaces of its own. */
 	readonly launcher?: readonly [string, ...string[]];
 }
@@ -42,7 +44,7 @@ export async function startAgent(
 	const address = options.controller ?? `unix:${controller.nodeSocket}`;
 	const program = new RestartableProgram(
 		[
-			AGENT,
+			options.program ?? AGENT,
 			`--controller=${address}`,
 			`--node-name=${name}`,
 			`--join-token-file=${tokenFile}`,

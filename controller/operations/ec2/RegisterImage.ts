@@ -16,6 +16,7 @@ import {
 	unsupportedParameter,
 } from "./errors.ts";
 import { imageArn } from "./images.ts";
+import { IMDS_V2 } from "./metadata-options.ts";
 import {
 	readTagSpecifications,
 	specifiedTagKeys,
@@ -74,6 +75,7 @@ function readImage(input: Input, call: CallContext): ImageTable {
 		source: input.ImageLocation || input.Name,
 		kernel_id: input.KernelId || null,
 		ramdisk_id: input.RamdiskId || null,
+		imds_support: readImdsSupport(input.ImdsSupport),
 		created_at: call.clock.now(),
 		deregistered_at: null,
 	};
@@ -87,6 +89,12 @@ function readArchitecture(architecture: string = "x86_64"): string {
 		architecture,
 		"Must be x86_64 or arm64.",
 	);
+}
+
+function readImdsSupport(support: string | undefined): string | null {
+	if (!support) return null;
+	if (support === IMDS_V2) return support;
+	throw invalidParameter("imdsSupport", support, "Must be v2.0.");
 }
 
 async function refuseDuplicate(

@@ -4,6 +4,7 @@ import { findImage } from "../../store/images.ts";
 import type { ImageTable, TagTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
 import { malformedImageId, noSuchImage } from "./errors.ts";
+import { IMDS_V2 } from "./metadata-options.ts";
 import { describeTags } from "./tags.ts";
 
 /** The account's registered image; throws InvalidAMIID.NotFound or .Malformed. */
@@ -38,6 +39,7 @@ export function describeImage(
 		ImageLocation: image.source,
 		ImageType: "machine",
 		...(image.kernel_id !== null && { KernelId: image.kernel_id }),
+		...(image.imds_support === IMDS_V2 && { ImdsSupport: IMDS_V2 }),
 		...(image.ramdisk_id !== null && { RamdiskId: image.ramdisk_id }),
 		Public: false,
 		OwnerId: image.account_id,

@@ -30,6 +30,7 @@ import {
 import type { LaunchRequest } from "./launch-request.ts";
 import {
 	completeMetadataOptions,
+	enforceTokens,
 	type MetadataDefaults,
 	readMetadataDefaults,
 } from "./metadata-options.ts";
@@ -58,7 +59,7 @@ export async function launchInstances(
 	const places = await placeInstances(tx, { ...request, groups }, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
-		...sharedColumns(request, defaults, image),
+		...sharedColumns(request, image),
 		public_key: keyPair?.public_key ?? null,
 		account_id: accountId,
 		reservation_id: reservationId,
@@ -68,6 +69,7 @@ export async function launchInstances(
 	const rows = places.map((place, index) => ({
 		...shared,
 		...placeColumns(place, index),
+		...optionColumns(request, defaults, image, place),
 		...associationColumns(profile, newAssociationId(call.random), now),
 	}));
 	await recordInstances(tx, rows, request.tags);
@@ -99,12 +101,7 @@ async function requireKeyPair(
 }
 
 /** What all instances of a launch have alike. */
-function sharedColumns(
-	request: LaunchRequest,
-	defaults: MetadataDefaults,
-	image: ImageTable,
-) {
-	const options = completeMetadataOptions(defaults, request.metadataOptions);
+function sharedColumns(request: LaunchRequest, image: ImageTable) {
 	const { attributes } = request;
 	return {
 		image_id: request.imageId,
@@ -119,13 +116,27 @@ function sharedColumns(
 		valid_from: 0,
 		key_name: request.keyName ?? null,
 		user_data: request.userData ?? null,
-		metadata_options: JSON.stringify(options),
 		attributes: formatAttributes({
 			...attributes,
 			kernelId: attributes.kernelId ?? image.kernel_id ?? undefined,
 			ramdiskId: attributes.ramdiskId ?? image.ramdisk_id ?? undefined,
 		}),
 	};
+}
+
+/** Not alike for all: hosts differ in what their guests can do. Throws when the account forbids what comes of it. */
+function optionColumns(
+	{ metadataOptions: launch }: LaunchRequest,
+	account: MetadataDefaults,
+	{ imds_support: imageSupport }: ImageTable,
+	{ imdsSupport: hostSupport }: Place,
+) {
+	const sources = { launch, account, imageSupport, hostSupport };
+	const options = enforceTokens(
+		completeMetadataOptions(sources),
+		account.httpTokensEnforced,
+	);
+	return { metadata_options: JSON.stringify(options) };
 }
 
 function placeColumns(place: Place, index: number) {

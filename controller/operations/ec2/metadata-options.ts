@@ -9,9 +9,8 @@ import {
 } from "./errors.ts";
 
 /**
- * The metadata options of an instance when neither its launch nor its account says otherwise: those of an
- * instance launched through AWS's API from an image without preferences. IMDSv1 stays on, because cloud-init
- * on a platform it does not know speaks nothing else.
+ * The metadata options of an instance when nothing says otherwise: those of an instance launched through AWS's API from
+ * an image without preferences. IMDSv1 stays on, because cloud-init on a platform it does not know speaks nothing else.
  */
 const DEFAULTS: MetadataOptions = {
 	httpTokens: "optional",
@@ -20,6 +19,20 @@ const DEFAULTS: MetadataOptions = {
 	httpProtocolIpv6: "disabled",
 	instanceMetadataTags: "disabled",
 };
+
+/** What an image that says `v2.0` asks for; the hop limit is for containers in such an instance, as on AWS. */
+const IMAGE_V2 = {
+	httpTokens: "required",
+	httpPutResponseHopLimit: 2,
+} as const satisfies Partial<MetadataOptions>;
+
+/** What holds on a host whose guests are made to use IMDSv2. */
+const HOST_V2 = {
+	httpTokens: "required",
+} as const satisfies Partial<MetadataOptions>;
+
+/** The only preference that an image or a host can have. */
+export const IMDS_V2 = "v2.0";
 
 /** The wire's names of the options. */
 const MEMBERS = {
@@ -77,13 +90,30 @@ export async function readMetadataDefaults(
 	return text === undefined ? {} : accountOptions.parse(JSON.parse(text));
 }
 
-/** A new instance's options: those of its launch, then its account's, then the built-in ones. Throws when the account forbids them. */
+/** Who has a say in a new instance's options, the strongest first. */
+export interface OptionSources {
+	readonly launch: Partial<MetadataOptions>;
+	readonly account: MetadataDefaults;
+	/** What the image is registered with, and what its host reported; `v2.0` or nothing. */
+	readonly imageSupport: string | null;
+	readonly hostSupport: string | null;
+}
+
+/**
+ * A new instance's options, in AWS's order: the launch's, the account's, the image's; then its host's.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+ */
 export function completeMetadataOptions(
-	{ httpTokensEnforced, ...account }: MetadataDefaults,
-	launch: Partial<MetadataOptions>,
+	sources: OptionSources,
 ): MetadataOptions {
-	const options = { ...DEFAULTS, ...account, ...launch };
-	return enforceTokens(options, httpTokensEnforced);
+	const { httpTokensEnforced: _, ...account } = sources.account;
+	return {
+		...DEFAULTS,
+		...(sources.hostSupport === IMDS_V2 && HOST_V2),
+		...(sources.imageSupport === IMDS_V2 && IMAGE_V2),
+		...account,
+		...sources.launch,
+	};
 }
 
 /** Refuses IMDSv1 where the account forbids it; throws UnsupportedOperation. */

@@ -24,6 +24,8 @@ export interface Place {
 	readonly zone: string;
 	readonly privateIp: string;
 	readonly mac: string;
+	/** Of its host: `v2.0` where guests are made to use IMDSv2. */
+	readonly imdsSupport: string | null;
 }
 
 /** What a launch wants of its places. */
@@ -108,8 +110,9 @@ class PlaceSearch {
 		this.#candidates = this.#candidates.map((one) =>
 			one === node ? { ...node, load: addLoad(node.load, size) } : one,
 		);
-		const { nodeId } = node;
-		return { instanceId, nodeId, zone: node.zone, privateIp, mac };
+		const { nodeId, imdsSupport } = node;
+		const where = { nodeId, zone: node.zone, imdsSupport };
+		return { instanceId, ...where, privateIp, mac };
 	}
 
 	#addressOn(node: Candidate, leases: Leases): string | undefined {

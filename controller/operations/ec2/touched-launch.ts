@@ -38,10 +38,14 @@ async function newInstances(
 		caller.accountId,
 		input.IamInstanceProfile,
 	);
-	const options = completeMetadataOptions(
-		await readMetadataDefaults(store.read, caller.accountId),
-		readMetadataOptions(input.MetadataOptions),
-	);
+	const image = await findImage(store.read, input.ImageId ?? "");
+	const options = completeMetadataOptions({
+		launch: readMetadataOptions(input.MetadataOptions),
+		account: await readMetadataDefaults(store.read, caller.accountId),
+		imageSupport: image?.imds_support ?? null,
+		// Not placed yet: policies are told what holds on every host.
+		hostSupport: null,
+	});
 	const zone = input.Placement?.AvailabilityZone;
 	return {
 		arn: instanceArn(region, caller.accountId, "*"),

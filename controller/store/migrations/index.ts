@@ -8,6 +8,7 @@ import { sessionRenewal } from "./050-session-renewal.ts";
 import { launchFacts } from "./060-launch-facts.ts";
 import { placement } from "./061-placement.ts";
 import { metadataUses } from "./080-metadata-uses.ts";
+import { imdsSupport } from "./100-imds-support.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"060-launch-facts": launchFacts,
 	"061-placement": placement,
 	"080-metadata-uses": metadataUses,
+	"100-imds-support": imdsSupport,
 };

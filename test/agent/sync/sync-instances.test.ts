@@ -149,10 +149,12 @@ describe("reconciling instances", () => {
 
 		it("goes on with what it finds after a restart, and starts nothing twice over", async () => {
 			await host.prepare(one);
+			await host.start(one);
 			steps();
 			want(one);
 			await sync.reconcile();
-			assert.equal(steps().includes(`prepare ${first}`), false);
+			assert.deepEqual(steps(), [`firewall ${first}`, "credentials"]);
+			assert.equal(sync.status.instances[0]?.state, "running");
 			assert.equal(host.present.size, 1);
 		});
 

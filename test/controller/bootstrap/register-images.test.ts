@@ -34,6 +34,7 @@ describe("images of the configuration", () => {
 				architecture: "x86_64",
 				source: "debian-13",
 				kernel_id: null,
+				imds_support: null,
 				ramdisk_id: null,
 				created_at: 1,
 				deregistered_at: null,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { changesByReport } from "../../../controller/nodes/reported-state.ts";
 import { findInstance } from "../../../controller/store/instances.ts";
+import { listNodes } from "../../../controller/store/nodes.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { instanceRow } from "../../fakes/instance-row.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
@@ -104,6 +105,19 @@ describe("a report", () => {
 		const gone = await findInstance(store.read, INSTANCE);
 		assert.equal(gone?.state_code, 48);
 		assert.equal(gone?.address_lease, null);
+	});
+
+	it("tells whether its guests are made to use IMDSv2, as long as it says so", async () => {
+		const { store } = listener.services;
+		const as = await listener.addNode();
+		const support = async (more: object) => {
+			const body = { ...report, reflects: null, ...more };
+			await listener.call("POST", "/v1/report", { as, body });
+			const [node] = await listNodes(store.read);
+			return node?.imds_support;
+		};
+		assert.equal(await support({ imdsSupport: "v2.0" }), "v2.0");
+		assert.equal(await support({}), null);
 	});
 
 	it("says nothing about an instance on another host", async () => {

@@ -24,6 +24,7 @@ function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
 		draining: false,
 		banned: false,
 		groups: [],
+		imdsSupport: null,
 		load: NO_LOAD,
 		...more,
 	};

@@ -13,6 +13,7 @@ describe("RegisterImage", () => {
 			const refused: readonly [Input, string][] = [
 				[{ Name: "x" }, "InvalidParameterValue"],
 				[{ Name: "abc", Architecture: "i386" }, "InvalidParameterValue"],
+				[{ Name: "abc", ImdsSupport: "v3" as "v2.0" }, "InvalidParameterValue"],
 				[
 					{ Name: "abc", BlockDeviceMappings: [{ DeviceName: "/dev/sda" }] },
 					"UnsupportedOperation",
@@ -41,6 +42,7 @@ describe("RegisterImage", () => {
 					Name: "debian 12",
 					ImageLocation: "debian/12",
 					Architecture: "arm64",
+					ImdsSupport: "v2.0",
 					TagSpecifications: [
 						{ ResourceType: "image", Tags: [{ Key: "os", Value: "debian" }] },
 					],
@@ -52,6 +54,7 @@ describe("RegisterImage", () => {
 			assert.equal(Images[0]?.ImageId, ImageId);
 			assert.equal(Images[0]?.ImageLocation, "debian/12");
 			assert.equal(Images[0]?.Architecture, "arm64");
+			assert.equal(Images[0]?.ImdsSupport, "v2.0");
 			assert.deepEqual(Images[0]?.Tags, [{ Key: "os", Value: "debian" }]);
 		});
 
