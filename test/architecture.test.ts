@@ -218,8 +218,8 @@ const TREES = ["agent", "cli", "controller", "shared", "trial"];
 /** The only places that may start other programs. */
 const MAY_START_PROGRAMS = [
 	"agent/doctor/read-host.ts",
+	"agent/firewall/ebtables.ts",
 	"agent/firewall/iptables.ts",
-	"agent/firewall/nft-events.ts",
 	"agent/firewall/nft.ts",
 	"agent/endpoint/",
 	"agent/hypervisor/",

@@ -1,11 +1,15 @@
 import { describeError } from "#shared/errors.ts";
+import { createEbtables } from "../firewall/ebtables.ts";
 import { createBridgeNetfilter } from "../firewall/link-layer/bridge-netfilter.ts";
+import { chooseGuard } from "../firewall/link-layer/frame-guard.ts";
+import { frameGuards } from "../firewall/link-layer/frame-guards.ts";
 import { guestBridges } from "../firewall/link-layer/guest-bridges.ts";
+import { createNft } from "../firewall/nft.ts";
 import type { Link } from "../network/links.ts";
 import { listLinks, listNamespaces } from "../network/links.ts";
 import { refuseNeutron } from "../network/neutron.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
-import { readNftables, readSysctl } from "./read-host.ts";
+import { readSysctl } from "./read-host.ts";
 
 /** Finds out whether the guests of these bridges can be told apart and kept from each other. */
 export async function examineBridges(
@@ -15,19 +19,26 @@ export async function examineBridges(
 	const links = await listLinks();
 	const findings = [...(await examineNeighbours(links))];
 	if (names.length === 0) return findings;
-	if ((await readNftables()) === undefined) {
-		findings.push(
-			problem(
-				"nft is not installed, without which guests on a bridge can take each other's answers",
-				"apt-get install nftables",
-			),
-		);
-	}
+	findings.push(...(await examineGuard()));
 	for (const name of names) {
 		findings.push(await examineBridge(links, name, ownsNetworkNamespace));
 		findings.push(...(await examineReturnPath(name)));
 	}
 	return findings;
+}
+
+/** How guests are kept from taking each other's answers. */
+async function examineGuard(): Promise<Finding[]> {
+	const guards = frameGuards(createNft(), createEbtables());
+	const { guard, passedOver } = await chooseGuard(guards, false);
+	const cost = guard.price === undefined ? [] : [note(guard.price)];
+	return [
+		ok(`guests on bridges are kept from each other by ${guard.name}`),
+		...passedOver.map((reason) =>
+			note(`not by ${reason}`, "apt-get install nftables"),
+		),
+		...cost,
+	];
 }
 
 async function examineBridge(

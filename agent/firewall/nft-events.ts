@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
+import { followCommand } from "../network/follow-command.ts";
 import type { Iptables } from "./iptables.ts";
 
 const RESTART_MS = 5_000;
@@ -30,41 +28,14 @@ export async function followRuleset(
 ): Promise<void> {
 	const backend = await iptables.version().catch(describeError);
 	if (!backend.includes("nf_tables")) return;
+	const onLine = (line: string) => {
+		if (RELEVANT.test(line)) onChange();
+	};
 	while (!signal.aborted) {
-		const reason = await follow(onChange, signal);
+		const reason = await followCommand(["nft", "monitor"], onLine, signal);
 		if (signal.aborted) return;
 		logger.warn("nft monitor ended: changes are found by looking", { reason });
 		await clock.sleep(RESTART_MS, signal).catch(() => {});
 		onChange();
 	}
-}
-
-/** Answers why it ended. */
-async function follow(
-	onChange: () => void,
-	signal: AbortSignal,
-): Promise<string> {
-	const child = startMonitor();
-	const end = () => child.kill("SIGKILL");
-	signal.addEventListener("abort", end);
-	try {
-		if (child.stdout) {
-			const lines = createInterface({ input: child.stdout });
-			lines.on("line", (line) => RELEVANT.test(line) && onChange());
-		}
-		const [code, name] = await once(child, "exit");
-		return `exit status ${code ?? name}`;
-	} catch (error) {
-		return describeError(error);
-	} finally {
-		signal.removeEventListener("abort", end);
-	}
-}
-
-/** It ends with the agent, however that ends. */
-function startMonitor(): ChildProcess {
-	return spawn("setpriv", ["--pdeathsig", "KILL", "nft", "monitor"], {
-		stdio: ["ignore", "pipe", "ignore"],
-		env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
-	});
 }

@@ -1,14 +1,16 @@
 import type { Logger } from "#shared/logger.ts";
 import { IPV4, IPV6 } from "./addresses.ts";
+import { createEbtables, type Ebtables } from "./ebtables.ts";
 import type { Firewall } from "./firewall.ts";
 import { createIp6tables, type Iptables } from "./iptables.ts";
 import { IptablesFirewall } from "./iptables-firewall.ts";
 import { joinFirewalls } from "./join-firewalls.ts";
 import { createBridgeNetfilter } from "./link-layer/bridge-netfilter.ts";
+import { frameGuards } from "./link-layer/frame-guards.ts";
 import { linkHost } from "./link-layer/link-host.ts";
 import { LinkLayer } from "./link-layer/link-layer.ts";
 import type { MarkInheritance } from "./mark-inheritance.ts";
-import { createNft } from "./nft.ts";
+import { createNft, type Nft } from "./nft.ts";
 import type { FirewallSettings } from "./settings.ts";
 import type { SysctlRecord } from "./sysctl-record.ts";
 
@@ -38,6 +40,10 @@ export interface FirewallOptions {
 	readonly markInheritance?: MarkInheritance;
 	/** Notes what sysctls and bridges were like, so that a later process can put it back. */
 	readonly record?: SysctlRecord | undefined;
+	/** The host's own unless told. */
+	readonly nft?: Nft;
+	/** The host's own unless told. */
+	readonly ebtables?: Ebtables;
 	/** What stands below IP; the host's own unless told. */
 	readonly linkLayer?: FirewallPart;
 }
@@ -65,9 +71,11 @@ export function createFirewall(options: FirewallOptions): ManagedFirewall {
 
 function createLinkLayer(options: FirewallOptions): FirewallPart {
 	const { settings, logger, ownsNetworkNamespace = false, record } = options;
+	const { nft = createNft(), ebtables = createEbtables() } = options;
 	const { ipv6 = false } = settings;
 	return new LinkLayer({
-		...{ settings, logger, host: linkHost, nft: createNft() },
+		...{ settings, logger, host: linkHost, nft },
+		guards: frameGuards(nft, ebtables),
 		bridgeNetfilter: createBridgeNetfilter(ownsNetworkNamespace, {
 			...{ ipv6, record },
 		}),

@@ -16,6 +16,8 @@ export interface Link {
 	readonly peer?: string;
 	/** Of a bridge: how it treats VLANs, and whether its packets pass iptables whatever the host's sysctls say. */
 	readonly bridge?: BridgeSettings;
+	/** Of a port of a bridge: whether it reaches no other port that is isolated too. */
+	readonly port?: { readonly isolated: boolean };
 }
 
 /** A bridge's own settings. */
@@ -36,6 +38,8 @@ interface ShownLink {
 	readonly flags?: readonly string[];
 	readonly linkinfo?: {
 		readonly info_kind?: string;
+		readonly info_slave_kind?: string;
+		readonly info_slave_data?: { readonly isolated?: boolean };
 		readonly info_data?: {
 			readonly vlan_filtering?: number;
 			readonly nf_call_iptables?: number;
@@ -55,7 +59,13 @@ export async function listLinks(namespace?: string): Promise<Link[]> {
 
 function readLink(shown: ShownLink): Link {
 	const { ifname = "", ifindex = 0, ifalias = "", address = "" } = shown;
-	const { master, link, linkinfo: { info_kind = "", info_data } = {} } = shown;
+	const { master, link, linkinfo = {} } = shown;
+	const {
+		info_kind = "",
+		info_data,
+		info_slave_kind,
+		info_slave_data,
+	} = linkinfo;
 	return {
 		name: ifname,
 		index: ifindex,
@@ -71,6 +81,9 @@ function readLink(shown: ShownLink): Link {
 				callsIptables: info_data?.nf_call_iptables === 1,
 				callsIp6tables: info_data?.nf_call_ip6tables === 1,
 			},
+		}),
+		...(info_slave_kind === "bridge" && {
+			port: { isolated: info_slave_data?.isolated === true },
 		}),
 	};
 }

@@ -13,6 +13,8 @@ export interface FixedPort {
 	readonly mac: string;
 	readonly port: string;
 	readonly bridge: string;
+	/** Whether the bridge takes from the port what bears a MAC that is fixed there, and nothing else. */
+	readonly locked: boolean;
 }
 
 /** What put the entry there, in the kernel's own field for it: any number that no routing program uses. */
@@ -31,6 +33,11 @@ interface ShownEntry {
 	readonly master?: string;
 	readonly state?: string;
 	readonly flags?: readonly string[];
+}
+
+interface ShownPort {
+	readonly ifname?: string;
+	readonly locked?: boolean;
 }
 
 /** The permanent neighbours of ours, of both versions of IP. */
@@ -69,9 +76,14 @@ export async function changeNeighbours(
 
 /** All ports that are fixed for a MAC, whoever fixed them. */
 export async function listFixedPorts(): Promise<FixedPort[]> {
-	const text = await runCommand("bridge", ["-json", "fdb", "show"]);
-	const shown: ShownEntry[] = JSON.parse(text || "[]");
-	return shown
+	const [entries, ports] = await Promise.all([
+		showBridge<ShownEntry>(["fdb"]),
+		showBridge<ShownPort>(["-details", "link"]),
+	]);
+	const locked = new Set(
+		ports.filter((port) => port.locked).map(({ ifname }) => ifname),
+	);
+	return entries
 		.filter(
 			({ state, flags }) => state === "static" && flags?.includes("sticky"),
 		)
@@ -79,7 +91,13 @@ export async function listFixedPorts(): Promise<FixedPort[]> {
 			mac,
 			port: ifname,
 			bridge: master,
+			locked: locked.has(ifname),
 		}));
+}
+
+async function showBridge<T>(what: readonly string[]): Promise<readonly T[]> {
+	const text = await runCommand("bridge", ["-json", ...what, "show"]);
+	return JSON.parse(text || "[]");
 }
 
 /** Fixes these ports and lets go of those. */
@@ -88,9 +106,14 @@ export async function changeFixedPorts(
 	removed: readonly FixedPort[],
 ): Promise<void> {
 	await runBridgeBatch([
-		...removed.map(({ mac, port }) => `fdb del ${mac} dev ${port} master`),
-		...added.map(
-			({ mac, port }) => `fdb replace ${mac} dev ${port} master static sticky`,
-		),
+		...removed.flatMap(({ mac, port, locked }) => [
+			`fdb del ${mac} dev ${port} master`,
+			...(locked ? [`link set dev ${port} locked off`] : []),
+		]),
+		// First who is let in, then that nobody else is.
+		...added.flatMap(({ mac, port, locked }) => [
+			`fdb replace ${mac} dev ${port} master static sticky`,
+			...(locked ? [`link set dev ${port} locked on`] : []),
+		]),
 	]);
 }

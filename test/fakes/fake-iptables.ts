@@ -5,6 +5,11 @@ interface Chain {
 	readonly rules: string[];
 }
 
+const TABLES = {
+	raw: ["PREROUTING", "OUTPUT"],
+	filter: ["INPUT", "FORWARD", "OUTPUT"],
+};
+
 /** A host's packet filter in memory: understands the restore texts we write, as iptables and ipset would. */
 export class FakeIptables implements Iptables {
 	readonly tables = new Map<string, Map<string, Chain>>();
@@ -14,9 +19,10 @@ export class FakeIptables implements Iptables {
 	/** Restore texts that match are refused, as by a kernel without the feature. */
 	refuses: RegExp | undefined;
 
-	constructor() {
-		this.#table("raw", ["PREROUTING", "OUTPUT"]);
-		this.#table("filter", ["INPUT", "FORWARD", "OUTPUT"]);
+	constructor(tables: Readonly<Record<string, readonly string[]>> = TABLES) {
+		for (const [name, chains] of Object.entries(tables)) {
+			this.#table(name, chains);
+		}
 	}
 
 	async version(): Promise<string> {

@@ -2,6 +2,7 @@ import type { LinkHost } from "../../agent/firewall/link-layer/link-host.ts";
 import type { Nft } from "../../agent/firewall/nft.ts";
 import type { Link } from "../../agent/network/links.ts";
 import type { FixedPort, Neighbour } from "../../agent/network/neighbours.ts";
+import { FakeIptables } from "./fake-iptables.ts";
 
 /** A host's links and its nftables in memory. */
 export class FakeLinkHost implements LinkHost, Nft {
@@ -12,6 +13,10 @@ export class FakeLinkHost implements LinkHost, Nft {
 	readonly tables = new Map<string, string>();
 	/** Every text that was to change something. */
 	readonly texts: string[] = [];
+	readonly ebtables = new FakeIptables({
+		nat: ["PREROUTING", "OUTPUT", "POSTROUTING"],
+		filter: ["INPUT", "FORWARD", "OUTPUT"],
+	});
 	/** As on a host without nftables. */
 	hasNft = true;
 
@@ -32,7 +37,10 @@ export class FakeLinkHost implements LinkHost, Nft {
 		added: readonly FixedPort[],
 		removed: readonly FixedPort[],
 	): Promise<void> {
-		const left = this.shownPorts.filter((one) => !removed.includes(one));
+		const replaced = new Set(added.map(({ mac }) => mac));
+		const left = this.shownPorts.filter(
+			(one) => !removed.includes(one) && !replaced.has(one.mac),
+		);
 		this.shownPorts = [...left, ...added];
 	}
 

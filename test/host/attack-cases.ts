@@ -163,6 +163,10 @@ class Cases {
 			"the metadata address claimed by ARP": rogue("attacker"),
 			"the same by a guest that the host does not know": rogue("stranger"),
 			"the same by the LAN": rogue("LAN"),
+			"the metadata address claimed by ARP with a priority tag": withPriority(
+				rogue("attacker"),
+			),
+			"the same by the LAN with such a tag": withPriority(rogue("LAN")),
 			"the LAN asks for the metadata address": {
 				sends: [
 					[
@@ -235,6 +239,12 @@ class Cases {
 			"the metadata address advertised by a guest that the host does not know":
 				rogue("stranger", advertised("stranger")),
 			"the same by the LAN": rogue("LAN", advertised("LAN")),
+			"the metadata address advertised with a priority tag": withPriority(
+				rogue("attacker", advertised("attacker")),
+			),
+			"the same by the LAN with such a tag": withPriority(
+				rogue("LAN", advertised("LAN")),
+			),
 		};
 	}
 
@@ -260,7 +270,11 @@ class Cases {
 		};
 		return {
 			"an answer of the metadata address forged": forge("attacker"),
+			"the same with a priority tag": withPriority(forge("attacker")),
 			"such an answer forged by the LAN": forge("LAN"),
+			"such an answer forged by the LAN with a priority tag": withPriority(
+				forge("LAN"),
+			),
 		};
 	}
 
@@ -344,6 +358,15 @@ class Cases {
 			destinationPort: 80,
 		};
 	}
+}
+
+/** The same frames as they look with a priority for switches, which hosts take for their payload. */
+function withPriority(attack: Attack): Attack {
+	const sends = attack.sends.map(
+		([place, frames]) =>
+			[place, frames.map((frame) => tagged(frame, 0))] as const,
+	);
+	return { ...attack, sends };
 }
 
 function sourceMacOf(frame: Buffer): string {

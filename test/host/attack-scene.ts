@@ -4,6 +4,8 @@ import { bareFrame } from "./frames.ts";
 import {
 	HostUnderTest,
 	inside,
+	isolate,
+	type Kernel,
 	macOf,
 	onHost,
 	type TestInstance,
@@ -46,6 +48,7 @@ const SETTLE_MS = 1_400;
 export class AttackScene {
 	readonly topology: Topology;
 	readonly host: HostUnderTest;
+	#isolates = false;
 	readonly #sockets = new Map<Place, PacketSocket>();
 	readonly #other = createServer((_request, response) => response.end("other"));
 
@@ -54,16 +57,20 @@ export class AttackScene {
 		this.host = host;
 	}
 
+	/** What keeps frames honest on bridges may be told; but for nftables there is then no IPv6. */
 	static async start(
 		backend: Parameters<typeof HostUnderTest.start>[0],
 		topology: Topology,
+		frames: NonNullable<Kernel["frames"]> = "nftables",
 	): Promise<AttackScene> {
 		const bridges = topology === "bridged" ? [BRIDGE] : [];
-		const kernel = { sets: true, ipv6: true, bridges };
+		const ipv6 = frames === "nftables";
+		const kernel = { sets: true, ipv6, bridges, frames };
 		const scene = new AttackScene(
 			topology,
 			await HostUnderTest.start(backend, 2, kernel),
 		);
+		if (frames === "locked ports") scene.#isolates = true;
 		scene.#addOthers();
 		scene.#weakenKernel();
 		scene.#other.listen(8080, "::");
@@ -164,6 +171,12 @@ export class AttackScene {
 		return this.#sockets.get(place)?.arrived() ?? [];
 	}
 
+	/** Lets all ports of the bridge pass nothing to each other, or lets them again. */
+	isolate(on: boolean): void {
+		const ports = onHost(`ls /sys/class/net/${BRIDGE}/brif`).trim().split("\n");
+		for (const port of ports) isolate(port, on);
+	}
+
 	/** Undoes what an attack taught host and bridge. */
 	async heal(): Promise<void> {
 		onHost("ip neighbour flush all; ip -6 neighbour flush all");
@@ -215,6 +228,7 @@ export class AttackScene {
 				ip -n ${namespace} link set eth0 up
 				ip -n ${namespace} address add 10.0.0.${n}/24 dev eth0
 				ip -n ${namespace} address add fd12::${n}/120 dev eth0 nodad`);
+			if (this.#isolates) isolate(end);
 			if (this.topology === "bridged") continue;
 			onHost(`ip route add 10.0.0.${n} dev ${end}
 				ip -6 route add fd12::${n} dev ${end}`);
@@ -232,7 +246,7 @@ export class AttackScene {
 			ip -n behind address add fd17::2/64 dev eth0 nodad
 			ip netns exec ${router} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 			ip route add 172.17.0.0/24 via ${entry.privateIp} dev ${side} onlink
-			ip -6 route add fd17::/64 via ${entry.ipv6} dev ${side} onlink`);
+			${entry.ipv6 ? `ip -6 route add fd17::/64 via ${entry.ipv6} dev ${side} onlink` : ""}`);
 	}
 
 	/** What the kernel checks by itself does not count: the rules alone must hold. And the victim keeps what it did not open. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { enterNamespace } from "./enter-namespace.ts";
@@ -51,6 +52,26 @@ function describeDoctor(): void {
 			assert.match(text, /^problem .*there is no bridge br7/m);
 			assert.equal(canServe, false);
 			onHost("echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables");
+		});
+
+		it("tells how guests on bridges are kept from each other, also where nft cannot be run", () => {
+			assert.match(
+				examine("--bridges=br0").text,
+				/^ok .*kept from each other by nftables/m,
+			);
+			const nft = realpathSync("/usr/sbin/nft");
+			onHost(`mount --bind /dev/null ${nft}`);
+			try {
+				const { text, canServe } = examine("--bridges=br0");
+				assert.match(text, /^ok .*kept from each other by ebtables/m);
+				assert.match(text, /^note .*not by nftables: /m);
+				assert.match(text, /^note .*no IPv6 from this host's metadata/m);
+				assert.ok(canServe, text);
+			} finally {
+				onHost(`umount ${nft}`);
+			}
+			const left = onHost("ebtables-nft-save; nft list tables");
+			assert.doesNotMatch(left, /GUMLEAF|gumleaf/);
 		});
 
 		it("notes a bridge from which answers may find no way back", () => {

@@ -13,6 +13,7 @@ import { systemRandom } from "#shared/random.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import type { Attachment } from "../../agent/cache/instance-record.ts";
 import { type Endpoint, openEndpoint } from "../../agent/endpoint/endpoint.ts";
+import { createEbtables } from "../../agent/firewall/ebtables.ts";
 import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
 import {
 	type Backend,
@@ -20,6 +21,7 @@ import {
 	createIptables,
 	type Iptables,
 } from "../../agent/firewall/iptables.ts";
+import { createNft } from "../../agent/firewall/nft.ts";
 import {
 	createFirewall,
 	type ManagedFirewall,
@@ -49,11 +51,13 @@ export interface TestInstance {
 }
 
 /** What the host's kernel is to be able to do. */
-interface Kernel {
+export interface Kernel {
 	readonly sets: boolean;
 	readonly ipv6?: boolean;
 	/** The bridges that guests are on, the first for those that `run` starts; each is made. None: routed taps. */
 	readonly bridges?: readonly string[];
+	/** What there is to keep frames on bridges honest; all unless told. */
+	readonly frames?: "nftables" | "ebtables" | "locked ports";
 	/** What one instance may send and begin; the usual rates unless told. */
 	readonly rates?: {
 		readonly packetsPerSecond: number;
@@ -88,7 +92,7 @@ export class HostUnderTest implements AsyncDisposable {
 	/** The firewall as the next agent process would have it. */
 	anotherFirewall(): ManagedFirewall {
 		const iptables = createIptables(this.backend);
-		const { ipv6 = false, bridges = [], rates } = this.#kernel;
+		const { ipv6 = false, bridges = [], rates, frames } = this.#kernel;
 		return createFirewall({
 			settings: {
 				...{ ...HostUnderTest.settings, ipv6, bridges },
@@ -98,6 +102,8 @@ export class HostUnderTest implements AsyncDisposable {
 			ownsNetworkNamespace: true,
 			iptables: this.#kernel.sets ? iptables : withoutSets(iptables),
 			ip6tables: createIp6tables(this.backend),
+			...(frames && frames !== "nftables" && { nft: missing(createNft()) }),
+			...(frames === "locked ports" && { ebtables: missing(createEbtables()) }),
 		});
 	}
 
@@ -173,6 +179,8 @@ export class HostUnderTest implements AsyncDisposable {
 	): Promise<TestInstance> {
 		const { attachment } = await hypervisor.prepare(assignment);
 		if (!attachment) throw new Error("no attachment");
+		const { interfaceName } = attachment;
+		if (this.#kernel.frames === "locked ports") isolate(interfaceName);
 		const instance = await this.letThrough(assignment, attachment);
 		await hypervisor.start(assignment);
 		return instance;
@@ -228,6 +236,20 @@ export class HostUnderTest implements AsyncDisposable {
 		if (!asker) request.socket.destroy();
 		else response.end(asker.entry.instanceId);
 	}
+}
+
+/** Lets a bridge pass nothing from this port to another such one. */
+export function isolate(port: string, on = true): void {
+	onHost(`bridge link set dev ${port} isolated ${on ? "on" : "off"}`);
+}
+
+/** As on a host where the program is not installed. */
+function missing<T extends object>(program: T): T {
+	const absent = async () => {
+		throw new Error("not installed");
+	};
+	const names = Object.keys(program);
+	return { ...program, ...Object.fromEntries(names.map((n) => [n, absent])) };
 }
 
 function withoutSets(iptables: Iptables): Iptables {

@@ -14,10 +14,14 @@ export interface Changes<T> {
 	readonly removed: readonly T[];
 }
 
-/** What is to be fixed for these instances; nothing for a port that is not on its bridge now, as while a VM restarts. */
+/**
+ * What is to be fixed for these instances, their ports locked to their MACs if told; nothing for a port that is not on
+ * its bridge now, as while a VM restarts.
+ */
 export function wantedEntries(
 	entries: readonly FirewallEntry[],
 	links: readonly Link[],
+	locked: boolean,
 ): FixedEntries {
 	const present = entries.flatMap(({ interfaceName, bridge, ...entry }) => {
 		const link = links.find(({ name }) => name === interfaceName);
@@ -30,7 +34,9 @@ export function wantedEntries(
 				address === undefined ? [] : [{ address, mac, device: bridge }],
 			),
 		),
-		ports: present.map(({ mac, port, bridge }) => ({ mac, port, bridge })),
+		ports: present.map(({ mac, port, bridge }) => ({
+			...{ mac, port, bridge, locked },
+		})),
 	};
 }
 
@@ -47,13 +53,17 @@ export function entryChanges(
 		found.neighbours.map(({ mac, device }) => `${mac} ${device}`),
 	);
 	const kept = new Set(wanted.ports.map(onBridge));
+	const locked = found.ports.filter(isLocked);
 	return {
 		neighbours: {
 			added: without(wanted.neighbours, found.neighbours, neighbourKey),
 			removed: without(found.neighbours, wanted.neighbours, neighbourKey),
 		},
 		ports: {
-			added: without(wanted.ports, found.ports, portKey),
+			added: [
+				...without(wanted.ports, found.ports, portKey),
+				...without(wanted.ports.filter(isLocked), locked, portKey),
+			],
 			removed: found.ports.filter(
 				(port) => ours.has(onBridge(port)) && !kept.has(onBridge(port)),
 			),
@@ -63,6 +73,10 @@ export function entryChanges(
 
 function neighbourKey({ address, mac, device }: Neighbour): string {
 	return `${address} ${mac} ${device}`;
+}
+
+function isLocked({ locked }: FixedPort): boolean {
+	return locked;
 }
 
 function portKey({ mac, port, bridge }: FixedPort): string {

@@ -2,14 +2,7 @@ import { parseIpv6 } from "#shared/ipv6.ts";
 import { IPV4, IPV6 } from "../addresses.ts";
 import type { FirewallEntry } from "../firewall.ts";
 import { type FirewallSettings, guestSides } from "../settings.ts";
-
-/** What the host is like where its guests are. */
-export interface LinkFacts {
-	/** The MACs of its interfaces. A bridge takes what is sent to any of its ports' as sent to the host. */
-	readonly macs: ReadonlyMap<string, string>;
-	/** Its own IPv6 addresses on bridges of guests, which no guest may claim. */
-	readonly ipv6: readonly string[];
-}
+import { type LinkFacts, macsOf } from "./frame-guard.ts";
 
 export const BRIDGE_TABLE = "bridge gumleaf";
 export const ARP_TABLE = "arp gumleaf";
@@ -42,8 +35,9 @@ export function arpTable(settings: FirewallSettings): string {
  */
 export function bridgeTable(
 	entries: readonly FirewallEntry[],
-	{ macs, ipv6 }: LinkFacts,
+	{ links, ipv6 }: LinkFacts,
 ): string {
+	const macs = macsOf(links);
 	const taken = takenIpv6(entries, ipv6);
 	const named = (entry: FirewallEntry) => `"${entry.interfaceName}"`;
 	return replaceTable(BRIDGE_TABLE, [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { describeError } from "#shared/errors.ts";
 import { silentLogger } from "#shared/logger.ts";
+import { frameGuards } from "../../../../agent/firewall/link-layer/frame-guards.ts";
 import { LinkLayer } from "../../../../agent/firewall/link-layer/link-layer.ts";
 import { FakeLinkHost } from "../../../fakes/fake-link-host.ts";
 import {
@@ -29,6 +30,7 @@ function start(host = new FakeLinkHost(), given = bridged) {
 	];
 	const layer = new LinkLayer({
 		...{ settings: given, nft: host, host, logger: silentLogger() },
+		guards: frameGuards(host, host.ebtables),
 		bridgeNetfilter: { ensure: async () => {}, restore: async () => {} },
 	});
 	return { host, layer };
@@ -44,22 +46,26 @@ describe("the link layer of a host with bridges", () => {
 			{ address: "10.0.0.11", mac: bob.mac, device: "br1" },
 		]);
 		assert.deepEqual(host.shownPorts, [
-			{ mac: alice.mac, port: "tap0", bridge: "br0" },
-			{ mac: bob.mac, port: "tap1", bridge: "br1" },
+			{ mac: alice.mac, port: "tap0", bridge: "br0", locked: false },
+			{ mac: bob.mac, port: "tap1", bridge: "br1", locked: false },
 		]);
 	});
 
 	it("changes nothing when the same instances are applied again", async () => {
 		const { host, layer } = start();
 		await layer.apply([here]);
+		const { length } = host.texts;
 		await layer.apply([here]);
-		assert.equal(host.texts.length, 1);
+		assert.equal(host.texts.length, length);
 		assert.deepEqual(await layer.check(), []);
 	});
 
 	it("lets go of an instance that leaves, and of nothing that others fixed", async () => {
 		const { host, layer } = start();
-		const others = { mac: "02:00:00:00:00:99", port: "tap0", bridge: "br0" };
+		const others = {
+			...{ mac: "02:00:00:00:00:99", port: "tap0" },
+			...{ bridge: "br0", locked: false },
+		};
 		host.shownPorts = [others];
 		await layer.apply([here, there]);
 		await layer.apply([there]);
@@ -93,7 +99,8 @@ describe("the link layer of a host with bridges", () => {
 		await layer.apply([here]);
 		const good = JSON.stringify([...host.tables]);
 		for (const harm of [
-			() => host.tables.clear(),
+			() => host.tables.delete("arp gumleaf"),
+			() => host.tables.delete("bridge gumleaf"),
 			() => host.tables.set("bridge gumleaf", "{}"),
 			() => host.shownNeighbours.pop(),
 			() => host.shownPorts.pop(),
@@ -118,12 +125,17 @@ describe("the link layer of a host with bridges", () => {
 		assert.match(host.tables.get("bridge gumleaf") ?? "", /ff:99/);
 	});
 
-	it("refuses to work without nftables", async () => {
+	it("is found amiss until what failed has been done", async () => {
 		const { host, layer } = start();
+		await layer.apply([here]);
 		host.hasNft = false;
-		await assert.rejects(layer.apply([here]), (error: Error) =>
-			describeError(error).includes("can take each other's answers"),
-		);
+		await assert.rejects(layer.apply([here, there]));
+		assert.deepEqual(await layer.check(), [
+			"somebody changed our table of nftables for ARP",
+			"the last change was not completed",
+			"1 fixed neighbours are gone",
+			"1 fixed ports are gone",
+		]);
 	});
 
 	it("leaves nothing, without knowing what there was", async () => {
@@ -133,6 +145,92 @@ describe("the link layer of a host with bridges", () => {
 		assert.equal(host.tables.size, 0);
 		assert.deepEqual([host.shownPorts, host.shownNeighbours], [[], []]);
 		await layer.remove();
+	});
+});
+
+describe("the link layer of a host with bridges and without nftables", () => {
+	it("goes by ebtables, and leaves nothing of it", async () => {
+		const { host, layer } = start();
+		host.hasNft = false;
+		await layer.apply([here, there]);
+		const rules = (chain: string) => host.ebtables.rulesOf("nat", chain);
+		assert.deepEqual(rules("PREROUTING"), ["-j GUMLEAF-PREROUTING"]);
+		assert.ok(rules("GUMLEAF-PORT-tap0").includes(`-s ! ${alice.mac} -j DROP`));
+		assert.deepEqual(await layer.check(), []);
+		await layer.apply([there]);
+		assert.deepEqual(rules("GUMLEAF-PORT-tap0"), []);
+		assert.doesNotMatch(await host.ebtables.save(), /tap0/);
+		await layer.remove();
+		assert.doesNotMatch(await host.ebtables.save(), /GUMLEAF/);
+	});
+
+	it("finds and repairs what somebody took from ebtables", async () => {
+		const { host, layer } = start();
+		host.hasNft = false;
+		await layer.apply([here]);
+		const good = await host.ebtables.save();
+		host.ebtables.rulesOf("nat", "PREROUTING").pop();
+		assert.deepEqual(await layer.check(), [
+			"somebody changed our rules of ebtables",
+		]);
+		await layer.repair();
+		assert.equal(await host.ebtables.save(), good);
+	});
+
+	it("takes over what another way has left", async () => {
+		const { host, layer } = start();
+		host.hasNft = false;
+		await layer.apply([here]);
+		host.hasNft = true;
+		await start(host).layer.apply([here]);
+		assert.doesNotMatch(await host.ebtables.save(), /GUMLEAF/);
+		assert.ok(host.tables.has("bridge gumleaf"));
+	});
+
+	it("locks ports to their guests where there is no ebtables either, and frees them", async () => {
+		const { host, layer } = start();
+		[host.hasNft, host.ebtables.refuses] = [false, /./];
+		await layer.apply([here, there]);
+		assert.ok(host.shownPorts.every(({ locked }) => locked));
+		host.shownPorts = host.shownPorts.map((port) => ({
+			...port,
+			locked: false,
+		}));
+		assert.deepEqual(await layer.check(), ["2 fixed ports are gone"]);
+		await layer.repair();
+		assert.ok(host.shownPorts.every(({ locked }) => locked));
+		await layer.remove();
+		assert.deepEqual(host.shownPorts, []);
+	});
+
+	it("then refuses, by name, a guest whom another port could tell that it is the metadata address, and answers nobody meanwhile", async () => {
+		const { host, layer } = start();
+		[host.hasNft, host.ebtables.refuses] = [false, /./];
+		await layer.apply([here]);
+		host.shownLinks = [...host.shownLinks, link("up0", { master: "br0" })];
+		const refused = (error: Error) =>
+			/who is behind up0 could claim .* on br0/.test(describeError(error));
+		await assert.rejects(layer.check(), refused);
+		await assert.rejects(layer.repair(), refused);
+		const isolated = { port: { isolated: true } };
+		host.shownLinks = host.shownLinks.map((one) =>
+			one.master === "br0" ? { ...one, ...isolated } : one,
+		);
+		await layer.repair();
+		assert.deepEqual(await layer.check(), []);
+	});
+
+	it("refuses to give instances IPv6, telling what is missing", async () => {
+		const { host, layer } = start(new FakeLinkHost(), {
+			...bridged,
+			ipv6: true,
+		});
+		host.hasNft = false;
+		await assert.rejects(layer.apply([]), (error: Error) =>
+			/can take each other's answers here: nftables: nft is not there; ebtables: cannot see who claims an IPv6 address/.test(
+				describeError(error),
+			),
+		);
 	});
 });
 

@@ -1,0 +1,10 @@
+import { attacksOn } from "./describe-attacks.ts";
+import { enterNamespace } from "./enter-namespace.ts";
+import { availableBackends } from "./host-under-test.ts";
+
+if (enterNamespace(import.meta.filename)) {
+	const [backend] = availableBackends();
+	for (const frames of ["ebtables", "locked ports"] as const) {
+		if (backend) attacksOn(backend, "bridged", false, frames);
+	}
+}
