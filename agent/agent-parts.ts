@@ -10,6 +10,12 @@ import type { Firewall } from "./firewall/firewall.ts";
 import type { Hypervisor } from "./hypervisor/hypervisor.ts";
 import type { ControllerLink } from "./sync/controller-link.ts";
 
+/** What answers the instances. */
+export interface MetadataService extends AsyncDisposable {
+	/** Takes up what of the host's network is another than it was; called after each pass. */
+	follow?(): Promise<void>;
+}
+
 /** What an agent is made of besides its settings; every kind of host brings its own. */
 export interface AgentParts {
 	readonly link: ControllerLink;
@@ -19,7 +25,12 @@ export interface AgentParts {
 	 * Begins to answer the instances out of the cache. Called once, after the first pass: before the firewall's first
 	 * `apply` nobody would be kept out. Undefined where there is nothing to answer.
 	 */
-	readonly openMetadata?: (cache: InstanceCache) => Promise<AsyncDisposable>;
+	readonly openMetadata?: (cache: InstanceCache) => Promise<MetadataService>;
+	/** Calls back when somebody changed how instances reach the host, until the signal aborts. */
+	readonly followNetwork?: (
+		onChange: () => void,
+		signal: AbortSignal,
+	) => Promise<void>;
 	/** How instances have asked for their metadata since the start. */
 	readonly metadataUses?: () => MetadataUses;
 	/** Shows the agent's numbers to whoever watches this host, until the signal aborts. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { runTasks, type Task } from "#shared/run-tasks.ts";
 import { Wakeup } from "#shared/wakeup.ts";
-import type { AgentParts } from "./agent-parts.ts";
+import type { AgentParts, MetadataService } from "./agent-parts.ts";
 import { InstanceCache } from "./cache/instance-cache.ts";
 import type { InstanceRecord } from "./cache/instance-record.ts";
 import { keepCacheFile } from "./cache/keep-cache-file.ts";
@@ -48,6 +48,7 @@ class Agent {
 	readonly #refresher: CredentialRefresher;
 	readonly #floor: FloorWatch;
 	readonly #sync: InstanceSync;
+	#service: MetadataService | undefined;
 
 	constructor(
 		settings: () => Config,
@@ -88,6 +89,8 @@ class Agent {
 			(stop) => this.#keepCertificate(stop),
 			(stop) => this.#keepMemory(stop),
 			(stop) => this.#serveMetadata(stop),
+			async (stop) =>
+				this.#parts.followNetwork?.(() => this.#wakeup.wake(), stop),
 			async (stop) => this.#parts.serveMetrics?.(this.#cache, stop),
 		];
 	}
@@ -155,9 +158,11 @@ class Agent {
 		const patience = this.#parts.clock.sleep(FIRST_WORD_MS, stop);
 		await Promise.race([this.#firstWord.promise, patience.catch(() => {})]);
 		if (stop.aborted) return;
-		await using _service = await this.#parts.openMetadata?.(this.#cache);
+		await using service = await this.#parts.openMetadata?.(this.#cache);
+		this.#service = service;
 		this.#parts.onReady();
 		await stopped;
+		this.#service = undefined;
 	}
 
 	async #reconcile(): Promise<void> {
@@ -165,6 +170,7 @@ class Agent {
 			await this.#sync.reconcile();
 		} finally {
 			if (this.#sync.isAnswerable) this.#firstPass.resolve();
+			await this.#service?.follow?.();
 		}
 	}
 

@@ -4,7 +4,7 @@ import type { Logger } from "#shared/logger.ts";
 import { type Libc, loadLibc } from "#shared/native/libc.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { Vitals } from "#shared/vitals.ts";
-import type { AgentParts } from "./agent-parts.ts";
+import type { AgentParts, MetadataService } from "./agent-parts.ts";
 import type { InstanceCache } from "./cache/instance-cache.ts";
 import type { Config } from "./config.ts";
 import { openEndpoint } from "./endpoint/endpoint.ts";
@@ -21,6 +21,8 @@ import { MetadataUses } from "./metadata/metadata-uses.ts";
 import type { RequestAllowance } from "./metadata/request-budgets.ts";
 import { metadataServerOptions } from "./metadata/server-options.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
+import { followNetwork } from "./network/follow-network.ts";
+import { listLinks } from "./network/links.ts";
 
 const TOKEN_KEY_BYTES = 32;
 /** A look at the rules, and their repair, may take as long as some commands that time out. */
@@ -41,7 +43,12 @@ export interface Surroundings {
 /** The parts of an agent that depend on what kind of host it runs. */
 export type HostParts = Pick<
 	AgentParts,
-	"hypervisor" | "firewall" | "openMetadata" | "metadataUses" | "background"
+	| "hypervisor"
+	| "firewall"
+	| "openMetadata"
+	| "followNetwork"
+	| "metadataUses"
+	| "background"
 >;
 
 /** Makes the parts for the configured hypervisor. Rejects where the host cannot tell who is asking. */
@@ -101,6 +108,12 @@ async function metadataHostParts(
 		}),
 		firewall,
 		background: [drift],
+		followNetwork: (onChange, signal) =>
+			followNetwork(
+				{ bridges, links: listLinks, clock, intervalMs, logger },
+				onChange,
+				signal,
+			),
 		metadataUses: () => uses.report(),
 		openMetadata: (cache) =>
 			openMetadata({
@@ -121,7 +134,7 @@ async function openMetadata(
 		readonly allowance: RequestAllowance;
 		readonly uses: MetadataUses;
 	},
-): Promise<AsyncDisposable> {
+): Promise<MetadataService> {
 	const { libc, logger, gate, ipv6, bridges, sockets } = parts;
 	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
 	const app = createMetadataApp({
@@ -142,6 +155,7 @@ async function openMetadata(
 	app.attach(endpoint.server);
 	gate.cut = () => endpoint.server.closeAllConnections();
 	return {
+		follow: () => endpoint.follow(),
 		async [Symbol.asyncDispose]() {
 			app.close();
 			await endpoint.close();

@@ -5,19 +5,12 @@ import {
 	type Server,
 	type ServerOptions,
 } from "node:http";
-import {
-	createServer as createListener,
-	type Server as NetServer,
-	type Socket,
-} from "node:net";
+import { isIPv6 } from "node:net";
 import type { Logger } from "#shared/logger.ts";
 import type { Libc } from "#shared/native/libc.ts";
-import {
-	inheritedListeningSocket,
-	openListeningSocket,
-} from "../native/listening-socket.ts";
 import { listNamespaces } from "../network/links.ts";
 import { refuseNeutron } from "../network/neutron.ts";
+import { Listeners, type Place } from "./listeners.ts";
 import {
 	addMetadataAddress,
 	removeMetadataAddress,
@@ -26,9 +19,6 @@ import { addReturnRoute, removeReturnRoutes } from "./return-route.ts";
 
 const METADATA_ADDRESS = "169.254.169.254";
 const METADATA_ADDRESS_V6 = "fd00:ec2::254";
-const METADATA_PORT = 80;
-/** Handshakes under way, of all instances together; the kernel's own bound (net.core.somaxconn) is as much. */
-const BACKLOG = 4096;
 
 /** What answers at the metadata address. */
 export interface EndpointOptions {
@@ -47,6 +37,11 @@ export interface EndpointOptions {
 /** The metadata address of this host, answered. */
 export interface Endpoint {
 	readonly server: Server;
+	/**
+	 * Puts right what somebody took: the address, or a bridge that was deleted and made anew, on which the socket of
+	 * before hears nothing. To be called when the firewall knows the host as it is.
+	 */
+	follow(): Promise<void>;
 	/** Stops answering and ends all connections. The address stays, so that no request leaves the host meanwhile. */
 	close(): Promise<void>;
 	/** Also takes the address away: the host is as found. */
@@ -64,28 +59,30 @@ export async function openEndpoint(
 	refuseNeutron(await listNamespaces());
 	const places = listeningPlaces(options);
 	await giveAddresses(places, options.logger);
-	for (const bridge of options.bridges ?? []) {
-		if (options.ipv6) await addReturnRoute(bridge);
-	}
+	for (const { address } of places) await removeElsewhere(address, places);
+	await addReturnRoutes(places);
 	const server = createServer(
 		options.serverOptions ?? {},
 		options.requestListener,
 	);
-	const listeners: NetServer[] = [];
-	for (const place of places) {
-		// A server has one socket: what others accept is handed to it, so that it knows all connections there are.
-		const listener = listeners.length === 0 ? server : handingTo(server);
-		listeners.push(listener);
-		await listen(listener, place, options);
-	}
+	const listeners = new Listeners(server, options);
+	for (const place of places) await listeners.open(place);
 	const close = async () => {
-		for (const one of listeners) {
-			if (one !== server && one.listening) one.close();
-		}
+		listeners.close();
 		await closeServer(server);
 	};
 	return {
 		server,
+		async follow() {
+			const changed = await listeners.outlived();
+			const there = places.filter((place) => !changed.gone.has(place));
+			await giveAddresses(there, options.logger);
+			if (changed.anew.length === 0) return;
+			await addReturnRoutes(changed.anew);
+			for (const place of changed.anew) await listeners.open(place);
+			const bridges = changed.anew.map(({ holder }) => holder);
+			options.logger.info("listening on bridges made anew", { bridges });
+		},
 		close,
 		remove: async () => {
 			await close();
@@ -101,7 +98,7 @@ export async function takeAddressesAway(): Promise<void> {
 	await removeReturnRoutes();
 }
 
-/** Also takes them from where an agent of the other topology, or of other bridges, had put them. */
+/** Where it is not already. */
 async function giveAddresses(
 	places: readonly Place[],
 	logger: Logger,
@@ -109,18 +106,23 @@ async function giveAddresses(
 	for (const { address, holder } of places) {
 		await addMetadataAddress(address, holder, logger);
 	}
-	const holders = places.map(({ holder }) => holder);
-	for (const address of new Set(places.map((place) => place.address))) {
-		await removeMetadataAddress(address, holders);
-	}
 }
 
-interface Place {
-	readonly address: string;
-	/** The interface that has the address. */
-	readonly holder: string;
-	/** The only interface that is heard. */
-	readonly device?: string;
+/** From where an agent of the other topology, or of other bridges, had put it. */
+async function removeElsewhere(
+	address: string,
+	places: readonly Place[],
+): Promise<void> {
+	await removeMetadataAddress(
+		address,
+		places.map(({ holder }) => holder),
+	);
+}
+
+async function addReturnRoutes(places: readonly Place[]): Promise<void> {
+	for (const { address, device } of places) {
+		if (device !== undefined && isIPv6(address)) await addReturnRoute(device);
+	}
 }
 
 function listeningPlaces({ ipv6, bridges = [] }: EndpointOptions): Place[] {
@@ -131,28 +133,6 @@ function listeningPlaces({ ipv6, bridges = [] }: EndpointOptions): Place[] {
 	return bridges.flatMap((device) =>
 		addresses.map((address) => ({ address, holder: device, device })),
 	);
-}
-
-function handingTo(server: Server): NetServer {
-	return createListener(
-		{ allowHalfOpen: true, noDelay: true },
-		(socket: Socket) => server.emit("connection", socket),
-	);
-}
-
-async function listen(
-	server: NetServer,
-	{ address, device }: Place,
-	{ libc, sockets = [] }: EndpointOptions,
-): Promise<void> {
-	const where = { address, port: METADATA_PORT };
-	const heard = device === undefined ? where : { ...where, device };
-	const fd =
-		inheritedListeningSocket(libc, heard, sockets) ??
-		openListeningSocket(libc, heard);
-	// Of a descriptor Node takes the backlog as an argument of its own alone.
-	server.listen({ fd }, BACKLOG);
-	await once(server, "listening");
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -26,6 +26,7 @@ export async function addMetadataAddress(
 			`${address} is already on ${stranger.device}: another metadata service (OpenStack, a cloud) owns it on this host`,
 		);
 	}
+	if (holders.some(({ device }) => device === holder)) return;
 	if (holder === "lo") await runCommand("ip", ["link", "set", "lo", "up"]);
 	await runCommand("ip", [
 		...["address", "replace", asCidr(address), "dev", holder],

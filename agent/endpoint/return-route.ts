@@ -20,11 +20,15 @@ interface ShownRule {
  */
 export async function addReturnRoute(bridge: string): Promise<void> {
 	const rules = await listRules();
-	if (rules.some(({ oif }) => oif === bridge)) return;
+	const known = rules.find(({ oif }) => oif === bridge)?.table;
 	const tables = rules.map(({ table }) => Number(table));
-	const table = Math.max(FIRST_TABLE, ...tables) + 1;
+	const table = known ?? Math.max(FIRST_TABLE, ...tables) + 1;
+	// The rule outlives a bridge that is deleted and made anew, the route does not.
 	await runIpv6Batch([
 		`route replace default dev ${bridge} table ${table} protocol ${PROTOCOL}`,
+	]);
+	if (known !== undefined) return;
+	await runIpv6Batch([
 		`rule add oif ${bridge} lookup ${table} priority ${PRIORITY} protocol ${PROTOCOL}`,
 	]);
 }
