@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { enterNamespace } from "./enter-namespace.ts";
+import { HeldConnection } from "./held-connection.ts";
 import { onHost } from "./host-under-test.ts";
 import {
 	type RestartableController,
@@ -15,7 +13,6 @@ import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 import { keysOf, SteadyReader } from "./steady-reader.ts";
 
-const HOLD_CONNECTION = join(import.meta.dirname, "hold-connection.ts");
 /** From somebody's change to the end of every open connection. */
 const NOTICED_MS = 1000;
 
@@ -41,7 +38,7 @@ if (enterNamespace(import.meta.filename)) {
 	}
 }
 
-/** Only nftables tells of changes; elsewhere the agent polls, which unit tests cover. */
+/** Only nftables tells of changes; elsewhere the agent looks, for which there is `legacy-drift.test.ts`. */
 function whatIsMissing(): string | undefined {
 	const version = onHost("iptables --version");
 	if (!version.includes("nf_tables")) return `iptables is ${version.trim()}`;
@@ -70,17 +67,10 @@ function describeDrift(
 	};
 	/** Opens a connection, has somebody change the rules, and answers how long the connection lives on. */
 	const disturb = async (change: string) => {
-		const program = [process.execPath, HOLD_CONNECTION, "169.254.169.254"];
-		const child = spawn("ip", ["netns", "exec", instance, ...program], {
-			stdio: ["ignore", "pipe", "inherit"],
-		});
-		const lines = createInterface({ input: child.stdout });
-		const [opened] = await once(lines, "line");
-		assert.equal(opened, "open");
+		await using connection = await HeldConnection.open(instance);
 		onHost(change);
 		const changed = performance.now();
-		const [closed] = await once(lines, "line");
-		assert.equal(closed, "closed");
+		await connection.closed;
 		return performance.now() - changed;
 	};
 
