@@ -27,9 +27,14 @@ const IPTABLES = new Set(["raw", "mangle", "nat", "filter", "security"]);
 const METADATA_ADDRESS = "169.254.169.254";
 const ON_THE_WAY = new Set(["prerouting", "input", "output"]);
 
+/** What a rule may say besides that nothing passes it. */
+const REFUSALS = new Set(["counter", "log", "drop", "reject"]);
+/** For hosts of firewalld, whose rules are made anew at each reload of it. */
+const FIREWALLD = `firewall-cmd --permanent --add-rich-rule='rule family="ipv4" destination address="${METADATA_ADDRESS}/32" port port="80" protocol="tcp" accept' && firewall-cmd --reload`;
+
 /**
- * Chains of nftables, in the text of `nft -j list ruleset`, that drop what they do not know: a DROP in any table wins
- * over our ACCEPT in another.
+ * Chains of nftables, in the text of `nft -j list ruleset`, that let nothing through but what they know, by policy or by
+ * their last rule: a DROP in any table wins over our ACCEPT in another.
  */
 export function foreignTables(listed: string): Finding[] {
 	const parsed = ruleset.safeParse(parseJson(listed));
@@ -38,33 +43,55 @@ export function foreignTables(listed: string): Finding[] {
 	const rules = nftables.flatMap(({ rule: found }) => found ?? []);
 	return nftables
 		.flatMap(({ chain: found }) => found ?? [])
-		.filter(dropsRequests)
-		.map((found) => describe(found, rules));
+		.flatMap((found) => {
+			const refusal = refusalOf(found, rules);
+			return refusal === undefined ? [] : describe(found, refusal, rules);
+		});
 }
 
 function describe(
 	{ family, table, name, hook }: Chain,
+	refusal: string,
 	rules: readonly Rule[],
 ): Finding {
 	const where = `${family} ${table} ${name}`;
-	const what = `nft chain ${where} drops by policy what it does not know at ${hook}`;
+	const what = `nft chain ${where} ${refusal} what it does not know at ${hook}`;
 	const named = rules.some(
 		(one) =>
-			[one.family, one.table, one.chain].join(" ") === where &&
+			one.family === family &&
+			one.table === table &&
 			JSON.stringify(one.expr).includes(METADATA_ADDRESS),
 	);
 	if (named) return note(`${what}; it has a rule for ${METADATA_ADDRESS}`);
 	const end = hook === "output" ? "saddr" : "daddr";
+	const rule = `nft insert rule ${where} ip ${end} ${METADATA_ADDRESS} accept`;
 	return problem(
 		`${what}, metadata requests among it`,
-		`nft insert rule ${where} ip ${end} ${METADATA_ADDRESS} accept`,
+		table === "firewalld" ? FIREWALLD : rule,
 	);
 }
 
-function dropsRequests({ family, table, hook, policy }: Chain): boolean {
-	if (!["ip", "inet"].includes(family) || policy !== "drop") return false;
-	if (family === "ip" && IPTABLES.has(table)) return false;
-	return ON_THE_WAY.has(hook ?? "");
+/** In which way the chain lets nothing of ours through; undefined when it does not concern us. */
+function refusalOf(
+	{ family, table, name, hook, policy }: Chain,
+	rules: readonly Rule[],
+): string | undefined {
+	if (!["ip", "inet"].includes(family)) return undefined;
+	if (family === "ip" && IPTABLES.has(table)) return undefined;
+	if (!ON_THE_WAY.has(hook ?? "")) return undefined;
+	if (policy === "drop") return "drops by policy";
+	const last = rules.findLast(
+		(one) => one.family === family && one.table === table && one.chain === name,
+	);
+	const statements = last?.expr?.map(statementOf) ?? [];
+	const ends = statements.some((one) => ["drop", "reject"].includes(one));
+	const always = statements.every((one) => REFUSALS.has(one));
+	return ends && always ? "refuses in the end" : undefined;
+}
+
+/** `{ "reject": { … } }` → `reject`. */
+function statementOf(statement: unknown): string {
+	return Object.keys(Object(statement)).join();
 }
 
 function parseJson(text: string): unknown {

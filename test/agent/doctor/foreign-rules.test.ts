@@ -69,7 +69,9 @@ COMMIT`;
 	it("finds chains of nftables that drop by policy, but those that iptables keeps", () => {
 		const [found] = foreignTables(chain({}));
 		assert.equal(found?.level, "problem");
-		assert.match(found?.cure ?? "", /nft insert rule inet firewalld/);
+		assert.match(found?.cure ?? "", /firewall-cmd --permanent --add-rich-rule/);
+		const [other] = foreignTables(chain({ table: "hardened" }));
+		assert.match(other?.cure ?? "", /nft insert rule inet hardened/);
 		const cured = JSON.parse(chain({}));
 		cured.nftables.push({
 			rule: {
@@ -83,5 +85,20 @@ COMMIT`;
 		const own = { family: "ip", table: "filter", name: "INPUT" };
 		assert.deepEqual(foreignTables(chain(own)), []);
 		assert.equal(foreignTables("not JSON")[0]?.level, "note");
+	});
+
+	it("finds chains of nftables that refuse in their last rule, as firewalld's do", () => {
+		const ending = (expr: readonly object[], name = "filter_INPUT") => {
+			const listed = JSON.parse(chain({ policy: "accept" }));
+			const where = { family: "inet", table: "firewalld" };
+			listed.nftables.push({ rule: { ...where, chain: name, expr } });
+			return foreignTables(JSON.stringify(listed));
+		};
+		const [found] = ending([{ counter: {} }, { reject: { type: "icmpx" } }]);
+		assert.equal(found?.level, "problem");
+		assert.match(found?.text ?? "", /refuses in the end what it does not know/);
+		assert.deepEqual(ending([{ match: {} }, { drop: null }]), []);
+		assert.deepEqual(ending([{ accept: null }]), []);
+		assert.deepEqual(ending([{ drop: null }], "filter_IN_public"), []);
 	});
 });
