@@ -10,6 +10,7 @@ import {
 } from "./host-parts.ts";
 import { ControllerLink } from "./sync/controller-link.ts";
 import { ensureIdentity } from "./sync/enrol.ts";
+import { measureFloor } from "./sync/watch-floor.ts";
 
 /** Enrols the host if need be and runs its agent until the signal aborts, by the settings as they are at any time; says by `announce`, in one line, when instances are answered. */
 export async function startAgent(
@@ -40,16 +41,22 @@ export async function startAgent(
 
 /** Loaded only where it is wanted: it takes memory. */
 function metricsPart(
-	{ metricsListen }: Config,
+	config: Config,
 	{ metadataUses }: HostParts,
 	{ clock, logger }: Surroundings,
 ): Pick<AgentParts, "serveMetrics"> {
+	const { metricsListen } = config;
 	if (!metricsListen || !metadataUses) return {};
+	const ages = {
+		lifetimeMs: config.credentialLifetimeSeconds * 1000,
+		renewalAgeMs: config.renewalAgeSeconds * 1000,
+	};
 	return {
 		async serveMetrics(cache, stop) {
 			const { serveMetrics } = await import("./metrics/serve-metrics.ts");
 			const { keepShowing } = await import("./metrics/keep-showing.ts");
-			const deps = { cache, metadataUses, clock };
+			const floor = () => measureFloor(cache, ages, clock.now()).level;
+			const deps = { cache, metadataUses, clock, floor };
 			const show = () => serveMetrics(metricsListen, deps, stop);
 			await keepShowing(show, { clock, logger }, stop);
 		},

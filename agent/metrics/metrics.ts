@@ -8,7 +8,11 @@ export interface MetricsDeps {
 	readonly cache: Pick<InstanceTable, "all">;
 	readonly metadataUses: () => MetadataUses;
 	readonly clock: Clock;
+	/** How near the keys of the host's instances are to their end. */
+	readonly floor: () => keyof typeof ALARMS;
 }
+
+const ALARMS = { fine: 0, low: 1, floor: 2 } as const;
 
 /** How the counts are labelled. */
 const USES: Readonly<Record<keyof UseCounts, string>> = {
@@ -54,6 +58,14 @@ export function createMetrics(deps: MetricsDeps): Registry {
 					(credentials.expiresAt - now) / 1000,
 				);
 			}
+		},
+	});
+	new Gauge({
+		name: "gumleaf_credentials_alarm",
+		help: "1: keys of some instance have less than 2 h left because they are not renewed; 2: less than 30 min, where SDKs begin to fail",
+		registers,
+		collect() {
+			this.set(ALARMS[deps.floor()]);
 		},
 	});
 	new Gauge({

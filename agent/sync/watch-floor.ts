@@ -22,58 +22,35 @@ export interface Floor {
 	readonly leastSecondsLeft: number | undefined;
 }
 
-/** What watching takes. */
-export interface FloorDeps {
-	readonly cache: InstanceTable;
-	readonly logger: Logger;
+/** How long keys live and when they are replaced, by the host's configuration. */
+export interface KeyAges {
 	readonly lifetimeMs: number;
 	readonly renewalAgeMs: number;
+}
+
+/** What watching takes. */
+export interface FloorDeps extends KeyAges {
+	readonly cache: InstanceTable;
+	readonly logger: Logger;
 }
 
 /** Raises the alarm when renewal has failed for so long that keys run out: one line in the log at each change, and a reminder. */
 export class FloorWatch {
 	readonly #deps: FloorDeps;
-	readonly #lowMs: number;
 	#level: FloorLevel = "fine";
 	#saidAt = 0;
 
 	constructor(deps: FloorDeps) {
 		this.#deps = deps;
-		// Keys that live for an hour are never two hours from their end.
-		const leastExpected = deps.lifetimeMs - RENEWAL_JITTER * deps.renewalAgeMs;
-		this.#lowMs = Math.min(LOW_MS, leastExpected - GRACE_MS);
 	}
 
 	/** Looks at the keys as they are now and says what has changed. */
 	look(now: number): Floor {
-		const floor = this.#measure(now);
+		const floor = measureFloor(this.#deps.cache, this.#deps, now);
 		const isDue = floor.level !== "fine" && now - this.#saidAt >= REMINDER_MS;
 		if (floor.level !== this.#level || isDue) this.#say(floor, now);
 		this.#level = floor.level;
 		return floor;
-	}
-
-	#measure(now: number): Floor {
-		const left = [...this.#deps.cache.all()].flatMap(
-			({ attachment, credentials }) =>
-				attachment && credentials.status === "held"
-					? [credentials.expiresAt - now]
-					: [],
-		);
-		if (left.length === 0) {
-			return { level: "fine", instances: 0, leastSecondsLeft: undefined };
-		}
-		const least = Math.min(...left);
-		return {
-			level: this.#levelOf(least),
-			instances: left.filter((ms) => ms < this.#lowMs).length,
-			leastSecondsLeft: Math.floor(least / 1000),
-		};
-	}
-
-	#levelOf(leftMs: number): FloorLevel {
-		if (leftMs < FLOOR_MS) return "floor";
-		return leftMs < this.#lowMs ? "low" : "fine";
 	}
 
 	#say({ level, ...measured }: Floor, now: number): void {
@@ -84,4 +61,30 @@ export class FloorWatch {
 		else if (level === "low") logger.warn("keys are not renewed", fields);
 		else logger.info("keys are renewed again", fields);
 	}
+}
+
+/** The time that is left to the keys of those who are on the host, as it is now. */
+export function measureFloor(
+	cache: Pick<InstanceTable, "all">,
+	{ lifetimeMs, renewalAgeMs }: KeyAges,
+	now: number,
+): Floor {
+	const left = [...cache.all()].flatMap(({ attachment, credentials }) =>
+		attachment && credentials.status === "held"
+			? [credentials.expiresAt - now]
+			: [],
+	);
+	if (left.length === 0) {
+		return { level: "fine", instances: 0, leastSecondsLeft: undefined };
+	}
+	// Keys that live for an hour are never two hours from their end.
+	const leastExpected = lifetimeMs - RENEWAL_JITTER * renewalAgeMs;
+	const lowMs = Math.min(LOW_MS, leastExpected - GRACE_MS);
+	const least = Math.min(...left);
+	const level = least < FLOOR_MS ? "floor" : least < lowMs ? "low" : "fine";
+	return {
+		level,
+		instances: left.filter((ms) => ms < lowMs).length,
+		leastSecondsLeft: Math.floor(least / 1000),
+	};
 }

@@ -18,7 +18,8 @@ describe("showing the agent's numbers", () => {
 		const clock = new FakeClock();
 		const stop = new AbortController();
 		const metadataUses = () => ({ since: "", instances: [] });
-		const deps = { cache: new InstanceCache(), metadataUses, clock };
+		const floor = () => "fine" as const;
+		const deps = { cache: new InstanceCache(), metadataUses, clock, floor };
 		const address = { kind: "tcp", host: "127.0.0.1", port } as const;
 		let tries = 0;
 		const show = () => {

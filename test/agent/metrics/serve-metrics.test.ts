@@ -28,6 +28,7 @@ describe("the agent's numbers", () => {
 	let folder: string;
 	let path: string;
 	let serving: Promise<void>;
+	let alarm: "fine" | "low" | "floor" = "fine";
 
 	before(async () => {
 		folder = await mkdtemp(join(tmpdir(), "gumleaf-metrics-"));
@@ -36,7 +37,7 @@ describe("the agent's numbers", () => {
 		cache.set(instanceRecord(1));
 		cache.set(instanceRecord(2, {}, { status: "pending" }));
 		const clock = new FakeClock(Date.UTC(2027, 0, 1, 1));
-		const deps = { cache, metadataUses, clock };
+		const deps = { cache, metadataUses, clock, floor: () => alarm };
 		serving = serveMetrics({ kind: "unix", path }, deps, stop.signal);
 		while (!existsSync(path)) await delay(5);
 	});
@@ -74,6 +75,18 @@ describe("the agent's numbers", () => {
 		await read("/metrics");
 		const { body } = await read("/metrics");
 		assert.match(body, /use="v1"\} 3$/m);
+	});
+
+	it("raise the alarm for keys that run out, in two steps", async () => {
+		const shown = async () =>
+			/^gumleaf_credentials_alarm (\d)$/m.exec(
+				(await read("/metrics")).body,
+			)?.[1];
+		assert.equal(await shown(), "0");
+		alarm = "low";
+		assert.equal(await shown(), "1");
+		alarm = "floor";
+		assert.equal(await shown(), "2");
 	});
 
 	it("are nowhere else", async () => {
