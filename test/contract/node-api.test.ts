@@ -13,7 +13,10 @@ import { systemRandom } from "#shared/random.ts";
 import { createControllerClient } from "../../agent/sync/controller-client.ts";
 import { ControllerLink } from "../../agent/sync/controller-link.ts";
 import { ensureIdentity } from "../../agent/sync/enrol.ts";
-import { keepCertificate } from "../../agent/sync/renew-certificate.ts";
+import {
+	keepCertificate,
+	renewCertificate,
+} from "../../agent/sync/renew-certificate.ts";
 import { addNode, newToken } from "../../controller/admin/join-node.ts";
 import { createNodeServer } from "../../controller/nodes/app.ts";
 import {
@@ -162,6 +165,41 @@ describe("an agent and its controller", () => {
 			await readFile(join(stateDir, "node.json"), "utf8"),
 		);
 		assert.deepEqual(kept, link.identity);
+	});
+
+	for (const [away, days] of [
+		["a weekend", 3],
+		["as long as the grace allows", 43],
+	] as const) {
+		it(`find each other again by themselves when the host was off for ${away}`, async () => {
+			const identity = await ensureIdentity(await joined());
+			listener.services.clock.advance(days * DAY_MS);
+			using link = new ControllerLink(controller, identity);
+			const stop = new AbortController();
+			const clock = new FakeClock(listener.services.clock.now());
+			const renewing = keepCertificate(
+				{ link, stateDir, clock, logger: silentLogger(), jitter: 0 },
+				stop.signal,
+			);
+			while (link.identity === identity) {
+				await new Promise((resolve) => setTimeout(resolve, 10));
+			}
+			assert.ok(await link.client.assignments(undefined, 0, stop.signal));
+			stop.abort();
+			await renewing;
+		});
+	}
+
+	it("do not when it was off for longer: then it joins anew", async () => {
+		const identity = await ensureIdentity(await joined());
+		listener.services.clock.advance(45 * DAY_MS);
+		using link = new ControllerLink(controller, identity);
+		await assert.rejects(renewCertificate(link), { status: 403 });
+		const { joinToken } = await newToken(admin(), "host-a");
+		const anew = await ensureIdentity(await settings(joinToken));
+		link.use(anew);
+		const { signal } = new AbortController();
+		assert.ok(await link.client.assignments(undefined, 0, signal));
 	});
 
 	it("tell a refusal by its code", async () => {

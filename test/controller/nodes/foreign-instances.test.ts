@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { findInstance } from "../../../controller/store/instances.ts";
+import {
+	findInstance,
+	insertInstances,
+} from "../../../controller/store/instances.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
+import { instanceRow } from "../../fakes/instance-row.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import {
 	type Certified,
@@ -13,6 +17,11 @@ const host = {
 	...{ agentVersion: "0.1.0", hypervisor: "null", zone: "local-1a" },
 	subnet: "10.0.1.0/24",
 	capacity: { vcpus: 4, memoryMiB: 2048, instances: 3 },
+};
+
+const OWN = {
+	...{ instance_id: "i-0123456789abcdef9", node_id: "node-2" },
+	...{ private_ip: "10.0.1.99", mac: "02:00:00:00:00:99" },
 };
 
 /** What a broken-into host could try with its own certificate against an instance of another host. */
@@ -61,6 +70,37 @@ describe("a node and another node's instance", () => {
 		assert.deepEqual(await instance(), before);
 		const { store } = listener.services;
 		assert.equal(await findInstance(store.read, made), undefined);
+	});
+
+	it("cannot choose a profile, not even for an instance of its own", async () => {
+		const { store } = listener.services;
+		await store.write((tx) =>
+			insertInstances(tx, [instanceRow({ ...OWN, profile_id: null })]),
+		);
+		const chosen = {
+			...{ instanceId: OWN.instance_id, epoch: 1 },
+			...{ profile: "worker", profileName: "worker", role: "worker" },
+			...{ profileArn: "arn:aws:iam::1:instance-profile/worker", binding: "x" },
+		};
+		const { body } = await call("POST", "/v1/credentials", {
+			...{ requests: [chosen], lifetimeSeconds: 3600 },
+		});
+		assert.equal(body.results[0].status, "refused");
+		assert.equal(body.results[0].accessKeyId, undefined);
+		const before = await findInstance(store.read, OWN.instance_id);
+		const instances = [{ ...chosen, state: "running" }];
+		await call("POST", "/v1/report", { ...host, reflects: null, instances });
+		const after = await findInstance(store.read, OWN.instance_id);
+		assert.equal(after?.profile_id, before?.profile_id);
+		await call("POST", "/v1/assignments", { instances: [chosen] });
+		const told = await call("GET", "/v1/assignments");
+		const own = told.body.instances.map(
+			(one: { instanceId: string; profile: object | null }) => [
+				one.instanceId,
+				one.profile,
+			],
+		);
+		assert.deepEqual(own, [[OWN.instance_id, null]]);
 	});
 
 	it("cannot become the other node by renewing", async () => {
