@@ -173,8 +173,10 @@ export class AttackScene {
 
 	/** Lets all ports of the bridge pass nothing to each other, or lets them again. */
 	isolate(on: boolean): void {
-		const ports = onHost(`ls /sys/class/net/${BRIDGE}/brif`).trim().split("\n");
-		for (const port of ports) isolate(port, on);
+		const ports: { readonly ifname: string }[] = JSON.parse(
+			onHost(`ip -json link show master ${BRIDGE}`),
+		);
+		for (const { ifname } of ports) isolate(ifname, on);
 	}
 
 	/** Undoes what an attack taught host and bridge. */

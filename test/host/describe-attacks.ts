@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import {
+	listFixedPorts,
+	listNeighbours,
+} from "../../agent/network/neighbours.ts";
 import { attackCases, honestHandshake, type Version } from "./attack-cases.ts";
 import { AttackScene, type Place, type Topology } from "./attack-scene.ts";
 import { buildSyn, PSH_ACK, RST, readAnswer } from "./frames.ts";
+import { onHost } from "./host-under-test.ts";
 import { startInside } from "./inside-script.ts";
 
 const METADATA = { 4: "169.254.169.254", 6: "fd00:ec2::254" } as const;
@@ -73,6 +78,19 @@ export function attacksOn(
 				assert.equal(heard, scene.victim.entry.instanceId);
 			});
 
+			if (frames !== "nftables") {
+				it("are no more kept off when our protection is removed, which leaves nothing, twice in a row", async () => {
+					for (let n = 0; n < 2; n += 1) {
+						await scene.host.firewall.remove();
+						const left = onHost(
+							"ebtables-nft-save; nft list tables; bridge -details link",
+						);
+						assert.doesNotMatch(left, /GUMLEAF|gumleaf|locked on/);
+						assert.deepEqual(await listFixedPorts(), []);
+						assert.deepEqual(await listNeighbours(), []);
+					}
+				});
+			}
 			if (!showsUnprotected) continue;
 			it(`do harm over IPv${version} on a host without protection`, async (test) => {
 				await scene.unprotected(async () => {

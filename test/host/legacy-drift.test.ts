@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { enterNamespace } from "./enter-namespace.ts";
@@ -16,7 +17,7 @@ import { keysOf, SteadyReader } from "./steady-reader.ts";
 /** Between two looks of the agent; nothing else tells it of changes. */
 const INTERVAL_MS = 3_000;
 /** For a look and a repair on a machine that has much to do. */
-const WORK_MS = 2_000;
+const WORK_MS = 4_000;
 
 const CHANGES = {
 	"a flush of the chain that leads to ours":
@@ -66,7 +67,7 @@ function describeDrift(): void {
 				"--vcpus=64",
 			]);
 			[instance = ""] = await runInstances(controller, 1);
-			await delay(1000);
+			while (!existsSync(`/run/netns/${instance}`)) await delay(20);
 			reader = new SteadyReader(instance, KEYS_URL, 50);
 			await reader.until(hasKeys);
 			// So that the next look is a whole interval away.
