@@ -83,7 +83,7 @@ export async function listFixedPorts(): Promise<FixedPort[]> {
 	const locked = new Set(
 		ports.filter((port) => port.locked).map(({ ifname }) => ifname),
 	);
-	return entries
+	const fixed = entries
 		.filter(
 			({ state, flags }) => state === "static" && flags?.includes("sticky"),
 		)
@@ -93,6 +93,9 @@ export async function listFixedPorts(): Promise<FixedPort[]> {
 			bridge: master,
 			locked: locked.has(ifname),
 		}));
+	// Kernels that know VLANs show an entry for each VLAN of the port, and change all of them at once.
+	const key = ({ mac, port }: FixedPort) => `${mac} ${port}`;
+	return [...new Map(fixed.map((one) => [key(one), one])).values()];
 }
 
 async function showBridge<T>(what: readonly string[]): Promise<readonly T[]> {

@@ -17,6 +17,8 @@ export class FakeLinkHost implements LinkHost, Nft {
 		nat: ["PREROUTING", "OUTPUT", "POSTROUTING"],
 		filter: ["INPUT", "FORWARD", "OUTPUT"],
 	});
+	/** How often a change of ports fails, as when what it names has gone meanwhile. */
+	failures = 0;
 	/** As on a host without nftables. */
 	hasNft = true;
 
@@ -37,6 +39,10 @@ export class FakeLinkHost implements LinkHost, Nft {
 		added: readonly FixedPort[],
 		removed: readonly FixedPort[],
 	): Promise<void> {
+		if (this.failures > 0 && added.length + removed.length > 0) {
+			this.failures -= 1;
+			throw new Error("RTNETLINK answers: No such file or directory");
+		}
 		const replaced = new Set(added.map(({ mac }) => mac));
 		const left = this.shownPorts.filter(
 			(one) => !removed.includes(one) && !replaced.has(one.mac),

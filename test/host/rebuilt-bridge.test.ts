@@ -18,8 +18,8 @@ import { type RunningAgent, startAgent } from "./running-agent.ts";
 
 const ID_URL = "http://169.254.169.254/latest/meta-data/instance-id";
 const ID_URL_V6 = "http://[fd00:ec2::254]/latest/meta-data/instance-id";
-/** From the last port's return to the first answer; checks every minute alone would take longer. */
-const NOTICED_MS = 15_000;
+/** From the last port's return to the first answer, on a machine that has much to do; looks alone would take longer. */
+const NOTICED_MS = 25_000;
 
 if (enterNamespace(import.meta.filename)) {
 	describe(

@@ -6,16 +6,13 @@ import type { FirewallPart } from "../reconcile.ts";
 import { type FirewallSettings, isBridged } from "../settings.ts";
 import { Turns } from "../turns.ts";
 import type { BridgeNetfilter } from "./bridge-netfilter.ts";
-import { entryChanges, wantedEntries } from "./fixed-entries.ts";
 import { chooseGuard, type FrameGuard, reportGuard } from "./frame-guard.ts";
 import { guestBridges } from "./guest-bridges.ts";
+import { GuestFixture } from "./guest-fixture.ts";
 import { HeldText } from "./held-text.ts";
 import type { LinkHost } from "./link-host.ts";
 import { arpTable } from "./link-tables.ts";
 import { arpSilence } from "./nft-guard.ts";
-
-/** The kernel lists what changes meanwhile as it comes. */
-const MOST_LOOKS = 5;
 
 /** What the link layer's part works with. */
 export interface LinkLayerOptions {
@@ -32,6 +29,8 @@ export interface LinkLayerOptions {
 interface Guarded {
 	readonly guard: FrameGuard;
 	readonly rules: HeldText;
+	/** Nothing of another way is there. */
+	isAlone: boolean;
 }
 
 /**
@@ -43,12 +42,14 @@ export class LinkLayer implements FirewallPart {
 	readonly #options: LinkLayerOptions;
 	readonly #turns = new Turns();
 	readonly #silence: HeldText;
+	readonly #fixture: GuestFixture;
 	#entries: readonly FirewallEntry[] | undefined;
 	#guarded: Guarded | undefined;
 
 	constructor(options: LinkLayerOptions) {
 		this.#options = options;
 		const silence = arpSilence(options.nft, options.logger);
+		this.#fixture = new GuestFixture(options);
 		this.#silence = new HeldText("table of nftables for ARP", silence);
 	}
 
@@ -76,7 +77,7 @@ export class LinkLayer implements FirewallPart {
 			this.#guarded = undefined;
 			this.#silence.forget();
 			const { nft, logger, guards, bridgeNetfilter } = this.#options;
-			await this.#fix([]);
+			await this.#fixture.fix([], false);
 			await arpSilence(nft, logger).remove();
 			for (const guard of guards) await guard.remove();
 			await bridgeNetfilter.restore();
@@ -89,8 +90,11 @@ export class LinkLayer implements FirewallPart {
 		this.#entries = entries;
 		const wanted = isBridged(settings) && (await this.#wanted(entries));
 		await this.#silence.put(arpTable(settings));
-		if (wanted) await wanted.rules.put(wanted.text);
-		await this.#fix(entries);
+		if (wanted) {
+			await wanted.rules.put(wanted.text);
+			await this.#removeOtherGuards();
+		}
+		await this.#fixture.fix(entries, this.#locks);
 	}
 
 	async #check(): Promise<readonly string[]> {
@@ -100,14 +104,12 @@ export class LinkLayer implements FirewallPart {
 		if (!isBridged(settings)) return faults;
 		const { rules, text } = await this.#wanted(this.#entries);
 		faults.push(...(await rules.check(text)));
-		const { neighbours, ports } = await this.#changes(this.#entries);
-		if (neighbours.added.length > 0) {
-			faults.push(`${neighbours.added.length} fixed neighbours are gone`);
-		}
-		if (ports.added.length > 0) {
-			faults.push(`${ports.added.length} fixed ports are gone`);
-		}
+		faults.push(...(await this.#fixture.check(this.#entries, this.#locks)));
 		return faults;
+	}
+
+	get #locks(): boolean {
+		return this.#guarded?.guard.locksPorts ?? false;
 	}
 
 	/** What the guard is to be told for these instances on the host as it is now. */
@@ -137,38 +139,19 @@ export class LinkLayer implements FirewallPart {
 		const { settings, guards, logger } = this.#options;
 		const chosen = await chooseGuard(guards, settings.ipv6 ?? false);
 		const { guard } = chosen;
-		// What an agent that went another way has left would be nobody's.
-		for (const other of guards) if (other !== guard) await other.remove();
 		reportGuard(chosen, logger);
 		const rules = new HeldText(`rules of ${guard.name}`, guard);
-		this.#guarded = { guard, rules };
+		this.#guarded = { guard, rules, isAlone: false };
 		return this.#guarded;
 	}
 
-	async #changes(entries: readonly FirewallEntry[]) {
-		const { settings, host } = this.#options;
-		const [links, neighbours, ports] = await Promise.all([
-			isBridged(settings) ? host.links() : [],
-			host.neighbours(),
-			host.fixedPorts(),
-		]);
-		const locks = this.#guarded?.guard.locksPorts ?? false;
-		const wanted = wantedEntries(entries, links, locks);
-		return entryChanges(wanted, { neighbours, ports });
-	}
-
-	/** Neighbours go last, and only when no port is seen to be left: they tell which ports are ours. */
-	async #fix(entries: readonly FirewallEntry[]): Promise<void> {
-		const { host } = this.#options;
-		for (let n = 0; n < MOST_LOOKS; n += 1) {
-			const { neighbours, ports } = await this.#changes(entries);
-			if (ports.added.length + ports.removed.length === 0) {
-				await host.changeNeighbours(neighbours.added, neighbours.removed);
-				return;
-			}
-			await host.changeFixedPorts(ports.added, ports.removed);
-			await host.changeNeighbours(neighbours.added, []);
+	/** What an agent that went another way has left would be nobody's. Once, and only when the chosen one stands. */
+	async #removeOtherGuards(): Promise<void> {
+		if (!this.#guarded || this.#guarded.isAlone) return;
+		const { guard } = this.#guarded;
+		for (const other of this.#options.guards) {
+			if (other !== guard) await other.remove();
 		}
-		throw new Error("the ports of guests cannot be fixed or freed");
+		this.#guarded.isAlone = true;
 	}
 }

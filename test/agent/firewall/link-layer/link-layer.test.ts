@@ -76,6 +76,20 @@ describe("the link layer of a host with bridges", () => {
 		assert.equal(host.shownNeighbours.length, 1);
 	});
 
+	it("looks again when what it changes was another meanwhile, and gives up in the end", async () => {
+		const { host, layer } = start();
+		host.failures = 2;
+		await layer.apply([here]);
+		assert.equal(host.shownPorts.length, 1);
+		host.failures = 2;
+		await layer.apply([]);
+		assert.equal(host.shownPorts.length, 0);
+		host.failures = 99;
+		await assert.rejects(layer.apply([here]), (error: Error) =>
+			/cannot be fixed or freed: RTNETLINK answers/.test(describeError(error)),
+		);
+	});
+
 	it("moves an instance's fixed port with it", async () => {
 		const { host, layer } = start();
 		await layer.apply([here]);
