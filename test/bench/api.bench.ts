@@ -5,7 +5,13 @@ import { type Case, cases, prepare } from "./api-calls.ts";
 import { type MeasuredServer, startServer } from "./measured-server.ts";
 import type { Row } from "./row.ts";
 import { sendAll } from "./send-all.ts";
-import { CallSigner, type Keys } from "./signed-call.ts";
+import { sendByAgent } from "./send-by-agent.ts";
+import {
+	CallSigner,
+	type Keys,
+	type SignedCall,
+	wireBytes,
+} from "./signed-call.ts";
 
 const CONNECTIONS = 16;
 /** Rounds until V8 has compiled what the controller runs as far as it will: what is measured is a controller that has been running for a while. */
@@ -16,7 +22,9 @@ const REQUESTS = 900;
 
 /**
  * Signed calls per second of a controller as it is installed (file store, commits on disk, access log), beside a bare
- * `node:http` server that gives every request one fixed answer; both on one core, at 16 kept connections.
+ * `node:http` server that gives every request one fixed answer; both on one core, at 16 kept connections. Once with the
+ * client that programs have, which the goals are for, and once with one that does nothing but write and read bytes: the
+ * bare server then does two to three times as much, and the ratio tells how much more the controller does for a call.
  */
 export async function run(): Promise<readonly Row[]> {
 	using folder = temporaryFolder();
@@ -47,6 +55,27 @@ interface Pair {
 	readonly bare: Round;
 }
 
+/** A way to send calls over kept connections. */
+interface Client {
+	/** Added to the names of its rows. */
+	readonly name: string;
+	/** Makes calls ready to be sent, so that only the sending is measured. */
+	ready(calls: readonly SignedCall[]): (port: number) => Promise<void>;
+}
+
+const programs: Client = {
+	name: "",
+	ready: (calls) => (port) => sendByAgent(port, calls, CONNECTIONS),
+};
+
+const bytes: Client = {
+	name: ", bare client",
+	ready: (calls) => {
+		const requests = calls.map(wireBytes);
+		return (port) => sendAll(port, requests, CONNECTIONS);
+	},
+};
+
 /** The medians of interleaved rounds: what disturbs one round disturbs its neighbour too. */
 async function compare(
 	{ name, service, goal, call, undo }: Case,
@@ -54,22 +83,31 @@ async function compare(
 	controller: MeasuredServer,
 	bare: MeasuredServer,
 ): Promise<readonly Row[]> {
-	const pairs: Pair[] = [];
+	const pairs = new Map<Client, Pair[]>([
+		[programs, []],
+		[bytes, []],
+	]);
 	for (let round = 0; round < WARMUPS + ROUNDS; round += 1) {
 		const first = round * REQUESTS;
 		const sign = (make: Case["call"]) =>
 			Array.from({ length: REQUESTS }, (_, index) =>
 				signer.sign(service, make(first + index)),
 			);
-		const calls = sign(call);
-		const beside = await measure(bare, calls);
-		const ours = await measure(controller, calls);
-		if (undo) await sendAll(controller.port, sign(undo), CONNECTIONS);
-		if (round >= WARMUPS) pairs.push({ ours, bare: beside });
+		for (const [client, measured] of pairs) {
+			const calls = sign(call);
+			const beside = await measure(bare, calls, client);
+			const ours = await measure(controller, calls, client);
+			if (undo) await bytes.ready(sign(undo))(controller.port);
+			if (round >= WARMUPS) measured.push({ ours, bare: beside });
+		}
 	}
+	const cpu = pairs.get(bytes) ?? [];
 	return [
-		{ ...row(name, "requests/s", pairs, ({ rate }) => rate), goal },
-		row(name, "CPU µs a request", pairs, ({ micros }) => micros),
+		...[...pairs].map(([client, measured]) => ({
+			...row(name + client.name, "requests/s", measured, ({ rate }) => rate),
+			...(client === programs && { goal }),
+		})),
+		row(name, "CPU µs a request", cpu, ({ micros }) => micros),
 	];
 }
 
@@ -90,15 +128,17 @@ function row(
 
 async function measure(
 	server: MeasuredServer,
-	requests: readonly Buffer[],
+	calls: readonly SignedCall[],
+	client: Client,
 ): Promise<Round> {
+	const send = client.ready(calls);
 	const cpu = server.cpuMicros();
 	const begin = performance.now();
-	await sendAll(server.port, requests, CONNECTIONS);
+	await send(server.port);
 	const seconds = (performance.now() - begin) / 1000;
 	return {
-		rate: requests.length / seconds,
-		micros: (server.cpuMicros() - cpu) / requests.length,
+		rate: calls.length / seconds,
+		micros: (server.cpuMicros() - cpu) / calls.length,
 	};
 }
 

@@ -22,8 +22,14 @@ const SIGNED_HEADERS = [
 	"x-amz-date",
 ];
 
+/** A call, ready to be sent. */
+export interface SignedCall {
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Buffer;
+}
+
 /**
- * Signs calls with all that an SDK sends, as the bytes that go over the wire. By the controller's own arithmetic: the
+ * Signs calls with all that an SDK sends. By the controller's own arithmetic: the
  * SDK's signer would take longer than the calls that are measured.
  */
 export class CallSigner {
@@ -39,7 +45,7 @@ export class CallSigner {
 	sign(
 		service: "iam" | "sts",
 		parameters: Readonly<Record<string, string>>,
-	): Buffer {
+	): SignedCall {
 		const body = Buffer.from(new URLSearchParams(parameters).toString());
 		const time = formatBasicTime(Date.now());
 		const headers = {
@@ -53,10 +59,8 @@ export class CallSigner {
 		};
 		const rawHeaders = Object.entries(headers).flat();
 		const request = { method: "POST", target: "/", rawHeaders, body, service };
-		return wireBytes(
-			{ ...headers, Authorization: this.#authorization(request, time) },
-			body,
-		);
+		const authorization = this.#authorization(request, time);
+		return { headers: { ...headers, Authorization: authorization }, body };
 	}
 
 	#authorization(request: SignedRequest, time: string): string {
@@ -76,10 +80,8 @@ export class CallSigner {
 	}
 }
 
-function wireBytes(
-	headers: Readonly<Record<string, string>>,
-	body: Buffer,
-): Buffer {
+/** A call as the bytes that go over the wire. */
+export function wireBytes({ headers, body }: SignedCall): Buffer {
 	const lines = Object.entries(headers).map(
 		([name, value]) => `${name}: ${value}\r\n`,
 	);
