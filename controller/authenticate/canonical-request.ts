@@ -8,6 +8,9 @@ const EMPTY_HASH =
 /** The part of a presigned query that cannot be signed, being the signature. */
 const SIGNATURE_PARAMETER = "X-Amz-Signature";
 
+/** Blanks that are not single ones between words. */
+const COLLAPSIBLE = /^ | $| {2}|[\t\r\n]/;
+
 /**
  * The text a signature covers. Names of signed headers are taken in the order given, so that any
  * change to the list changes the text.
@@ -71,13 +74,17 @@ function canonicalHeaders(
 	let text = "";
 	for (const name of signedHeaders) {
 		const values = name === "host" ? [host] : (view.headers.get(name) ?? []);
-		const [only = "", another] = values;
-		text += `${name}:${another === undefined ? collapseBlanks(only) : values.map(collapseBlanks).join(",")}\n`;
+		text += `${name}:${oneLine(values)}\n`;
 	}
 	return text;
 }
 
-const COLLAPSIBLE = /^ | $| {2}|[\t\r\n]/;
+function oneLine(values: readonly string[]): string {
+	const [only = "", ...more] = values;
+	return more.length === 0
+		? collapseBlanks(only)
+		: values.map(collapseBlanks).join(",");
+}
 
 /** Folded lines and runs of blanks count as one blank (RFC 9110, 5.5 and 5.6.3). */
 function collapseBlanks(value: string): string {
