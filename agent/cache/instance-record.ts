@@ -34,6 +34,11 @@ export type CredentialState =
 			readonly credentials: IssuedCredentials;
 			/** Shown to those who read without one; absent where that is not allowed. */
 			readonly credentialsV1?: IssuedCredentials | undefined;
+			/**
+			 * Set while IMDSv1 is allowed and the controller, asked for keys for it, gave none: it is older than this agent. When
+			 * that began and when it was last asked, by this host's clock, milliseconds since the epoch.
+			 */
+			readonly lacksV1?: { readonly since: number; readonly at: number };
 			/** When they came, by this host's clock: an age told by two clocks is wrong by their difference. Milliseconds since the epoch. */
 			readonly fetchedAt: number;
 			/** By the controller's clock. */

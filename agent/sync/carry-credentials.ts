@@ -33,7 +33,7 @@ export function carryCredentials(
 		held.status === "held" && held.credentials.binding === profile.binding;
 	if (!keeps) return { status: "pending" };
 	if (mayBeReadWithoutToken(assignment)) return held;
-	const { credentialsV1, ...rest } = held;
+	const { credentialsV1, lacksV1, ...rest } = held;
 	return rest;
 }
 

@@ -29,10 +29,24 @@ export function mustRenew(
 			return (
 				age >= renewalAgeMs * spreadOf(instanceId) ||
 				credentials.expiresAt - now <= LEAST_LEFT_MS ||
-				(mayBeReadWithoutToken(record.assignment) && !credentials.credentialsV1)
+				(mayBeReadWithoutToken(record.assignment) &&
+					!credentials.credentialsV1 &&
+					mayAskForV1(credentials.lacksV1, now))
 			);
 		}
 	}
+}
+
+/** At once, then after one minute, two, four: an older controller is not asked the same in every tick. */
+function mayAskForV1(
+	lacks: { readonly since: number; readonly at: number } | undefined,
+	now: number,
+): boolean {
+	if (!lacks) return true;
+	const waited = now - lacks.at;
+	// Not so after the clock was set back: nobody has to wait for it to catch up.
+	if (waited < 0) return true;
+	return waited >= Math.max(MINUTE_MS, lacks.at - lacks.since);
 }
 
 /** Whether the instance's profile holds a role that the platform may assume. */

@@ -1,7 +1,11 @@
 import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
-import type { CredentialsAnswer } from "#shared/node-api.ts";
+import type {
+	CredentialsAnswer,
+	InstanceAssignment,
+	IssuedCredentials,
+} from "#shared/node-api.ts";
 import type { InstanceCache } from "../cache/instance-cache.ts";
 import type {
 	CredentialState,
@@ -105,13 +109,15 @@ export class CredentialRefresher {
 			epoch: assignment.epoch,
 		}));
 		const answer = await link.client.credentials({ requests, lifetimeSeconds });
-		const epochs = new Map(requests.map((one) => [one.instanceId, one.epoch]));
+		const asked = new Map(
+			records.map(({ assignment }) => [assignment.instanceId, assignment]),
+		);
 		for (const result of answer.results) {
 			const record = cache.get(result.instanceId);
-			const epoch = epochs.get(result.instanceId);
+			const before = asked.get(result.instanceId);
 			// The assignment may have changed while the call was under way.
-			if (record?.assignment.epoch !== epoch || !record) continue;
-			const credentials = credentialsFrom(result, record, clock.now());
+			if (!record || record.assignment.epoch !== before?.epoch) continue;
+			const credentials = credentialsFrom(result, record, before, clock.now());
 			if (credentials) cache.set({ ...record, credentials });
 		}
 	}
@@ -136,6 +142,8 @@ export class CredentialRefresher {
 function credentialsFrom(
 	result: Result,
 	record: InstanceRecord,
+	/** As it was when they were asked for. */
+	asked: InstanceAssignment,
 	now: number,
 ): CredentialState | undefined {
 	if (result.status === "unknown") return { status: "pending" };
@@ -150,10 +158,25 @@ function credentialsFrom(
 	return {
 		status: "held",
 		credentials,
-		...(credentialsV1 && mayBeReadWithoutToken(record.assignment)
-			? { credentialsV1 }
+		...(mayBeReadWithoutToken(record.assignment)
+			? keysForV1(credentialsV1, record, asked, now)
 			: {}),
 		fetchedAt: now,
 		expiresAt: Date.parse(credentials.expiration),
 	};
+}
+
+/** The keys for IMDSv1, or since when there are none to be had. */
+function keysForV1(
+	credentialsV1: IssuedCredentials | undefined,
+	{ credentials: before }: InstanceRecord,
+	asked: InstanceAssignment,
+	now: number,
+) {
+	if (credentialsV1) return { credentialsV1 };
+	// They have been allowed in between: the controller gives them to who asks now.
+	if (!mayBeReadWithoutToken(asked)) return {};
+	const since =
+		before.status === "held" ? (before.lacksV1?.since ?? now) : now;
+	return { lacksV1: { since, at: now } };
 }

@@ -9,6 +9,8 @@ import type { FakeClock } from "./fake-clock.ts";
 export class FakeIssuer {
 	readonly requests: CredentialsRequest[] = [];
 	binding = "binding-1";
+	/** An older controller knows of no keys for IMDSv1. */
+	knowsV1 = true;
 	/** What the call throws instead of answering. */
 	failure: Error | undefined;
 	/** Answers for single instances other than issued keys. */
@@ -52,7 +54,7 @@ export class FakeIssuer {
 			status: "issued" as const,
 			instanceId,
 			credentials,
-			credentialsV1,
+			...(this.knowsV1 && { credentialsV1 }),
 		};
 	}
 }

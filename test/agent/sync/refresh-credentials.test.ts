@@ -68,6 +68,49 @@ describe("refreshing credentials", () => {
 			assert.equal(issuer.requests.length, 1);
 		});
 
+		it("asks a controller that knows no keys for IMDSv1 after one minute, then after twice as long each time, until it knows them", async () => {
+			issuer.knowsV1 = false;
+			const askedAt: number[] = [];
+			const started = clock.now();
+			const tickFor = async (ms: number) => {
+				for (let at = 0; at < ms; at += 5000) {
+					const before = issuer.requests.length;
+					await refresher.tick();
+					if (issuer.requests.length > before) {
+						askedAt.push((clock.now() - started) / MINUTE);
+					}
+					clock.advance(5000);
+				}
+			};
+			await tickFor(20 * MINUTE);
+			assert.deepEqual(askedAt, [0, 1, 2, 4, 8, 16]);
+			issuer.knowsV1 = true;
+			await tickFor(50 * MINUTE);
+			assert.equal(askedAt[6], 32);
+			const held = cache.get(first)?.credentials;
+			assert.ok(held?.status === "held" && held.credentialsV1);
+			assert.equal(held.lacksV1, undefined);
+			assert.equal(askedAt.length, 7);
+		});
+
+		it("asks at once for keys for IMDSv1 when it is allowed, also while a call of before is under way", async () => {
+			const tokens = (httpTokens: "optional" | "required") => ({
+				...one,
+				metadataOptions: { ...one.metadataOptions, httpTokens },
+			});
+			const record = () => cache.get(first) ?? assert.fail();
+			cache.set({ ...record(), assignment: tokens("required") });
+			issuer.knowsV1 = false;
+			const gate = Promise.withResolvers<void>();
+			issuer.gate = gate.promise;
+			const running = refresher.refresh();
+			cache.set({ ...record(), assignment: tokens("optional") });
+			void refresher.refresh();
+			gate.resolve();
+			await running;
+			assert.equal(issuer.requests.length, 2);
+		});
+
 		it("makes one call at a time, and another for what came meanwhile", async () => {
 			const gate = Promise.withResolvers<void>();
 			issuer.gate = gate.promise;
