@@ -14,7 +14,7 @@ import { refuseDisabledEndpoint } from "./check-endpoint.ts";
 import { refuseForeignHost } from "./check-host.ts";
 import { checkMethod } from "./check-method.ts";
 import { Connections, type LiveInstanceTable } from "./connections.ts";
-import { noteCredentialRead } from "./credential-reads.ts";
+import { CredentialReads } from "./credential-reads.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 import { HeldBack } from "./held-back.ts";
 import {
@@ -33,6 +33,7 @@ import {
 	type RequestAllowance,
 	RequestBudgets,
 } from "./request-budgets.ts";
+import { requestFailures } from "./request-failures.ts";
 import { requireToken } from "./require-token.ts";
 import { SessionTokens } from "./session-tokens.ts";
 import { hasBody, skipBody } from "./skip-body.ts";
@@ -70,7 +71,7 @@ export interface MetadataApp {
 	) => void;
 	/** Also cuts off at once, before they say a word, connections to the server that are no instance's. */
 	attach(server: Server): void;
-	/** Stops following the table. */
+	/** Stops following the table, and writes down what was only counted. */
 	close(): void;
 }
 
@@ -85,7 +86,10 @@ export interface MetadataApp {
  */
 export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 	const { identify = identifyInstance, hosts = [], ...rest } = deps;
-	const { clock, allowance = defaultAllowance, credentialReads } = deps;
+	const { clock, allowance = defaultAllowance } = deps;
+	const reads =
+		deps.credentialReads && new CredentialReads(deps.credentialReads);
+	const failures = requestFailures(deps.logger);
 	const { uses = new MetadataUses(clock.now()) } = deps;
 	const connections = new Connections({ ...rest, identify });
 	const budgets = new RequestBudgets(allowance);
@@ -118,7 +122,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		const exchange = { method, path: readPath(url), headers, record, now };
 		const answer = runStages(stages, exchange);
 		uses.noteAnswer(exchange, answer);
-		if (credentialReads) noteCredentialRead(credentialReads, exchange, answer);
+		reads?.note(exchange, answer);
 		if (method === "PUT") limitHops(request.socket, record, deps.setHopLimit);
 		write(response, answer, exchange);
 	}
@@ -143,7 +147,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		} catch (error) {
 			socket.destroy();
 			const reason = describeError(error);
-			deps.logger.error("metadata request failed", { reason });
+			failures.note("", reason, clock.now());
 		}
 	}
 
@@ -169,6 +173,8 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		close() {
 			connections.close();
 			forgetTable();
+			reads?.end();
+			failures.end();
 		},
 	};
 }

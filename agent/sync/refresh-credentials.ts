@@ -176,7 +176,6 @@ function keysForV1(
 	if (credentialsV1) return { credentialsV1 };
 	// They have been allowed in between: the controller gives them to who asks now.
 	if (!mayBeReadWithoutToken(asked)) return {};
-	const since =
-		before.status === "held" ? (before.lacksV1?.since ?? now) : now;
+	const since = before.status === "held" ? (before.lacksV1?.since ?? now) : now;
 	return { lacksV1: { since, at: now } };
 }

@@ -138,7 +138,14 @@ describe("Connections", () => {
 		});
 		const put =
 			"PUT /latest/api/token HTTP/1.1\r\nX-aws-ec2-metadata-token-ttl-seconds: 60\r\n\r\n";
-		assert.equal(await rawExchange(service.port, put), "");
+		for (let n = 0; n < 30; n += 1) {
+			assert.equal(await rawExchange(service.port, put), "");
+		}
 		assert.equal(service.lines[0]?.message, "metadata request failed");
+		// The instance chooses how often it asks, not how much is logged.
+		assert.equal(service.lines.length, 10);
+		service.clock.advance(60_000);
+		await rawExchange(service.port, put);
+		assert.equal(service.lines[10]?.more, 20);
 	});
 });

@@ -39,6 +39,19 @@ describe("the log of credential reads", () => {
 		assert.match(ids[0], /^ASIA/);
 	});
 
+	it("counts what one instance reads too often, each way by itself, and tells the number at the end", async () => {
+		const { service, events } = await start();
+		const withToken = { headers: { [TOKEN]: await service.token() } };
+		for (let n = 0; n < 50; n += 1) await service.ask(KEYS);
+		await service.ask(KEYS, withToken);
+		assert.equal(events.length, 21);
+		assert.deepEqual(Object(events.at(-1)).roleDelivery, "2.0");
+		await service[Symbol.asyncDispose]();
+		assert.equal(events.length, 22);
+		const { more, roleDelivery } = Object(events.at(-1));
+		assert.deepEqual({ more, roleDelivery }, { more: 30, roleDelivery: "1.0" });
+	});
+
 	it("tells nothing of other reads, nor of what gave no keys", async () => {
 		const { service, events } = await start();
 		await using _ = service;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { GetCallerIdentity$ } from "@aws-sdk/client-sts";
 import type { AnyOperation } from "../../../controller/operations/operation.ts";
+import { QueryError } from "../../../controller/protocol/query-error.ts";
 import { createRegistry } from "../../../controller/registry.ts";
 import { startApi } from "../../fakes/api-server.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
@@ -50,6 +51,36 @@ describe("accessLog", () => {
 		await fetch(api.endpoint, { method: "POST", body: BODY });
 		assert.equal(lines[0]?.status, 501);
 		assert.equal(lines[0]?.errorCode, "NotImplemented");
+	});
+
+	it("counts calls of one address whose caller has proved nothing, beyond so many a minute, and no others", async () => {
+		const { logger, lines } = recordingLogger();
+		const registry = createRegistry([GetCallerIdentity]);
+		let proved = false;
+		await using api = await startApi({
+			...{ registry, clock, logger },
+			authenticate: async () => {
+				if (!proved) throw new QueryError("InvalidClientTokenId", 403, "no");
+				return rootCaller;
+			},
+		});
+		const call = (count: number) =>
+			Promise.all(
+				Array.from({ length: count }, () =>
+					fetch(api.endpoint, { method: "POST", body: BODY }),
+				),
+			);
+		await call(100);
+		assert.equal(lines.length, 60);
+		proved = true;
+		await call(100);
+		assert.equal(lines.length, 160);
+		proved = false;
+		clock.advance(60_000);
+		await call(1);
+		assert.equal(lines[160]?.more, 40);
+		assert.equal(lines[160]?.errorCode, "InvalidClientTokenId");
+		assert.equal(lines.length, 162);
 	});
 
 	it("tells of a bug under the request's id, in a line of its own", async () => {
