@@ -12,27 +12,43 @@ interface ServiceUnit {
 	readonly caches: readonly string[];
 }
 
-function readUnit(path: string): ServiceUnit {
-	const text = readFileSync(join(ROOT, path), "utf8");
-	const all = (name: string) =>
-		[...text.matchAll(new RegExp(`^${name}=(.*)$`, "gm"))].map(
-			([, value = ""]) => value,
-		);
-	const compiled = all("Environment").flatMap(
+/** What a unit's text says for a name; an empty value takes back what was said before. */
+function valuesOf(text: string, name: string): string[] {
+	const said = [...text.matchAll(new RegExp(`^${name}=(.*)$`, "gm"))].map(
+		([, value = ""]) => value,
+	);
+	return said.slice(said.lastIndexOf("") + 1);
+}
+
+/** As systemd reads it with its drop-ins, the last word of each winning. */
+function readUnit(path: string, ...dropIns: string[]): ServiceUnit {
+	const texts = [path, ...dropIns].map((file) =>
+		readFileSync(join(ROOT, file), "utf8"),
+	);
+	const text = texts.join("\n");
+	const compiled = valuesOf(text, "Environment").flatMap(
 		(value) => /^NODE_COMPILE_CACHE=%C\/(.+)$/.exec(value)?.[1] ?? [],
 	);
 	return {
-		name: basename(path),
-		user: all("User")[0] ?? "root",
-		caches: [...all("CacheDirectory"), ...compiled],
+		name: [path, ...dropIns].map((file) => basename(file)).join(" with "),
+		user: valuesOf(text, "User").at(-1) ?? "root",
+		caches: [...valuesOf(text, "CacheDirectory"), ...compiled.slice(-1)],
 	};
 }
 
-const units = globSync("systemd/*/*.service", { cwd: ROOT }).map(readUnit);
+const units = [
+	...globSync("systemd/*/*.service", { cwd: ROOT }).map((path) =>
+		readUnit(path),
+	),
+	readUnit("systemd/agent/gumleaf-agent.service", "systemd/agent/netns.conf"),
+];
 
 describe("the services", () => {
 	it("run no compiled code that another user may have written", () => {
-		assert.ok(units.every(({ caches }) => caches.length === 2));
+		for (const { name, caches } of units) {
+			assert.equal(caches.length, 2, name);
+			assert.equal(caches[0], caches[1], name);
+		}
 		for (const one of units) {
 			for (const other of units.filter(({ user }) => user !== one.user)) {
 				const foreign = one.caches.filter((cache) =>
