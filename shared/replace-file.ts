@@ -1,4 +1,4 @@
-import { open, rename, unlink } from "node:fs/promises";
+import { open, rename, rm, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -26,7 +26,9 @@ async function writeThrough(
 	path: string,
 	content: string | Uint8Array,
 ): Promise<void> {
-	await using file = await open(path, "w", 0o600);
+	// Never through what lies there: where others may write too, it could be a link to a file of somebody else's.
+	await rm(path, { force: true });
+	await using file = await open(path, "wx", 0o600);
 	await file.chmod(0o600);
 	await file.writeFile(content);
 	await file.sync();
