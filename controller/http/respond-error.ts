@@ -1,7 +1,12 @@
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import type { CallExchange, CallState, Stage } from "../call-state.ts";
-import { encodeError, wireError } from "../protocol/encode-error.ts";
+import {
+	encodeError,
+	type WireError,
+	wireError,
+} from "../protocol/encode-error.ts";
+import { QueryError } from "../protocol/query-error.ts";
 import type { ServiceModels } from "../protocol/service-model.ts";
 import type { Service } from "../protocol/services.ts";
 import { answerXml } from "./answer-xml.ts";
@@ -23,13 +28,18 @@ export function respondError(
 			const service = ctx.state.service ?? serviceOf(ctx);
 			const wire = wireError(error, service, models);
 			ctx.state.errorCode = wire.code;
-			if (wire.status === 500) logFailure(logger, ctx.state, error);
+			if (isFailure(error, wire)) logFailure(logger, ctx.state, error);
 			// What is left of an oversize body is not read: the connection cannot be used again.
 			if (wire.status === 413) ctx.set("Connection", "close");
 			ctx.status = wire.status;
 			answerXml(ctx, service, encodeError(wire, service, ctx.state.requestId));
 		}
 	};
+}
+
+/** EC2 answers 500 when no host has room, too: an answer that was chosen is no failure. */
+function isFailure(error: unknown, { status }: WireError): boolean {
+	return status === 500 && !(error instanceof QueryError);
 }
 
 function logFailure(logger: Logger, state: CallState, error: unknown): void {

@@ -5,6 +5,7 @@ import {
 	DescribeInstances$,
 	DescribeInstancesCommand,
 	EC2Client,
+	RunInstances$,
 	TerminateInstances$,
 } from "@aws-sdk/client-ec2";
 import {
@@ -23,6 +24,7 @@ import {
 } from "@aws-sdk/client-sts";
 import type { Principal } from "../../controller/authenticate/principal.ts";
 import type { SignedRequest } from "../../controller/authenticate/signed-request.ts";
+import { insufficientInstanceCapacity } from "../../controller/operations/ec2/errors.ts";
 import type {
 	AnyOperation,
 	CallContext,
@@ -31,6 +33,7 @@ import { QueryError } from "../../controller/protocol/query-error.ts";
 import { createRegistry } from "../../controller/registry.ts";
 import { type ApiServer, startApi } from "../fakes/api-server.ts";
 import { rootCaller } from "../fakes/principals.ts";
+import { recordingLogger } from "../fakes/recording-logger.ts";
 
 const GetCallerIdentity: AnyOperation = {
 	schema: GetCallerIdentity$,
@@ -282,6 +285,34 @@ describe("the API", () => {
 		);
 		assert.equal(bug.status, 500);
 		assert.doesNotMatch(await bug.text(), /secret/);
+	});
+
+	it("logs a bug with its stack, and nothing of an answer that was chosen, EC2's 500 for want of room among them", async () => {
+		const GetRole: AnyOperation = {
+			schema: GetRole$,
+			handle: async () => {
+				throw new TypeError("secret detail");
+			},
+		};
+		const RunInstances: AnyOperation = {
+			schema: RunInstances$,
+			handle: async () => {
+				throw insufficientInstanceCapacity("t3.micro", undefined);
+			},
+		};
+		const { logger, lines } = recordingLogger();
+		await using api = await apiWith([GetRole, RunInstances], { logger });
+		const full = await post(
+			api,
+			"Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1",
+		);
+		assert.equal(full.status, 500);
+		assert.match(await full.text(), /<Code>InsufficientInstanceCapacity</);
+		const failures = () =>
+			lines.filter(({ message }) => message === "internal failure");
+		assert.deepEqual(failures(), []);
+		await post(api, "Action=GetRole&Version=2010-05-08&RoleName=r");
+		assert.match(String(failures()[0]?.stack), /secret detail/);
 	});
 
 	it("never runs an EC2 operation with DryRun", async () => {
