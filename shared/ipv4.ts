@@ -40,6 +40,21 @@ export function subnetHolds(subnet: Ipv4Subnet, address: string): boolean {
 	return value >= subnet.first && value < subnet.first + subnet.size;
 }
 
+/** The smallest subnet that holds all of these, as CIDR; undefined for none. */
+export function coveringSubnet(
+	subnets: readonly Ipv4Subnet[],
+): string | undefined {
+	const [one] = subnets;
+	if (!one) return undefined;
+	const first = Math.min(...subnets.map((subnet) => subnet.first));
+	const last = Math.max(...subnets.map((subnet) => subnet.first + subnet.size));
+	for (let { prefix } = one; ; prefix--) {
+		const size = 2 ** (32 - prefix);
+		const start = first - (first % size);
+		if (start + size >= last) return `${formatIpv4(start)}/${prefix}`;
+	}
+}
+
 function isOctet(text: string): boolean {
 	return /^(0|[1-9]\d{0,2})$/.test(text) && Number(text) <= 255;
 }

@@ -132,6 +132,9 @@ export const instanceAssignment = z.object({
 	subnet: z.cidrv4().optional(),
 	subnetV6: z.cidrv6().optional(),
 	securityGroupIds: z.array(z.string()).optional(),
+	/** As the API names them; networks are the hosts'. */
+	vpcId: z.string().optional(),
+	subnetId: z.string().optional(),
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),
 	ramdiskId: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { type Leaf, textLeaves } from "./leaf.ts";
 
-/** The instance's one network interface. It is in no VPC, as the API says too. */
+/** The instance's one network interface. Of its subnet it is told the block that its own host has. */
 export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
 	const { securityGroups, securityGroupIds = [] } = assignment;
 	const leaves = [
@@ -21,11 +21,13 @@ export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
 			"network/interfaces/macs/<mac>/security-groups",
 			securityGroups.join("\n"),
 		],
+		["network/interfaces/macs/<mac>/subnet-id", assignment.subnetId],
 		["network/interfaces/macs/<mac>/subnet-ipv4-cidr-block", assignment.subnet],
 		[
 			"network/interfaces/macs/<mac>/subnet-ipv6-cidr-blocks",
 			assignment.subnetV6,
 		],
+		["network/interfaces/macs/<mac>/vpc-id", assignment.vpcId],
 	] as const;
 	return textLeaves(leaves, assignment.mac);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { InstanceAssignment } from "#shared/node-api.ts";
+import { defaultSubnetId, defaultVpcId } from "../placement/default-vpc.ts";
 import { networkInterfaceId } from "../placement/instance-names.ts";
 import type { InstanceTable } from "../store/schema.ts";
 
@@ -33,6 +34,8 @@ type LaunchFacts = Pick<
 	| "detailedMonitoring"
 	| "kernelId"
 	| "ramdiskId"
+	| "vpcId"
+	| "subnetId"
 >;
 
 /** The device that an instance starts from, as AWS names it for images that keep no volumes. */
@@ -51,6 +54,8 @@ export function launchFacts(row: InstanceTable): LaunchFacts {
 		...(row.public_key !== null && { publicKey: row.public_key }),
 		blockDevices: [...ROOT_DEVICES, ...blockDevices(facts)],
 		interfaceId: networkInterfaceId(row.instance_id),
+		vpcId: defaultVpcId(row.account_id),
+		subnetId: defaultSubnetId(row.account_id, row.zone),
 		detailedMonitoring: facts.monitoring,
 		...(kernelId !== undefined && { kernelId }),
 		...(ramdiskId !== undefined && { ramdiskId }),

@@ -154,6 +154,20 @@ export async function listAddressLeases(
 		.execute();
 }
 
+/** How many addresses of each node must not be given out. */
+export async function countAddressLeases(
+	db: Database,
+): Promise<ReadonlyMap<string, number>> {
+	const rows = await db
+		.selectFrom("instances")
+		.select("node_id")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("address_lease", "is not", null)
+		.groupBy("node_id")
+		.execute();
+	return new Map(rows.map((row) => [row.node_id, Number(row.count)]));
+}
+
 export async function insertInstances(
 	tx: WriteTransaction,
 	instances: readonly InstanceTable[],

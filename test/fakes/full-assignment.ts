@@ -11,6 +11,8 @@ export function fullAssignment(
 		securityGroups: ["web", "default"],
 		securityGroupIds: ["sg-0000000000000000a", "sg-0000000000000000b"],
 		interfaceId: "eni-00000000000000001",
+		vpcId: "vpc-0000000000000000a",
+		subnetId: "subnet-0000000000000000a",
 		ipv6: "fd12::b",
 		subnet: "10.0.0.0/24",
 		subnetV6: "fd12::/64",

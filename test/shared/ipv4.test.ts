@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+	coveringSubnet,
 	formatIpv4,
 	parseIpv4,
 	parseSubnet,
@@ -31,5 +32,17 @@ describe("ipv4", () => {
 		for (const text of ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/24/1", "/24"]) {
 			assert.equal(parseSubnet(text), undefined, text);
 		}
+	});
+
+	it("finds the smallest subnet that holds several", () => {
+		const covering = (...texts: string[]) =>
+			coveringSubnet(texts.flatMap((text) => parseSubnet(text) ?? []));
+		assert.equal(covering(), undefined);
+		assert.equal(covering("10.0.1.0/24"), "10.0.1.0/24");
+		assert.equal(covering("10.0.1.0/24", "10.0.1.0/24"), "10.0.1.0/24");
+		assert.equal(covering("10.0.1.0/24", "10.0.0.128/25"), "10.0.0.0/23");
+		// Neighbours that no /23 holds together.
+		assert.equal(covering("10.0.1.0/24", "10.0.2.0/24"), "10.0.0.0/22");
+		assert.equal(covering("10.20.0.0/24", "192.168.0.0/16"), "0.0.0.0/0");
 	});
 });

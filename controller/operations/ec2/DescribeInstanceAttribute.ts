@@ -8,11 +8,9 @@ import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { describeBlockDevices } from "./describe-instance.ts";
 import { invalidParameter, noSuchInstances } from "./errors.ts";
-import {
-	describeSecurityGroups,
-	type InstanceAttributes,
-} from "./instance-attributes.ts";
+import type { InstanceAttributes } from "./instance-attributes.ts";
 import { type InstanceView, readInstances } from "./instance-view.ts";
+import { describeSecurityGroups } from "./security-groups.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
 type Input = Checked<DescribeInstanceAttributeRequest>;

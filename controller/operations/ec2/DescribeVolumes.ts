@@ -11,6 +11,7 @@ import { applyFilters, type FilterTable } from "./filters.ts";
 import { readInstances } from "./instance-view.ts";
 import { readPage } from "./page.ts";
 import { type RecordedVolume, volumesOf } from "./recorded-volumes.ts";
+import { requireKnown } from "./require-known.ts";
 
 /**
  * Shows the volumes that launches asked for, attached to their instances. They are recorded and shown, so that
@@ -27,7 +28,12 @@ export const DescribeVolumes = {
 			call.clock.now(),
 		);
 		const all = views.flatMap(volumesOf);
-		const named = pick(all, input.VolumeIds ?? []);
+		const named = requireKnown(
+			all,
+			({ id }) => id,
+			input.VolumeIds,
+			(id) => noSuchThing("InvalidVolume.NotFound", "volume", id),
+		);
 		const page = readPage(
 			applyFilters(named, input.Filters, filters),
 			({ id }) => id,
@@ -38,19 +44,6 @@ export const DescribeVolumes = {
 		return { Volumes: page.rows.map(describe), ...page.more };
 	},
 } satisfies Operation<DescribeVolumesRequest, DescribeVolumesResult>;
-
-function pick(
-	all: readonly RecordedVolume[],
-	ids: readonly string[],
-): readonly RecordedVolume[] {
-	if (ids.length === 0) return all;
-	const known = new Set(all.map(({ id }) => id));
-	const missing = ids.find((id) => !known.has(id));
-	if (missing !== undefined) {
-		throw noSuchThing("InvalidVolume.NotFound", "volume", missing);
-	}
-	return all.filter(({ id }) => ids.includes(id));
-}
 
 const filters: FilterTable<RecordedVolume> = {
 	"attachment.delete-on-termination": ({ device }) => [

@@ -2,17 +2,83 @@ import {
 	DescribeVpcs$,
 	type DescribeVpcsRequest,
 	type DescribeVpcsResult,
+	type Vpc,
 } from "@aws-sdk/client-ec2";
 import type { Operation } from "../operation.ts";
-import { noneOfThese } from "./none-of-these.ts";
+import { type DefaultVpc, readDefaultVpc } from "./default-network.ts";
+import { noSuchThing } from "./errors.ts";
+import { applyFilters, type FilterTable } from "./filters.ts";
+import { readPage } from "./page.ts";
+import { requireKnown } from "./require-known.ts";
 
 /**
- * Shows no VPCs: there are none here.
+ * Shows the account's default VPC, the only one: the networks of the hosts together. There is none before a host has
+ * reported.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html
  */
 export const DescribeVpcs = {
 	schema: DescribeVpcs$,
-	handle: async ({ VpcIds }) => ({
-		Vpcs: noneOfThese(VpcIds, "vpc ID", "InvalidVpcID.NotFound"),
-	}),
+	handle: async (input, call) => {
+		const vpc = await readDefaultVpc(call.store.read, call.caller.accountId);
+		const named = requireKnown(
+			vpc ? [vpc] : [],
+			({ id }) => id,
+			input.VpcIds,
+			(id) => noSuchThing("InvalidVpcID.NotFound", "vpc ID", id),
+		);
+		const page = readPage(
+			applyFilters(named, input.Filters, filters),
+			({ id }) => id,
+			input,
+			call,
+			"vpcs",
+		);
+		return { Vpcs: page.rows.map(describe), ...page.more };
+	},
 } satisfies Operation<DescribeVpcsRequest, DescribeVpcsResult>;
+
+const cidrs = ({ cidr }: DefaultVpc) => [cidr];
+const isDefault = () => ["true"];
+
+const filters: FilterTable<DefaultVpc> = {
+	cidr: cidrs,
+	"cidr-block-association.association-id": ({ id }) => [associationId(id)],
+	"cidr-block-association.cidr-block": cidrs,
+	"cidr-block-association.state": () => ["associated"],
+	"dhcp-options-id": () => ["default"],
+	"is-default": isDefault,
+	// The older spelling, which Ansible uses.
+	isDefault,
+	"ipv6-cidr-block-association.association-id": () => [],
+	"ipv6-cidr-block-association.ipv6-cidr-block": () => [],
+	"ipv6-cidr-block-association.ipv6-pool": () => [],
+	"ipv6-cidr-block-association.state": () => [],
+	"owner-id": ({ accountId }) => [accountId],
+	state: () => ["available"],
+	"vpc-id": ({ id }) => [id],
+};
+
+function describe({ id, accountId, cidr }: DefaultVpc): Vpc {
+	return {
+		OwnerId: accountId,
+		InstanceTenancy: "default",
+		Ipv6CidrBlockAssociationSet: [],
+		CidrBlockAssociationSet: [
+			{
+				AssociationId: associationId(id),
+				CidrBlock: cidr,
+				CidrBlockState: { State: "associated" },
+			},
+		],
+		IsDefault: true,
+		Tags: [],
+		VpcId: id,
+		State: "available",
+		CidrBlock: cidr,
+		DhcpOptionsId: "default",
+	};
+}
+
+function associationId(vpcId: string): string {
+	return vpcId.replace(/^vpc-/, "vpc-cidr-assoc-");
+}

@@ -17,9 +17,9 @@ import { instanceArn } from "./touched-instances.ts";
 import { touchedByLaunch } from "./touched-launch.ts";
 
 /**
- * Launches instances: finds each a host with room and an address of that host's subnet. There are no subnets,
- * volumes or security rules: security groups and block devices are recorded and shown, what would change the
- * launch and cannot be honoured is refused. A repeated client token answers the instances of the first call.
+ * Launches instances: finds each a host with room and an address of that host's network. A subnet is the hosts of a
+ * zone; security groups and block devices are recorded and shown; what would change the launch and cannot be honoured
+ * is refused. A repeated client token answers the instances of the first call.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
 export const RunInstances = {
@@ -42,7 +42,7 @@ export const RunInstances = {
 	contextKeys: (input) => specifiedTagKeys(input.TagSpecifications),
 	handle: async (input, call) => {
 		const { accountId } = call.caller;
-		const request = readLaunchRequest(input, accountId);
+		const request = readLaunchRequest(input);
 		const views = await call.store.write(async (tx) => {
 			const earlier = await findEarlierLaunch(tx, accountId, input);
 			const reservationId =

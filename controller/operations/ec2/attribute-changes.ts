@@ -14,12 +14,10 @@ import {
 	noDeviceAt,
 	unsupportedParameter,
 } from "./errors.ts";
-import {
-	type InstanceAttributes,
-	readSecurityGroups,
-} from "./instance-attributes.ts";
+import type { InstanceAttributes } from "./instance-attributes.ts";
 import { requireState } from "./instance-view.ts";
 import { readShutdownBehavior } from "./launch-request.ts";
+import { requireSecurityGroups } from "./security-groups.ts";
 import { checkUserData } from "./user-data.ts";
 
 type Input = Checked<ModifyInstanceAttributeRequest>;
@@ -30,22 +28,21 @@ interface Change {
 	readonly attributes?: Partial<InstanceAttributes>;
 	/** Of devices, by name, whether each ends with its instance. */
 	readonly deleteOnTermination?: ReadonlyMap<string, boolean>;
+	/** Of security groups that are there. */
+	readonly groupIds?: readonly string[];
 	readonly stoppedOnly?: true;
 }
 
 /** Reads the one change that a request asks for, in whichever of EC2's two forms; throws EC2's errors. */
-export function readAttributeChanges(
-	input: Input,
-	accountId: string,
-): InstanceChange {
+export function readAttributeChanges(input: Input): InstanceChange {
 	refuseUnsupported(input);
-	const changes = [...readNamed(input), ...readMembers(input, accountId)];
+	const changes = [...readNamed(input), ...readMembers(input)];
 	const [change] = changes;
 	if (!change) throw invalidCombination("No attributes specified.");
 	if (changes.length > 1) {
 		throw invalidCombination("Fields for multiple attribute types specified");
 	}
-	return (row, attributes) => {
+	return async (row, attributes, now, tx) => {
 		if (change.stoppedOnly) requireState(row, "stopped");
 		requireState(row, "pending", "running", "stopping", "stopped");
 		return {
@@ -53,6 +50,14 @@ export function readAttributeChanges(
 			...withAttributes(attributes, {
 				...change.attributes,
 				...changedDevices(attributes, change.deleteOnTermination),
+				...(change.groupIds && {
+					securityGroups: await requireSecurityGroups(
+						tx,
+						row.account_id,
+						{ names: [], ids: change.groupIds },
+						now,
+					),
+				}),
 			}),
 		};
 	};
@@ -88,7 +93,7 @@ function refuseUnsupported(input: Input): void {
 }
 
 /** The form with a member for each attribute. */
-function readMembers(input: Input, accountId: string): Change[] {
+function readMembers(input: Input): Change[] {
 	const changes: (Change | undefined)[] = [
 		ofBoolean("disableApiStop", input.DisableApiStop?.Value),
 		ofBoolean("disableApiTermination", input.DisableApiTermination?.Value),
@@ -106,13 +111,7 @@ function readMembers(input: Input, accountId: string): Change[] {
 			? ofDevices(input.BlockDeviceMappings)
 			: undefined,
 		input.UserData && ofUserData(encode(input.UserData.Value)),
-		input.Groups?.length
-			? {
-					attributes: {
-						securityGroups: readSecurityGroups(accountId, [], input.Groups),
-					},
-				}
-			: undefined,
+		input.Groups?.length ? { groupIds: input.Groups } : undefined,
 	];
 	return changes.filter((change) => change !== undefined);
 }

@@ -6,11 +6,11 @@ import type {
 	Reservation,
 	StateReason,
 } from "@aws-sdk/client-ec2";
+import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
 import {
 	networkInterfaceId,
 	privateDnsName,
 } from "../../placement/instance-names.ts";
-import { describeSecurityGroups } from "./instance-attributes.ts";
 import { describeProfile } from "./instance-profile.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import {
@@ -18,6 +18,7 @@ import {
 	parseMetadataOptions,
 } from "./metadata-options.ts";
 import { volumesOf } from "./recorded-volumes.ts";
+import { describeSecurityGroups } from "./security-groups.ts";
 import { describeTags } from "./tags.ts";
 
 /** Groups instances by the launch that made them, as EC2 answers. */
@@ -105,16 +106,26 @@ function describeAddress(
 	region: string,
 ): Pick<
 	Instance,
-	"PrivateDnsName" | "PrivateIpAddress" | "NetworkInterfaces" | "Ipv6Address"
+	| "PrivateDnsName"
+	| "PrivateIpAddress"
+	| "NetworkInterfaces"
+	| "Ipv6Address"
+	| "SubnetId"
+	| "VpcId"
 > {
 	const state = stateName(row.state_code);
 	if (state === "terminated") {
 		return { PrivateDnsName: "", NetworkInterfaces: [] };
 	}
+	const network = {
+		SubnetId: defaultSubnetId(row.account_id, row.zone),
+		VpcId: defaultVpcId(row.account_id),
+	};
 	const name = privateDnsName(row.private_ip, region);
 	const address = { PrivateIpAddress: row.private_ip, PrivateDnsName: name };
 	const networkInterface: InstanceNetworkInterface = {
 		...address,
+		...network,
 		NetworkInterfaceId: networkInterfaceId(row.instance_id),
 		MacAddress: row.mac,
 		OwnerId: row.account_id,
@@ -135,6 +146,7 @@ function describeAddress(
 	};
 	return {
 		...address,
+		...network,
 		...(ipv6 !== undefined && { Ipv6Address: ipv6 }),
 		NetworkInterfaces: [networkInterface],
 	};

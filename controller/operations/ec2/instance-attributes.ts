@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import type { GroupIdentifier } from "@aws-sdk/client-ec2";
-
 /** What the API records of an instance to show it again; its host hears what the instance may read of it. */
 export interface InstanceAttributes {
 	readonly securityGroups: readonly SecurityGroup[];
@@ -58,36 +55,6 @@ export function formatAttributes(
 	attributes: Partial<InstanceAttributes>,
 ): string {
 	return JSON.stringify(attributes);
-}
-
-/** The security groups of a launch that names some by name and some by id, `default` when none. */
-export function readSecurityGroups(
-	accountId: string,
-	names: readonly string[] = [],
-	ids: readonly string[] = [],
-): SecurityGroup[] {
-	const groups = [
-		...names.map((name) => ({ id: groupId(accountId, name), name })),
-		...ids.map((id) => ({ id, name: id })),
-	];
-	if (groups.length > 0) return groups;
-	return [{ id: groupId(accountId, "default"), name: "default" }];
-}
-
-/** Groups are not things of their own, so their ids are made of their names. */
-function groupId(accountId: string, name: string): string {
-	const digest = createHash("sha256").update(`${accountId}:${name}`);
-	return `sg-${digest.digest("hex").slice(0, 17)}`;
-}
-
-/** Security groups as answers carry them. */
-export function describeSecurityGroups({
-	securityGroups,
-}: InstanceAttributes): GroupIdentifier[] {
-	return securityGroups.map(({ id, name }) => ({
-		GroupId: id,
-		GroupName: name,
-	}));
 }
 
 /** What an instance's state says of a change that a user asked for. */

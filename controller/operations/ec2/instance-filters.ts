@@ -1,3 +1,4 @@
+import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
 import {
 	networkInterfaceId,
 	privateDnsName,
@@ -8,7 +9,7 @@ import { parseMetadataOptions } from "./metadata-options.ts";
 import { volumesOf } from "./recorded-volumes.ts";
 
 /**
- * The filters of DescribeInstances. Those about things that no instance has here (VPCs, public addresses)
+ * The filters of DescribeInstances. Those about things that no instance has here (public addresses, spot requests)
  * are known and match none.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
  */
@@ -84,8 +85,8 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 			String(attributes.sourceDestCheck),
 		],
 		"network-interface.status": () => ["in-use"],
-		"network-interface.subnet-id": none,
-		"network-interface.vpc-id": none,
+		"network-interface.subnet-id": subnets,
+		"network-interface.vpc-id": vpcs,
 		"ipv6-address": ({ ipv6 }) => [ipv6],
 		"owner-id": ({ row }) => [row.account_id],
 		"placement-group-name": none,
@@ -106,14 +107,20 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"spot-instance-request-id": none,
 		"state-reason-code": ({ row }) => [row.state_reason_code],
 		"state-reason-message": ({ row }) => [row.state_reason_message],
-		"subnet-id": none,
+		"subnet-id": subnets,
 		tenancy: () => ["default"],
 		"virtualization-type": () => ["hvm"],
-		"vpc-id": none,
+		"vpc-id": vpcs,
 	};
 }
 
 const none = (): string[] => [];
+const isGone = ({ row }: InstanceView) =>
+	stateName(row.state_code) === "terminated";
+const subnets = (view: InstanceView) =>
+	isGone(view) ? [] : [defaultSubnetId(view.row.account_id, view.row.zone)];
+const vpcs = (view: InstanceView) =>
+	isGone(view) ? [] : [defaultVpcId(view.row.account_id)];
 const options = ({ row }: InstanceView) =>
 	parseMetadataOptions(row.metadata_options);
 const groupIds = ({ attributes }: InstanceView) =>

@@ -22,11 +22,12 @@ import { putTags } from "../../store/tags.ts";
 import type { CallContext } from "../operation.ts";
 import { noSuchKeyPair } from "./errors.ts";
 import { requireImage } from "./images.ts";
-import { formatAttributes } from "./instance-attributes.ts";
+import { formatAttributes, type SecurityGroup } from "./instance-attributes.ts";
 import {
 	associationColumns,
 	requireSpecifiedProfile,
 } from "./instance-profile.ts";
+import { requireZone } from "./launch-network.ts";
 import type { LaunchRequest } from "./launch-request.ts";
 import {
 	completeMetadataOptions,
@@ -35,6 +36,7 @@ import {
 	readMetadataDefaults,
 } from "./metadata-options.ts";
 import { type Place, placeInstances } from "./place-instances.ts";
+import { requireSecurityGroups } from "./security-groups.ts";
 import { tagRows } from "./tags.ts";
 
 /** How long a terminated instance's row is kept, milliseconds: longer than any key issued for it lives. */
@@ -55,11 +57,19 @@ export async function launchInstances(
 	const defaults = await readMetadataDefaults(tx, accountId);
 	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
 	const newId = () => newInstanceId(call.random);
-	const groups = profile && (await findGroupsOfProfile(tx, profile));
-	const places = await placeInstances(tx, { ...request, groups }, newId, now);
+	const zone = await requireZone(tx, accountId, request);
+	const groups = await requireSecurityGroups(
+		tx,
+		accountId,
+		request.groups,
+		now,
+	);
+	const hosts = profile && (await findGroupsOfProfile(tx, profile));
+	const wanted = { ...request, zone, hosts };
+	const places = await placeInstances(tx, wanted, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
-		...sharedColumns(request, image),
+		...sharedColumns(request, image, groups),
 		public_key: keyPair?.public_key ?? null,
 		account_id: accountId,
 		reservation_id: reservationId,
@@ -101,7 +111,11 @@ async function requireKeyPair(
 }
 
 /** What all instances of a launch have alike. */
-function sharedColumns(request: LaunchRequest, image: ImageTable) {
+function sharedColumns(
+	request: LaunchRequest,
+	image: ImageTable,
+	securityGroups: readonly SecurityGroup[],
+) {
 	const { attributes } = request;
 	return {
 		image_id: request.imageId,
@@ -118,6 +132,7 @@ function sharedColumns(request: LaunchRequest, image: ImageTable) {
 		user_data: request.userData ?? null,
 		attributes: formatAttributes({
 			...attributes,
+			securityGroups,
 			kernelId: attributes.kernelId ?? image.kernel_id ?? undefined,
 			ramdiskId: attributes.ramdiskId ?? image.ramdisk_id ?? undefined,
 		}),

@@ -6,21 +6,13 @@ import {
 	instanceTypeSize,
 } from "../../placement/instance-type.ts";
 import type { Checked } from "../checked-input.ts";
-import {
-	invalidCombination,
-	invalidParameter,
-	invalidValue,
-	missingParameter,
-} from "./errors.ts";
-import {
-	type BlockDevice,
-	type InstanceAttributes,
-	readSecurityGroups,
-} from "./instance-attributes.ts";
+import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";
+import type { BlockDevice, InstanceAttributes } from "./instance-attributes.ts";
 import {
 	checkProfileSpecification,
 	type ProfileSpecification,
 } from "./instance-profile.ts";
+import { type LaunchNetwork, readLaunchNetwork } from "./launch-network.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
 import { readVolume } from "./recorded-volumes.ts";
 import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
@@ -35,14 +27,13 @@ import { checkUserData } from "./user-data.ts";
 export type LaunchInput = Checked<RunInstancesRequest>;
 
 /** What a launch asks for, everything checked that can be without looking into the store. */
-export interface LaunchRequest {
+export interface LaunchRequest extends LaunchNetwork {
 	readonly minCount: number;
 	readonly maxCount: number;
 	readonly imageId: string;
 	readonly instanceType: string;
 	readonly size: InstanceTypeSize;
 	readonly zone: string | undefined;
-	readonly privateIp: string | undefined;
 	readonly keyName: string | undefined;
 	/** Base64. */
 	readonly userData: string | undefined;
@@ -56,10 +47,7 @@ export interface LaunchRequest {
 const UNTAGGED_KINDS = ["volume", "network-interface"] as const;
 
 /** Reads a launch out of its input; throws EC2's errors on what cannot be, and on what is not supported. */
-export function readLaunchRequest(
-	input: LaunchInput,
-	accountId: string,
-): LaunchRequest {
+export function readLaunchRequest(input: LaunchInput): LaunchRequest {
 	checkProfileSpecification(input.IamInstanceProfile);
 	refuseUnsupportedLaunch(input);
 	if (!input.ImageId) throw missingParameter("ImageId");
@@ -77,13 +65,13 @@ export function readLaunchRequest(
 		...readType(input.InstanceType),
 		imageId: input.ImageId,
 		zone: input.Placement?.AvailabilityZone || undefined,
-		privateIp: readPrivateIp(input),
+		...readLaunchNetwork(input),
 		keyName: input.KeyName || undefined,
 		userData: input.UserData ? checkUserData(input.UserData) : undefined,
 		profile: input.IamInstanceProfile,
 		metadataOptions,
 		tags,
-		attributes: readAttributes(input, accountId),
+		attributes: readAttributes(input),
 	};
 }
 
@@ -107,39 +95,8 @@ function readType(instanceType: string = DEFAULT_INSTANCE_TYPE) {
 	throw invalidValue(`Invalid value '${instanceType}' for InstanceType.`);
 }
 
-function readPrivateIp(input: LaunchInput): string | undefined {
-	const [networkInterface] = input.NetworkInterfaces ?? [];
-	const own = input.PrivateIpAddress || undefined;
-	const interfaces = networkInterface?.PrivateIpAddress || undefined;
-	if (own && networkInterface) {
-		throw invalidCombination(
-			"Network interfaces and an instance-level private IP address may not be specified on the same request",
-		);
-	}
-	const privateIp = own ?? interfaces;
-	if (privateIp !== undefined && input.MaxCount > 1) {
-		throw invalidCombination(
-			"A private IP address may only be specified when launching one instance",
-		);
-	}
-	return privateIp;
-}
-
-function readAttributes(
-	input: LaunchInput,
-	accountId: string,
-): Partial<InstanceAttributes> {
-	const [networkInterface] = input.NetworkInterfaces ?? [];
-	const groupIds = [
-		...(input.SecurityGroupIds ?? []),
-		...(networkInterface?.Groups ?? []),
-	];
+function readAttributes(input: LaunchInput): Partial<InstanceAttributes> {
 	return {
-		securityGroups: readSecurityGroups(
-			accountId,
-			input.SecurityGroups,
-			groupIds,
-		),
 		blockDevices: readBlockDevices(input),
 		shutdownBehavior: readShutdownBehavior(
 			input.InstanceInitiatedShutdownBehavior,

@@ -34,7 +34,7 @@ type Wanted = Pick<
 	"minCount" | "maxCount" | "instanceType" | "size" | "zone" | "privateIp"
 > & {
 	/** The groups of hosts where the launch's profile may be used; undefined for all. */
-	readonly groups: readonly string[] | undefined;
+	readonly hosts: readonly string[] | undefined;
 };
 
 /**
@@ -93,8 +93,8 @@ class PlaceSearch {
 	}
 
 	async next(instanceId: string): Promise<Place | undefined> {
-		const { size, zone, groups } = this.#wanted;
-		const need = { ...size, zone, groups };
+		const { size, zone, hosts } = this.#wanted;
+		const need = { ...size, zone, groups: hosts };
 		const node = chooseNode(this.#candidates, need, this.#now);
 		if (!node) return undefined;
 		const leases = await this.#leasesOf(node.nodeId);

@@ -3,7 +3,6 @@ import type { LaunchInput } from "./launch-request.ts";
 
 /** Parameters that would change what is launched, or where, and that nothing here can honour. */
 const NOT_HONOURED = [
-	"SubnetId",
 	"LaunchTemplate",
 	"InstanceMarketOptions",
 	"CapacityReservationSpecification",
@@ -36,7 +35,6 @@ const DNS_NOT_HONOURED = [
 
 const INTERFACE_NOT_HONOURED = [
 	"NetworkInterfaceId",
-	"SubnetId",
 	"Ipv6AddressCount",
 	"Ipv6Addresses",
 	"Ipv4PrefixCount",

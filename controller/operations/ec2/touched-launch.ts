@@ -3,9 +3,11 @@ import { instanceProfileArn } from "../../store/entity-arn.ts";
 import { findImage } from "../../store/images.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import { findSubnet } from "./default-network.ts";
 import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import { touchedKeyPair } from "./key-pairs.ts";
+import { specifiedSubnetId } from "./launch-network.ts";
 import type { LaunchInput } from "./launch-request.ts";
 import {
 	completeMetadataOptions,
@@ -15,8 +17,9 @@ import {
 } from "./metadata-options.ts";
 import { resourceTagKeys } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
+import { touchedNetwork } from "./touched-network.ts";
 
-/** Everything a launch touches: instances yet without ids, the image, the key pair. */
+/** Everything a launch touches: instances yet without ids, the image, the key pair, and its part of the network. */
 export async function touchedByLaunch(
 	input: LaunchInput,
 	call: CallContext,
@@ -25,6 +28,7 @@ export async function touchedByLaunch(
 		await newInstances(input, call),
 		await touchedImage(input.ImageId ?? "", call),
 		...(input.KeyName ? await touchedKeyPair(call, input.KeyName) : []),
+		...(await touchedNetwork(input, call)),
 	];
 }
 
@@ -46,7 +50,10 @@ async function newInstances(
 		// Not placed yet: policies are told what holds on every host.
 		hostSupport: null,
 	});
-	const zone = input.Placement?.AvailabilityZone;
+	const subnetId = specifiedSubnetId(input);
+	const subnet =
+		subnetId && (await findSubnet(store.read, caller.accountId, subnetId));
+	const zone = subnet ? subnet.zone : input.Placement?.AvailabilityZone;
 	return {
 		arn: instanceArn(region, caller.accountId, "*"),
 		contextKeys: {

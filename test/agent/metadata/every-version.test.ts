@@ -44,6 +44,7 @@ function someAssignment(seed: string): InstanceAssignment {
 		...{ kernelId: full.kernelId, ramdiskId: full.ramdiskId },
 		...{ interfaceId: full.interfaceId, identity: full.identity },
 		...{ securityGroupIds: full.securityGroupIds },
+		...{ vpcId: full.vpcId, subnetId: full.subnetId },
 		tags: [...(full.tags ?? []), { key: name(), value: name() }],
 		blockDevices: [{ virtualName: name(), deviceName: name() }],
 	};

@@ -148,8 +148,10 @@ describe("MetadataTree", () => {
 			[`${mac}/ipv6s`]: "fd12::b",
 			[`${mac}/security-group-ids`]:
 				"sg-0000000000000000a\nsg-0000000000000000b",
+			[`${mac}/subnet-id`]: "subnet-0000000000000000a",
 			[`${mac}/subnet-ipv4-cidr-block`]: "10.0.0.0/24",
 			[`${mac}/subnet-ipv6-cidr-blocks`]: "fd12::/64",
+			[`${mac}/vpc-id`]: "vpc-0000000000000000a",
 		};
 		for (const [path, value] of Object.entries(expected)) {
 			assert.equal(text(`latest/meta-data/${path}`, full), value, path);

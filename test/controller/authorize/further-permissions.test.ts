@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { PolicyCache } from "../../../controller/authorize/policy-cache.ts";
 import { questionsOf } from "../../../controller/authorize/questions.ts";
 import { RunInstances } from "../../../controller/operations/ec2/RunInstances.ts";
+import { securityGroupId } from "../../../controller/placement/default-vpc.ts";
 import { ec2Call, launch } from "../../fakes/ec2-call.ts";
 
 describe("permissions that a call needs besides its own", () => {
@@ -25,10 +26,12 @@ describe("permissions that a call needs besides its own", () => {
 			[
 				"ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:instance/*",
 				"ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
+				"ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:network-interface/*",
+				`ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:security-group/${securityGroupId("111111111111", "default")}`,
 				"ec2:CreateTags arn:aws:ec2:us-east-1:111111111111:instance/*",
 				"iam:PassRole arn:aws:iam::111111111111:role/worker",
 			],
 		);
-		assert.equal(asked[2]?.contextKeys["ec2:CreateAction"], "RunInstances");
+		assert.equal(asked[4]?.contextKeys["ec2:CreateAction"], "RunInstances");
 	});
 });

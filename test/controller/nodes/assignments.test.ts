@@ -6,6 +6,10 @@ import {
 	bindingOf,
 	buildAssignments,
 } from "../../../controller/nodes/assignments.ts";
+import {
+	defaultSubnetId,
+	defaultVpcId,
+} from "../../../controller/placement/default-vpc.ts";
 import type { HostedInstance } from "../../../controller/store/hosted-instances.ts";
 import { instanceRow } from "../../fakes/instance-row.ts";
 
@@ -114,6 +118,9 @@ describe("an assignment", () => {
 	it("tells where the instance is, its host by an id that says nothing", () => {
 		const { partition, zoneId, hostId } = assign();
 		assert.deepEqual([partition, zoneId], ["aws", "local-1a"]);
+		const { accountId, vpcId, subnetId } = assign();
+		assert.equal(vpcId, defaultVpcId(accountId));
+		assert.equal(subnetId, defaultSubnetId(accountId, "local-1a"));
 		assert.equal(hostId, "h-0123456789abcdef");
 	});
 

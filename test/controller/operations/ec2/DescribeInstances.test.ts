@@ -3,6 +3,10 @@ import { describe, it } from "node:test";
 import { DescribeInstances } from "../../../../controller/operations/ec2/DescribeInstances.ts";
 import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import {
+	defaultSubnetId,
+	defaultVpcId,
+} from "../../../../controller/placement/default-vpc.ts";
+import {
 	ec2Call,
 	launch,
 	PROFILE_ARN,
@@ -137,7 +141,7 @@ describe("DescribeInstances", () => {
 				web,
 			);
 			assert.deepEqual(await found(["private-ip-address", "10.0.0.2"]), web);
-			assert.deepEqual(await found(["vpc-id", "*"]), []);
+			assert.deepEqual(await found(["ip-address", "*"]), []);
 			assert.deepEqual(
 				await found(["instance-type", "t3.*"], ["tag:Name", "web-1"]),
 				[],
@@ -170,6 +174,30 @@ describe("DescribeInstances", () => {
 				);
 				assert.deepEqual(ids, [made?.InstanceId], Name);
 			}
+		});
+
+		it("filters by VPC and subnet, which an instance has until it has ended", async () => {
+			const { call, web, db, seen } = await threeInstances();
+			const all = [...web, ...db].toSorted();
+			const subnet = defaultSubnetId(ACCOUNT_ID, "local-1a");
+			const found = async (Name: string, Value: string) =>
+				(await seen({ Filters: [{ Name, Values: [Value] }] })).toSorted();
+			for (const prefix of ["", "network-interface."]) {
+				const vpc = defaultVpcId(ACCOUNT_ID);
+				assert.deepEqual(await found(`${prefix}vpc-id`, vpc), all);
+				assert.deepEqual(await found(`${prefix}subnet-id`, subnet), all);
+				assert.deepEqual(await found(`${prefix}vpc-id`, "vpc-0"), []);
+			}
+			const [ended = ""] = web;
+			const terminated_at = call.clock.now();
+			await setInstance(call, ended, { state_code: 48, terminated_at });
+			assert.deepEqual(await found("subnet-id", subnet), db.toSorted());
+			const { Reservations } = await DescribeInstances.handle(
+				{ InstanceIds: [ended] },
+				call,
+			);
+			const [{ SubnetId, VpcId } = {}] = Reservations[0]?.Instances ?? [];
+			assert.deepEqual([SubnetId, VpcId], [undefined, undefined]);
 		});
 
 		it("shows the IPv6 address that the host gives beside the other", async () => {

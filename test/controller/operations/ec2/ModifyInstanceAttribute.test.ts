@@ -3,10 +3,13 @@ import { describe, it } from "node:test";
 import { DescribeInstanceAttribute } from "../../../../controller/operations/ec2/DescribeInstanceAttribute.ts";
 import { DescribeInstances } from "../../../../controller/operations/ec2/DescribeInstances.ts";
 import { ModifyInstanceAttribute } from "../../../../controller/operations/ec2/ModifyInstanceAttribute.ts";
+import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import { StopInstances } from "../../../../controller/operations/ec2/StopInstances.ts";
 import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
+import { securityGroupId } from "../../../../controller/placement/default-vpc.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
-import { setInstance } from "../../../fakes/ec2-call.ts";
+import { launch, setInstance } from "../../../fakes/ec2-call.ts";
+import { ACCOUNT_ID } from "../../../fakes/principals.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
 type Input = Parameters<typeof ModifyInstanceAttribute.handle>[0];
@@ -91,6 +94,24 @@ describe("ModifyInstanceAttribute", () => {
 				devices?.map((device) => device.Ebs?.DeleteOnTermination),
 				[false, true],
 			);
+		});
+
+		it("changes the security groups to others that are there", async () => {
+			const { call, id, modify } = await instance();
+			const group = (name: string) => securityGroupId(ACCOUNT_ID, name);
+			await RunInstances.handle({ ...launch, SecurityGroups: ["web"] }, call);
+			await modify({ Groups: [group("web"), group("default")] });
+			const { Groups } = await DescribeInstanceAttribute.handle(
+				{ InstanceId: id, Attribute: "groupSet" },
+				call,
+			);
+			assert.deepEqual(
+				Groups?.map(({ GroupName }) => GroupName),
+				["web", "default"],
+			);
+			await assert.rejects(modify({ Groups: [group("db")] }), {
+				code: "InvalidGroup.NotFound",
+			});
 		});
 
 		it("changes the kernel of a stopped instance, and takes it away again", async () => {

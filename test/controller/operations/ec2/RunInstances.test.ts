@@ -6,6 +6,11 @@ import { ImportKeyPair } from "../../../../controller/operations/ec2/ImportKeyPa
 import { RegisterImage } from "../../../../controller/operations/ec2/RegisterImage.ts";
 import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import { TerminateInstances } from "../../../../controller/operations/ec2/TerminateInstances.ts";
+import {
+	defaultSubnetId,
+	defaultVpcId,
+	securityGroupId,
+} from "../../../../controller/placement/default-vpc.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
 import {
@@ -118,6 +123,48 @@ describe("RunInstances", () => {
 				"The parameter LaunchTemplate is not supported.",
 			],
 			[
+				"a subnet that does not exist",
+				{ SubnetId: "subnet-0" },
+				"InvalidSubnetID.NotFound",
+				"The subnet ID 'subnet-0' does not exist",
+			],
+			[
+				"a subnet of its network interface that does not exist",
+				{ NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: "subnet-0" }] },
+				"InvalidSubnetID.NotFound",
+				"The subnet ID 'subnet-0' does not exist",
+			],
+			[
+				"a subnet both by itself and beside a network interface",
+				{ SubnetId: "subnet-0", NetworkInterfaces: [{ DeviceIndex: 0 }] },
+				"InvalidParameterCombination",
+				"Network interfaces and an instance-level subnet ID may not be specified on the same request",
+			],
+			[
+				"security groups both by themselves and beside a network interface",
+				{ SecurityGroupIds: ["sg-0"], NetworkInterfaces: [{ DeviceIndex: 0 }] },
+				"InvalidParameterCombination",
+				"Network interfaces and an instance-level security groups may not be specified on the same request",
+			],
+			[
+				"names of security groups with a subnet",
+				{ SubnetId: "subnet-0", SecurityGroups: ["web"] },
+				"InvalidParameterCombination",
+				"The parameter groupName cannot be used with the parameter subnet",
+			],
+			[
+				"a security group's id that does not exist",
+				{ SecurityGroupIds: ["sg-0"] },
+				"InvalidGroup.NotFound",
+				"The security group 'sg-0' does not exist",
+			],
+			[
+				"a security group's name that would be two lines of metadata",
+				{ SecurityGroups: ["web\ndefault"] },
+				"InvalidParameterValue",
+				"Value (web\ndefault) for parameter securityGroup is invalid. Must be of printable ASCII characters, 255 at most, and not start with 'sg-'.",
+			],
+			[
 				"a zone that no host is in",
 				{ Placement: { AvailabilityZone: "moon-1a" } },
 				"InvalidParameterValue",
@@ -160,7 +207,7 @@ describe("RunInstances", () => {
 	});
 
 	describe("authorization", () => {
-		it("touches the instances to be, the image and the key pair", async () => {
+		it("touches the instances to be, the image, the key pair, and of the network what it makes and uses", async () => {
 			const call = await ec2Call();
 			const input = {
 				...launch,
@@ -175,6 +222,8 @@ describe("RunInstances", () => {
 					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/*`,
 					`arn:aws:ec2:us-east-1::image/${IMAGE_ID}`,
 					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:key-pair/mine`,
+					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:network-interface/*`,
+					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:security-group/${securityGroupId(ACCOUNT_ID, "default")}`,
 				],
 			);
 			const keys = touched[0]?.contextKeys ?? {};
@@ -183,6 +232,35 @@ describe("RunInstances", () => {
 			assert.equal(keys["ec2:InstanceType"], "m1.small");
 			assert.equal(keys["ec2:Tenancy"], "default");
 			assert.equal(touched[1]?.contextKeys?.["ec2:Owner"], ACCOUNT_ID);
+		});
+
+		it("tells policies the subnet, its zone and the VPC of a launch", async () => {
+			const call = await ec2Call();
+			const SubnetId = defaultSubnetId(ACCOUNT_ID, "local-1a");
+			const touched = await RunInstances.resources(
+				{ ...launch, SubnetId },
+				call,
+			);
+			const of = (kind: string) =>
+				touched.find(({ arn }) => arn.includes(`:${kind}/`)) ?? { arn: "" };
+			const arn = `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:subnet/${SubnetId}`;
+			const vpc = `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:vpc/${defaultVpcId(ACCOUNT_ID)}`;
+			assert.deepEqual(of("subnet"), {
+				arn,
+				contextKeys: {
+					"ec2:AvailabilityZone": "local-1a",
+					"ec2:SubnetID": SubnetId,
+					"ec2:Vpc": vpc,
+				},
+			});
+			const { contextKeys = {} } = of("network-interface");
+			assert.equal(contextKeys["ec2:Subnet"], arn);
+			assert.equal(contextKeys["ec2:Vpc"], vpc);
+			assert.equal(
+				of("instance").contextKeys?.["ec2:AvailabilityZone"],
+				"local-1a",
+			);
+			assert.equal(of("security-group").contextKeys?.["ec2:Vpc"], vpc);
 		});
 
 		it("passes the profile's role to EC2, as it is stored", async () => {
@@ -347,6 +425,79 @@ describe("RunInstances", () => {
 				call,
 			);
 			assert.equal(there.Instances?.[0]?.PrivateIpAddress, "10.0.1.3");
+		});
+
+		it("takes a subnet for its zone, and shows it and the VPC with the instance", async () => {
+			const call = await ec2Call([
+				{},
+				{
+					node_id: "node-2",
+					name: "host-b",
+					zone: "local-1b",
+					subnet: "10.0.1.0/24",
+				},
+			]);
+			const SubnetId = defaultSubnetId(ACCOUNT_ID, "local-1b");
+			for (const input of [
+				{ SubnetId },
+				{ NetworkInterfaces: [{ DeviceIndex: 0, SubnetId }] },
+			]) {
+				const { Instances } = await RunInstances.handle(
+					{ ...launch, ...input },
+					call,
+				);
+				const [instance] = Instances ?? [];
+				assert.equal(instance?.Placement?.AvailabilityZone, "local-1b");
+				assert.equal(instance?.SubnetId, SubnetId);
+				assert.equal(instance?.VpcId, defaultVpcId(ACCOUNT_ID));
+				const [networkInterface] = instance?.NetworkInterfaces ?? [];
+				assert.equal(networkInterface?.SubnetId, SubnetId);
+				assert.equal(networkInterface?.VpcId, defaultVpcId(ACCOUNT_ID));
+			}
+			await assert.rejects(
+				RunInstances.handle(
+					{
+						...launch,
+						SubnetId,
+						Placement: { AvailabilityZone: "local-1a" },
+					},
+					call,
+				),
+				{ code: "InvalidParameterCombination" },
+			);
+		});
+
+		it("knows no subnet of another account", async () => {
+			const call = await ec2Call();
+			const SubnetId = defaultSubnetId("222222222222", "local-1a");
+			await assert.rejects(RunInstances.handle({ ...launch, SubnetId }, call), {
+				code: "InvalidSubnetID.NotFound",
+			});
+		});
+
+		it("gives the security groups that it names, one that is there by its id too, else the default one", async () => {
+			const call = await ec2Call();
+			const groups = async (input: Partial<Input>) => {
+				const { Instances } = await RunInstances.handle(
+					{ ...launch, ...input },
+					call,
+				);
+				const [instance] = Instances ?? [];
+				const [networkInterface] = instance?.NetworkInterfaces ?? [];
+				assert.deepEqual(networkInterface?.Groups, instance?.SecurityGroups);
+				return instance?.SecurityGroups?.map(({ GroupName }) => GroupName);
+			};
+			const id = (name: string) => securityGroupId(ACCOUNT_ID, name);
+			assert.deepEqual(await groups({}), ["default"]);
+			assert.deepEqual(await groups({ SecurityGroups: ["web"] }), ["web"]);
+			const ids = [id("web"), id("default")];
+			const both = ["web", "default"];
+			assert.deepEqual(await groups({ SecurityGroupIds: ids }), both);
+			const NetworkInterfaces = [{ DeviceIndex: 0, Groups: ids }];
+			assert.deepEqual(await groups({ NetworkInterfaces }), both);
+			await assert.rejects(groups({ SecurityGroupIds: [id("db")] }), {
+				code: "InvalidGroup.NotFound",
+			});
 		});
 
 		it("keeps to the groups of hosts where the profile may be used", async () => {
