@@ -12,6 +12,10 @@ export interface ImageConfig {
 	/** What hosts look up. */
 	readonly source: string;
 	readonly description?: string | undefined;
+	/** Where its instances have their root volume. */
+	readonly rootDeviceName: string;
+	/** What its vendor wants instances to tell of it. */
+	readonly productCodes: readonly string[];
 }
 
 /** Everything about a controller that its operator decides. Paths are absolute. */

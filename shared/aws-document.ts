@@ -3,10 +3,18 @@
  * end after the brace. Clients exist that read it with regular expressions, and the identity document is signed as it is.
  */
 export function awsDocument(
-	members: Readonly<Record<string, string | null | undefined>>,
+	members: Readonly<
+		Record<string, string | readonly string[] | null | undefined>
+	>,
 ): string {
 	const lines = Object.entries(members)
 		.filter(([, value]) => value !== undefined)
-		.map(([name, value]) => `  "${name}" : ${JSON.stringify(value)}`);
+		.map(([name, value]) => `  "${name}" : ${formatValue(value)}`);
 	return `{\n${lines.join(",\n")}\n}`;
+}
+
+function formatValue(value: string | readonly string[] | null | undefined) {
+	if (!Array.isArray(value)) return JSON.stringify(value);
+	const items = value.map((item) => JSON.stringify(item));
+	return `[ ${items.join(", ")} ]`;
 }

@@ -138,6 +138,10 @@ export const instanceAssignment = z.object({
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),
 	ramdiskId: z.string().optional(),
+	/** Codes that the image's vendor has given it. */
+	productCodes: z
+		.array(z.object({ id: z.string(), type: z.string() }))
+		.optional(),
 	identity: instanceIdentity.optional(),
 });
 export type InstanceAssignment = z.infer<typeof instanceAssignment>;

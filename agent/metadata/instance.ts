@@ -3,6 +3,7 @@ import { type Leaf, textLeaves } from "./leaf.ts";
 
 /** What the instance is: image, type, names and addresses. It has no public address, hence none is told. */
 export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
+	const { productCodes = [] } = assignment;
 	return textLeaves([
 		["ami-id", assignment.imageId],
 		["ami-launch-index", String(assignment.amiLaunchIndex)],
@@ -19,6 +20,7 @@ export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
 		["local-hostname", assignment.hostname],
 		["local-ipv4", assignment.privateIp],
 		["mac", assignment.mac],
+		["product-codes", productCodes.map(({ id }) => id).join("\n")],
 		["ramdisk-id", assignment.ramdiskId],
 		["reservation-id", assignment.reservationId],
 		["security-groups", assignment.securityGroups.join("\n")],

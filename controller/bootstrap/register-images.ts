@@ -1,5 +1,10 @@
 import type { ImageConfig } from "../config.ts";
-import { findImage, insertImage, updateImage } from "../store/images.ts";
+import {
+	findImage,
+	insertImage,
+	type ProductCodeRecord,
+	updateImage,
+} from "../store/images.ts";
 import type { WriteTransaction } from "../store/store.ts";
 
 /** Makes the account's images what the configuration says of them; those that it does not name stay as they are. */
@@ -16,6 +21,8 @@ export async function registerImages(
 			description: image.description ?? null,
 			architecture: image.architecture,
 			source: image.source,
+			root_device_name: image.rootDeviceName,
+			product_codes: productCodes(image),
 			deregistered_at: null,
 		};
 		if (await findImage(tx, image.imageId)) {
@@ -31,4 +38,12 @@ export async function registerImages(
 			created_at: now,
 		});
 	}
+}
+
+function productCodes({ productCodes: ids }: ImageConfig): string {
+	const codes: readonly ProductCodeRecord[] = ids.map((id) => ({
+		id,
+		type: "marketplace",
+	}));
+	return JSON.stringify(codes);
 }

@@ -16,8 +16,8 @@ export function identityDocument(facts: IdentityFacts): string {
 		architecture: facts.architecture,
 		availabilityZone: facts.zone,
 		billingProducts: null,
-		devpayProductCodes: null,
-		marketplaceProductCodes: null,
+		devpayProductCodes: productCodes(facts, "devpay"),
+		marketplaceProductCodes: productCodes(facts, "marketplace"),
 		imageId: facts.imageId,
 		instanceId: facts.instanceId,
 		instanceType: facts.instanceType,
@@ -28,4 +28,12 @@ export function identityDocument(facts: IdentityFacts): string {
 		region: facts.region,
 		version: "2017-09-30",
 	});
+}
+
+function productCodes(
+	{ productCodes: all = [] }: IdentityFacts,
+	kind: string,
+): readonly string[] | null {
+	const codes = all.filter(({ type }) => type === kind).map(({ id }) => id);
+	return codes.length > 0 ? codes : null;
 }

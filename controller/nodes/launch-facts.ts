@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { defaultSubnetId, defaultVpcId } from "../placement/default-vpc.ts";
 import { networkInterfaceId } from "../placement/instance-names.ts";
+import { DEFAULT_ROOT_DEVICE } from "../store/images.ts";
 import type { InstanceTable } from "../store/schema.ts";
 
 /** What the EC2 operations record of a launch, as far as an instance may read it. */
@@ -16,6 +17,10 @@ const recorded = z.object({
 				virtualName: z.string().optional(),
 			}),
 		)
+		.default([]),
+	rootDeviceName: z.string().default(DEFAULT_ROOT_DEVICE),
+	productCodes: z
+		.array(z.object({ id: z.string(), type: z.string() }))
 		.default([]),
 	monitoring: z.boolean().default(false),
 	kernelId: z.string().optional(),
@@ -34,15 +39,10 @@ type LaunchFacts = Pick<
 	| "detailedMonitoring"
 	| "kernelId"
 	| "ramdiskId"
+	| "productCodes"
 	| "vpcId"
 	| "subnetId"
 >;
-
-/** The device that an instance starts from, as AWS names it for images that keep no volumes. */
-const ROOT_DEVICES = [
-	{ virtualName: "ami", deviceName: "sda1" },
-	{ virtualName: "root", deviceName: "/dev/sda1" },
-] as const;
 
 /** What an instance may read of how it was launched. */
 export function launchFacts(row: InstanceTable): LaunchFacts {
@@ -52,11 +52,12 @@ export function launchFacts(row: InstanceTable): LaunchFacts {
 	return {
 		...securityGroups(facts),
 		...(row.public_key !== null && { publicKey: row.public_key }),
-		blockDevices: [...ROOT_DEVICES, ...blockDevices(facts)],
+		blockDevices: [...rootDevices(facts), ...blockDevices(facts)],
 		interfaceId: networkInterfaceId(row.instance_id),
 		vpcId: defaultVpcId(row.account_id),
 		subnetId: defaultSubnetId(row.account_id, row.zone),
 		detailedMonitoring: facts.monitoring,
+		productCodes: facts.productCodes,
 		...(kernelId !== undefined && { kernelId }),
 		...(ramdiskId !== undefined && { ramdiskId }),
 	};
@@ -70,11 +71,28 @@ function securityGroups({ securityGroups: groups }: Recorded) {
 	};
 }
 
-/** Volumes have no names of their own inside: they are counted. */
-function blockDevices({ blockDevices: devices }: Recorded) {
+/** The device that an instance starts from, under both names that AWS has for it. */
+function rootDevices({ rootDeviceName }: Pick<Recorded, "rootDeviceName">) {
+	return [
+		{ virtualName: "ami", deviceName: shortName(rootDeviceName) },
+		{ virtualName: "root", deviceName: rootDeviceName },
+	];
+}
+
+/** The others. Volumes have no names of their own inside: they are counted. */
+function blockDevices({
+	blockDevices: devices,
+	rootDeviceName,
+}: Pick<Recorded, "blockDevices" | "rootDeviceName">) {
 	let volumes = 0;
-	return devices.map(({ deviceName, virtualName }) => ({
-		virtualName: virtualName ?? `ebs${++volumes}`,
-		deviceName: deviceName.replace("/dev/", ""),
-	}));
+	return devices
+		.filter(({ deviceName }) => deviceName !== rootDeviceName)
+		.map(({ deviceName, virtualName }) => ({
+			virtualName: virtualName ?? `ebs${++volumes}`,
+			deviceName: shortName(deviceName),
+		}));
+}
+
+function shortName(deviceName: string): string {
+	return deviceName.replace("/dev/", "");
 }

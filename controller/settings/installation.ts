@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SettingHelp } from "#shared/command-line.ts";
+import { DEFAULT_ROOT_DEVICE } from "../store/images.ts";
 
 const images = z
 	.array(
@@ -11,6 +12,13 @@ const images = z
 			architecture: z.enum(["i386", "x86_64", "arm64"]),
 			source: z.string().min(1),
 			description: z.string().max(255).optional(),
+			rootDeviceName: z
+				.string()
+				.regex(/^(\/dev\/)?[a-zA-Z0-9]{1,32}$/, "must be like /dev/sda1")
+				.default(DEFAULT_ROOT_DEVICE),
+			productCodes: z
+				.array(z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/))
+				.default([]),
 		}),
 	)
 	.refine(

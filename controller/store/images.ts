@@ -1,6 +1,22 @@
 import type { ImageTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
+/** Where the root volume of an image is that does not say. */
+export const DEFAULT_ROOT_DEVICE = "/dev/sda1";
+
+/** A code that a vendor has given to an image. */
+export interface ProductCodeRecord {
+	readonly id: string;
+	readonly type: "devpay" | "marketplace";
+}
+
+/** An image's product codes. */
+export function productCodesOf({
+	product_codes,
+}: ImageTable): readonly ProductCodeRecord[] {
+	return JSON.parse(product_codes);
+}
+
 export async function findImage(
 	db: Database,
 	imageId: string,

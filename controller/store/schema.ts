@@ -134,6 +134,10 @@ export interface ImageTable {
 	ramdisk_id: string | null;
 	/** `v2.0` when what starts from it uses IMDSv2. */
 	imds_support: string | null;
+	/** Where its instances have their root volume: `/dev/sda1`. */
+	root_device_name: string;
+	/** JSON of store/images.ts' ProductCodeRecord, a list. */
+	product_codes: string;
 	created_at: number;
 	/** No longer to be launched from; the row stays for the instances that were. */
 	deregistered_at: number | null;

@@ -61,6 +61,8 @@ export async function ec2Call(
 			kernel_id: null,
 			imds_support: null,
 			ramdisk_id: null,
+			root_device_name: "/dev/sda1",
+			product_codes: "[]",
 			created_at: 0,
 			deregistered_at: null,
 		});

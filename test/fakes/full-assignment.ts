@@ -11,6 +11,10 @@ export function fullAssignment(
 		securityGroups: ["web", "default"],
 		securityGroupIds: ["sg-0000000000000000a", "sg-0000000000000000b"],
 		interfaceId: "eni-00000000000000001",
+		productCodes: [
+			{ id: "acme-1", type: "marketplace" },
+			{ id: "acme-2", type: "marketplace" },
+		],
 		vpcId: "vpc-0000000000000000a",
 		subnetId: "subnet-0000000000000000a",
 		ipv6: "fd12::b",

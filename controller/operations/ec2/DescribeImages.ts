@@ -3,13 +3,13 @@ import {
 	type DescribeImagesRequest,
 	type DescribeImagesResult,
 } from "@aws-sdk/client-ec2";
-import { listImages } from "../../store/images.ts";
+import { listImages, productCodesOf } from "../../store/images.ts";
 import type { ImageTable, TagTable } from "../../store/schema.ts";
 import { listTagsOfAll } from "../../store/tags.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { malformedImageId, noSuchImage } from "./errors.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
-import { describeImage } from "./images.ts";
+import { describeImage, describeRootDevice } from "./images.ts";
 import { readPage } from "./page.ts";
 import { tagsByResource } from "./tags.ts";
 
@@ -79,8 +79,20 @@ function isAskedFor(
 	return owned && runnable && named;
 }
 
+const rootDevice = ({ image }: ImageView) => describeRootDevice(image);
+
 const filters: FilterTable<ImageView> = {
 	architecture: ({ image }) => [image.architecture],
+	"block-device-mapping.delete-on-termination": () => ["true"],
+	"block-device-mapping.device-name": ({ image }) => [image.root_device_name],
+	"block-device-mapping.encrypted": () => ["false"],
+	"block-device-mapping.snapshot-id": () => [],
+	"block-device-mapping.volume-size": (view) => [
+		String(rootDevice(view).Ebs?.VolumeSize),
+	],
+	"block-device-mapping.volume-type": (view) => [
+		rootDevice(view).Ebs?.VolumeType,
+	],
 	"creation-date": ({ image }) => [describeImage(image, []).CreationDate],
 	description: ({ image }) => [image.description],
 	"ena-support": () => ["false"],
@@ -94,10 +106,12 @@ const filters: FilterTable<ImageView> = {
 	"owner-alias": () => [],
 	"owner-id": ({ image }) => [image.account_id],
 	platform: () => [],
-	"product-code": () => [],
+	"product-code": ({ image }) => productCodesOf(image).map(({ id }) => id),
+	"product-code.type": ({ image }) =>
+		productCodesOf(image).map(({ type }) => type),
 	"ramdisk-id": ({ image }) => [image.ramdisk_id],
-	"root-device-name": () => [],
-	"root-device-type": () => ["instance-store"],
+	"root-device-name": ({ image }) => [image.root_device_name],
+	"root-device-type": () => ["ebs"],
 	state: () => ["available"],
 	"virtualization-type": () => ["hvm"],
 };

@@ -10,6 +10,7 @@ import { describeBlockDevices } from "./describe-instance.ts";
 import { invalidParameter, noSuchInstances } from "./errors.ts";
 import type { InstanceAttributes } from "./instance-attributes.ts";
 import { type InstanceView, readInstances } from "./instance-view.ts";
+import { describeProductCodes } from "./product-codes.ts";
 import { describeSecurityGroups } from "./security-groups.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
@@ -68,9 +69,13 @@ const readers: Readonly<Partial<Record<Input["Attribute"], Reader>>> = {
 		InstanceType: { Value: row.instance_type },
 	}),
 	kernel: ({ kernelId }) => ({ KernelId: attributeValue(kernelId) }),
-	productCodes: () => ({ ProductCodes: [] }),
+	productCodes: ({ productCodes }) => ({
+		ProductCodes: describeProductCodes(productCodes),
+	}),
 	ramdisk: ({ ramdiskId }) => ({ RamdiskId: attributeValue(ramdiskId) }),
-	rootDeviceName: () => ({ RootDeviceName: {} }),
+	rootDeviceName: ({ rootDeviceName }) => ({
+		RootDeviceName: { Value: rootDeviceName },
+	}),
 	sourceDestCheck: ({ sourceDestCheck }) => ({
 		SourceDestCheck: { Value: sourceDestCheck },
 	}),

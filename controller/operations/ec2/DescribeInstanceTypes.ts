@@ -39,7 +39,7 @@ const filters: FilterTable<InstanceTypeInfo> = {
 	"memory-info.size-in-mib": ({ MemoryInfo }) => [
 		String(MemoryInfo?.SizeInMiB),
 	],
-	"supported-root-device-type": () => ["instance-store"],
+	"supported-root-device-type": () => ["ebs"],
 	"supported-usage-class": () => ["on-demand"],
 	"supported-virtualization-type": () => ["hvm"],
 	"vcpu-info.default-vcpus": ({ VCpuInfo }) => [String(VCpuInfo?.DefaultVCpus)],
@@ -53,7 +53,7 @@ function describe(
 		InstanceType: name,
 		CurrentGeneration: true,
 		SupportedUsageClasses: ["on-demand"],
-		SupportedRootDeviceTypes: ["instance-store"],
+		SupportedRootDeviceTypes: ["ebs"],
 		SupportedVirtualizationTypes: ["hvm"],
 		Hypervisor: "xen",
 		BareMetal: false,

@@ -5,13 +5,15 @@ import {
 	type Volume,
 	type VolumeType,
 } from "@aws-sdk/client-ec2";
+import type { TagTable } from "../../store/schema.ts";
+import { listTagsOfAll } from "../../store/tags.ts";
 import type { Operation } from "../operation.ts";
-import { noSuchThing } from "./errors.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
-import { readInstances } from "./instance-view.ts";
+import { noSuchVolume, readVolumes } from "./find-volumes.ts";
 import { readPage } from "./page.ts";
-import { type RecordedVolume, volumesOf } from "./recorded-volumes.ts";
+import type { RecordedVolume } from "./recorded-volumes.ts";
 import { requireKnown } from "./require-known.ts";
+import { describeTags, tagsByResource } from "./tags.ts";
 
 /**
  * Shows the volumes that launches asked for, attached to their instances. They are recorded and shown, so that
@@ -21,27 +23,27 @@ import { requireKnown } from "./require-known.ts";
 export const DescribeVolumes = {
 	schema: DescribeVolumes$,
 	handle: async (input, call) => {
-		const views = await readInstances(
-			call.store.read,
-			call.caller.accountId,
-			undefined,
-			call.clock.now(),
-		);
-		const all = views.flatMap(volumesOf);
+		const { read } = call.store;
+		const all = await readVolumes(read, call);
 		const named = requireKnown(
 			all,
 			({ id }) => id,
 			input.VolumeIds,
-			(id) => noSuchThing("InvalidVolume.NotFound", "volume", id),
+			noSuchVolume,
 		);
+		const ids = named.map(({ id }) => id);
+		const tagsOf = tagsByResource(await listTagsOfAll(read, ids));
 		const page = readPage(
-			applyFilters(named, input.Filters, filters),
+			applyFilters(named, input.Filters, filters, ({ id }) => tagsOf(id)),
 			({ id }) => id,
 			input,
 			call,
 			"volumes",
 		);
-		return { Volumes: page.rows.map(describe), ...page.more };
+		return {
+			Volumes: page.rows.map((one) => describe(one, tagsOf(one.id))),
+			...page.more,
+		};
 	},
 } satisfies Operation<DescribeVolumesRequest, DescribeVolumesResult>;
 
@@ -61,7 +63,10 @@ const filters: FilterTable<RecordedVolume> = {
 	"volume-type": ({ device }) => [device.volumeType],
 };
 
-function describe({ id, view, device }: RecordedVolume): Volume {
+function describe(
+	{ id, view, device }: RecordedVolume,
+	tags: readonly TagTable[],
+): Volume {
 	const { instance_id, zone, launched_at } = view.row;
 	const at = new Date(launched_at);
 	return {
@@ -82,8 +87,10 @@ function describe({ id, view, device }: RecordedVolume): Volume {
 		SnapshotId: "",
 		State: "in-use",
 		VolumeId: id,
-		// The SDK's list of types is open; what the launch named was not checked against it.
+		// Checked at launch.
 		VolumeType: device.volumeType as VolumeType,
-		Tags: [],
+		...(device.iops !== undefined && { Iops: device.iops }),
+		...(device.throughput !== undefined && { Throughput: device.throughput }),
+		Tags: describeTags(tags),
 	};
 }

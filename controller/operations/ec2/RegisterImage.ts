@@ -4,12 +4,17 @@ import {
 	type RegisterImageResult,
 } from "@aws-sdk/client-ec2";
 import { newImageId } from "../../credentials/identifiers.ts";
-import { insertImage, listImages } from "../../store/images.ts";
+import {
+	DEFAULT_ROOT_DEVICE,
+	insertImage,
+	listImages,
+} from "../../store/images.ts";
 import type { ImageTable } from "../../store/schema.ts";
 import type { WriteTransaction } from "../../store/store.ts";
 import { putTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext, Operation } from "../operation.ts";
+import { checkDeviceName } from "./block-devices.ts";
 import {
 	duplicateImageName,
 	invalidParameter,
@@ -30,7 +35,7 @@ type Input = Checked<RegisterImageRequest>;
 
 /**
  * Records an image: a name, and the source (`ImageLocation`) that a host looks up in its own configuration to
- * know what to run. Without a source the name is it. Snapshots and devices are refused.
+ * know what to run. Without a source the name is it. Of its devices only the root's name can be told.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html
  */
 export const RegisterImage = {
@@ -76,6 +81,10 @@ function readImage(input: Input, call: CallContext): ImageTable {
 		kernel_id: input.KernelId || null,
 		ramdisk_id: input.RamdiskId || null,
 		imds_support: readImdsSupport(input.ImdsSupport),
+		root_device_name: input.RootDeviceName
+			? checkDeviceName(input.RootDeviceName)
+			: DEFAULT_ROOT_DEVICE,
+		product_codes: "[]",
 		created_at: call.clock.now(),
 		deregistered_at: null,
 	};

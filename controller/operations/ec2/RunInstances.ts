@@ -12,7 +12,7 @@ import { passedRoles, unusableProfile } from "./instance-profile.ts";
 import { viewInstances } from "./instance-view.ts";
 import { launchInstances } from "./launch-instances.ts";
 import { readLaunchRequest } from "./launch-request.ts";
-import { specifiedTagKeys, tagOnCreate } from "./tags.ts";
+import { tagsOnLaunch } from "./launch-tags.ts";
 import { instanceArn } from "./touched-instances.ts";
 import { touchedByLaunch } from "./touched-launch.ts";
 
@@ -33,13 +33,7 @@ export const RunInstances = {
 			input.IamInstanceProfile,
 			instanceArn(call.region, call.caller.accountId, "*"),
 		),
-	further: async (input, { region, caller }) =>
-		tagOnCreate(
-			input.TagSpecifications,
-			instanceArn(region, caller.accountId, "*"),
-			"RunInstances",
-		),
-	contextKeys: (input) => specifiedTagKeys(input.TagSpecifications),
+	further: async (input, call) => tagsOnLaunch(input, call),
 	handle: async (input, call) => {
 		const { accountId } = call.caller;
 		const request = readLaunchRequest(input);

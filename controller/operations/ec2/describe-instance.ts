@@ -17,6 +17,7 @@ import {
 	describeMetadataOptions,
 	parseMetadataOptions,
 } from "./metadata-options.ts";
+import { describeProductCodes } from "./product-codes.ts";
 import { volumesOf } from "./recorded-volumes.ts";
 import { describeSecurityGroups } from "./security-groups.ts";
 import { describeTags } from "./tags.ts";
@@ -69,7 +70,7 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 			GroupName: "",
 			Tenancy: "default",
 		},
-		ProductCodes: [],
+		ProductCodes: describeProductCodes(attributes.productCodes),
 		PublicDnsName: "",
 		...describeAddress(view, region),
 		State: describeState(row.state_code),
@@ -82,7 +83,8 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 		EnaSupport: false,
 		Hypervisor: "xen",
 		...(profile && { IamInstanceProfile: profile }),
-		RootDeviceType: "instance-store",
+		RootDeviceName: attributes.rootDeviceName,
+		RootDeviceType: "ebs",
 		SecurityGroups: describeSecurityGroups(attributes),
 		SourceDestCheck: attributes.sourceDestCheck,
 		Tags: describeTags(tags),

@@ -36,6 +36,10 @@ export const missingParameter = (name: string) =>
 export const unsupportedParameter = (name: string) =>
 	fault("UnsupportedOperation", `The parameter ${name} is not supported.`);
 
+/** Devices that cannot be together, or not as what they are asked for. */
+export const invalidBlockDeviceMapping = (message: string) =>
+	fault("InvalidBlockDeviceMapping", message);
+
 /** The instance has no device of this name. */
 export const noDeviceAt = (name: string) =>
 	fault(

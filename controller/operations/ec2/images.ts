@@ -1,10 +1,16 @@
-import type { Image } from "@aws-sdk/client-ec2";
+import type {
+	BlockDeviceMapping,
+	Image,
+	VolumeType,
+} from "@aws-sdk/client-ec2";
 import { formatTimestamp } from "#shared/clock.ts";
-import { findImage } from "../../store/images.ts";
+import { findImage, productCodesOf } from "../../store/images.ts";
 import type { ImageTable, TagTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
+import { withRootDevice } from "./block-devices.ts";
 import { malformedImageId, noSuchImage } from "./errors.ts";
 import { IMDS_V2 } from "./metadata-options.ts";
+import { describeProductCodes } from "./product-codes.ts";
 import { describeTags } from "./tags.ts";
 
 /** The account's registered image; throws InvalidAMIID.NotFound or .Malformed. */
@@ -44,12 +50,28 @@ export function describeImage(
 		Public: false,
 		OwnerId: image.account_id,
 		State: "available",
-		BlockDeviceMappings: [],
+		ProductCodes: describeProductCodes(productCodesOf(image)),
+		BlockDeviceMappings: [describeRootDevice(image)],
 		...(image.description !== null && { Description: image.description }),
 		Hypervisor: "xen",
 		Name: image.name,
-		RootDeviceType: "instance-store",
+		RootDeviceName: image.root_device_name,
+		RootDeviceType: "ebs",
 		VirtualizationType: "hvm",
 		Tags: describeTags(tags),
+	};
+}
+
+/** The root volume that a launch gets which says nothing of it. */
+export function describeRootDevice(image: ImageTable): BlockDeviceMapping {
+	const [root] = withRootDevice([], image.root_device_name);
+	return {
+		DeviceName: image.root_device_name,
+		Ebs: {
+			DeleteOnTermination: true,
+			Encrypted: false,
+			VolumeSize: root?.sizeGiB,
+			VolumeType: root?.volumeType as VolumeType,
+		},
 	};
 }

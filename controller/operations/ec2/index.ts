@@ -8,6 +8,7 @@ import { DeregisterImage } from "./DeregisterImage.ts";
 import { DescribeAddresses } from "./DescribeAddresses.ts";
 import { DescribeAvailabilityZones } from "./DescribeAvailabilityZones.ts";
 import { DescribeIamInstanceProfileAssociations } from "./DescribeIamInstanceProfileAssociations.ts";
+import { DescribeImageAttribute } from "./DescribeImageAttribute.ts";
 import { DescribeImages } from "./DescribeImages.ts";
 import { DescribeInstanceAttribute } from "./DescribeInstanceAttribute.ts";
 import { DescribeInstanceCreditSpecifications } from "./DescribeInstanceCreditSpecifications.ts";
@@ -20,11 +21,13 @@ import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
 import { DescribeSubnets } from "./DescribeSubnets.ts";
 import { DescribeTags } from "./DescribeTags.ts";
 import { DescribeVolumes } from "./DescribeVolumes.ts";
+import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
 import { DisassociateIamInstanceProfile } from "./DisassociateIamInstanceProfile.ts";
 import { GetInstanceMetadataDefaults } from "./GetInstanceMetadataDefaults.ts";
 import { honourDryRun } from "./honour-dry-run.ts";
 import { ImportKeyPair } from "./ImportKeyPair.ts";
+import { ModifyImageAttribute } from "./ModifyImageAttribute.ts";
 import { ModifyInstanceAttribute } from "./ModifyInstanceAttribute.ts";
 import { ModifyInstanceMetadataDefaults } from "./ModifyInstanceMetadataDefaults.ts";
 import { ModifyInstanceMetadataOptions } from "./ModifyInstanceMetadataOptions.ts";
@@ -48,6 +51,7 @@ const operations: readonly AnyOperation[] = [
 	DescribeAddresses,
 	DescribeAvailabilityZones,
 	DescribeIamInstanceProfileAssociations,
+	DescribeImageAttribute,
 	DescribeImages,
 	DescribeInstanceAttribute,
 	DescribeInstanceCreditSpecifications,
@@ -60,10 +64,12 @@ const operations: readonly AnyOperation[] = [
 	DescribeSubnets,
 	DescribeTags,
 	DescribeVolumes,
+	DescribeVpcAttribute,
 	DescribeVpcs,
 	DisassociateIamInstanceProfile,
 	GetInstanceMetadataDefaults,
 	ImportKeyPair,
+	ModifyImageAttribute,
 	ModifyInstanceAttribute,
 	ModifyInstanceMetadataDefaults,
 	ModifyInstanceMetadataOptions,

@@ -1,7 +1,15 @@
+import {
+	DEFAULT_ROOT_DEVICE,
+	type ProductCodeRecord,
+} from "../../store/images.ts";
+import { type BlockDevice, withRootDevice } from "./block-devices.ts";
+
 /** What the API records of an instance to show it again; its host hears what the instance may read of it. */
 export interface InstanceAttributes {
 	readonly securityGroups: readonly SecurityGroup[];
+	/** Volumes and the host's own disks, the root volume among them. */
 	readonly blockDevices: readonly BlockDevice[];
+	readonly rootDeviceName: string;
 	readonly shutdownBehavior: "stop" | "terminate";
 	readonly disableApiTermination: boolean;
 	readonly disableApiStop: boolean;
@@ -12,6 +20,8 @@ export interface InstanceAttributes {
 	readonly cpuCredits?: string | undefined;
 	readonly kernelId?: string | undefined;
 	readonly ramdiskId?: string | undefined;
+	/** Those that the image had at launch. */
+	readonly productCodes: readonly ProductCodeRecord[];
 	/** For people: `User initiated (2027-01-01 00:00:00 GMT)`. */
 	readonly transitionReason: string;
 }
@@ -22,18 +32,10 @@ export interface SecurityGroup {
 	readonly name: string;
 }
 
-/** A device as the launch asked for it. */
-export interface BlockDevice {
-	readonly deviceName: string;
-	/** `ephemeral0`: a disk of the host's own. Undefined for a volume. */
-	readonly virtualName?: string | undefined;
-	readonly deleteOnTermination: boolean;
-	readonly sizeGiB?: number | undefined;
-	readonly volumeType?: string | undefined;
-}
-
 const DEFAULTS: Omit<InstanceAttributes, "securityGroups"> = {
 	blockDevices: [],
+	rootDeviceName: DEFAULT_ROOT_DEVICE,
+	productCodes: [],
 	shutdownBehavior: "stop",
 	disableApiTermination: false,
 	disableApiStop: false,
@@ -47,7 +49,10 @@ const DEFAULTS: Omit<InstanceAttributes, "securityGroups"> = {
 export function parseAttributes(text: string): InstanceAttributes {
 	// Only formatAttributes wrote it.
 	const stored = JSON.parse(text) as Partial<InstanceAttributes>;
-	return { ...DEFAULTS, securityGroups: [], ...stored };
+	const all = { ...DEFAULTS, securityGroups: [], ...stored };
+	// Instances of before had no root volume in their records.
+	const blockDevices = withRootDevice(all.blockDevices, all.rootDeviceName);
+	return { ...all, blockDevices };
 }
 
 /** Attributes as a row holds them. */

@@ -93,14 +93,16 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		platform: none,
 		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
 		"private-ip-address": ({ row }) => [row.private_ip],
-		"product-code": none,
-		"product-code.type": none,
+		"product-code": ({ attributes }) =>
+			attributes.productCodes.map(({ id }) => id),
+		"product-code.type": ({ attributes }) =>
+			attributes.productCodes.map(({ type }) => type),
 		"ramdisk-id": ({ attributes }) => [attributes.ramdiskId],
 		reason: ({ attributes }) => [attributes.transitionReason],
 		"requester-id": none,
 		"reservation-id": ({ row }) => [row.reservation_id],
-		"root-device-name": none,
-		"root-device-type": () => ["instance-store"],
+		"root-device-name": ({ attributes }) => [attributes.rootDeviceName],
+		"root-device-type": () => ["ebs"],
 		"source-dest-check": ({ attributes }) => [
 			String(attributes.sourceDestCheck),
 		],

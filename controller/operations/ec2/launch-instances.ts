@@ -4,6 +4,7 @@ import {
 	newReservationId,
 } from "../../credentials/identifiers.ts";
 import { FIRST_EPOCH } from "../../placement/epochs.ts";
+import { productCodesOf } from "../../store/images.ts";
 import {
 	deleteTerminatedInstances,
 	insertInstances,
@@ -20,6 +21,7 @@ import type {
 import type { WriteTransaction } from "../../store/store.ts";
 import { putTags } from "../../store/tags.ts";
 import type { CallContext } from "../operation.ts";
+import { withRootDevice } from "./block-devices.ts";
 import { noSuchKeyPair } from "./errors.ts";
 import { requireImage } from "./images.ts";
 import { formatAttributes, type SecurityGroup } from "./instance-attributes.ts";
@@ -36,6 +38,7 @@ import {
 	readMetadataDefaults,
 } from "./metadata-options.ts";
 import { type Place, placeInstances } from "./place-instances.ts";
+import { volumeIds } from "./recorded-volumes.ts";
 import { requireSecurityGroups } from "./security-groups.ts";
 import { tagRows } from "./tags.ts";
 
@@ -55,7 +58,8 @@ export async function launchInstances(
 	const keyPair = await requireKeyPair(tx, accountId, request.keyName);
 	const profile = await requireSpecifiedProfile(tx, call, request.profile);
 	const defaults = await readMetadataDefaults(tx, accountId);
-	await deleteTerminatedInstances(tx, accountId, now - KEEP_TERMINATED_MS);
+	const before = now - KEEP_TERMINATED_MS;
+	await deleteTerminatedInstances(tx, accountId, before, volumeIds);
 	const newId = () => newInstanceId(call.random);
 	const zone = await requireZone(tx, accountId, request);
 	const groups = await requireSecurityGroups(
@@ -92,8 +96,12 @@ async function recordInstances(
 	tags: LaunchRequest["tags"],
 ): Promise<void> {
 	await insertInstances(tx, rows);
-	for (const { account_id, instance_id } of rows) {
-		await putTags(tx, tagRows(account_id, instance_id, tags));
+	for (const row of rows) {
+		const { account_id, instance_id } = row;
+		await putTags(tx, tagRows(account_id, instance_id, tags.instance));
+		for (const id of volumeIds(row)) {
+			await putTags(tx, tagRows(account_id, id, tags.volume));
+		}
 	}
 	const nodes = new Set(rows.map((row) => row.node_id));
 	await raiseNodeRevision(tx, [...nodes]);
@@ -133,6 +141,12 @@ function sharedColumns(
 		attributes: formatAttributes({
 			...attributes,
 			securityGroups,
+			rootDeviceName: image.root_device_name,
+			productCodes: productCodesOf(image),
+			blockDevices: withRootDevice(
+				attributes.blockDevices ?? [],
+				image.root_device_name,
+			),
 			kernelId: attributes.kernelId ?? image.kernel_id ?? undefined,
 			ramdiskId: attributes.ramdiskId ?? image.ramdisk_id ?? undefined,
 		}),

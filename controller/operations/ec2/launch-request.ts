@@ -6,21 +6,18 @@ import {
 	instanceTypeSize,
 } from "../../placement/instance-type.ts";
 import type { Checked } from "../checked-input.ts";
+import { readBlockDevices } from "./block-devices.ts";
 import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";
-import type { BlockDevice, InstanceAttributes } from "./instance-attributes.ts";
+import type { InstanceAttributes } from "./instance-attributes.ts";
 import {
 	checkProfileSpecification,
 	type ProfileSpecification,
 } from "./instance-profile.ts";
 import { type LaunchNetwork, readLaunchNetwork } from "./launch-network.ts";
+import { type LaunchTags, readLaunchTags } from "./launch-tags.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
-import { readVolume } from "./recorded-volumes.ts";
 import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
-import {
-	type CheckedTag,
-	checkMetadataTagKeys,
-	readTagSpecifications,
-} from "./tags.ts";
+import { checkMetadataTagKeys } from "./tags.ts";
 import { checkUserData } from "./user-data.ts";
 
 /** RunInstances' input as validation leaves it. */
@@ -39,26 +36,19 @@ export interface LaunchRequest extends LaunchNetwork {
 	readonly userData: string | undefined;
 	readonly profile: ProfileSpecification;
 	readonly metadataOptions: Partial<MetadataOptions>;
-	readonly tags: readonly CheckedTag[];
+	readonly tags: LaunchTags;
 	readonly attributes: Partial<InstanceAttributes>;
 }
-
-/** Kinds of resources that a launch may tag on AWS and makes none of here. */
-const UNTAGGED_KINDS = ["volume", "network-interface"] as const;
 
 /** Reads a launch out of its input; throws EC2's errors on what cannot be, and on what is not supported. */
 export function readLaunchRequest(input: LaunchInput): LaunchRequest {
 	checkProfileSpecification(input.IamInstanceProfile);
 	refuseUnsupportedLaunch(input);
 	if (!input.ImageId) throw missingParameter("ImageId");
-	const tags = readTagSpecifications(
-		input.TagSpecifications,
-		"instance",
-		UNTAGGED_KINDS,
-	);
+	const tags = readLaunchTags(input);
 	const metadataOptions = readMetadataOptions(input.MetadataOptions);
 	if (metadataOptions.instanceMetadataTags === "enabled") {
-		checkMetadataTagKeys(tags.map(({ key }) => key));
+		checkMetadataTagKeys(tags.instance.map(({ key }) => key));
 	}
 	return {
 		...readCounts(input),
@@ -97,7 +87,7 @@ function readType(instanceType: string = DEFAULT_INSTANCE_TYPE) {
 
 function readAttributes(input: LaunchInput): Partial<InstanceAttributes> {
 	return {
-		blockDevices: readBlockDevices(input),
+		blockDevices: readBlockDevices(input.BlockDeviceMappings),
 		shutdownBehavior: readShutdownBehavior(
 			input.InstanceInitiatedShutdownBehavior,
 		),
@@ -121,14 +111,4 @@ export function readShutdownBehavior(
 		behavior,
 		"Must be 'stop' or 'terminate'.",
 	);
-}
-
-function readBlockDevices({ BlockDeviceMappings }: LaunchInput): BlockDevice[] {
-	return (BlockDeviceMappings ?? [])
-		.filter(({ NoDevice }) => NoDevice === undefined)
-		.map(({ DeviceName = "", VirtualName, Ebs }) => ({
-			deviceName: DeviceName,
-			virtualName: VirtualName,
-			...readVolume(Ebs),
-		}));
 }

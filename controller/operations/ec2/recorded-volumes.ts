@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type { EbsBlockDevice } from "@aws-sdk/client-ec2";
+import { buildArn } from "#shared/arn.ts";
 import { instanceState } from "../../store/instances.ts";
-import type { BlockDevice } from "./instance-attributes.ts";
+import type { InstanceTable } from "../../store/schema.ts";
+import type { BlockDevice } from "./block-devices.ts";
+import { parseAttributes } from "./instance-attributes.ts";
 import type { InstanceView } from "./instance-view.ts";
-
-const DEFAULT_SIZE_GIB = 8;
-const DEFAULT_TYPE = "gp2";
 
 /** A volume that a launch asked for, as long as its instance is there. */
 export interface RecordedVolume {
@@ -14,32 +13,44 @@ export interface RecordedVolume {
 	readonly device: BlockDevice;
 }
 
-/** What is recorded of a volume that a launch asks for: it is shown again, nothing is stored. */
-export function readVolume(
-	ebs: EbsBlockDevice | undefined,
-): Pick<BlockDevice, "deleteOnTermination" | "sizeGiB" | "volumeType"> {
-	return {
-		deleteOnTermination: ebs?.DeleteOnTermination ?? true,
-		sizeGiB: ebs?.VolumeSize ?? DEFAULT_SIZE_GIB,
-		volumeType: ebs?.VolumeType ?? DEFAULT_TYPE,
-	};
-}
-
-/** The volumes of an instance; the host's own disks are none. */
+/** The volumes of an instance, the root among them; the host's own disks are none. */
 export function volumesOf(view: InstanceView): RecordedVolume[] {
 	const { row, attributes } = view;
 	if (row.state_code === instanceState.terminated) return [];
-	return attributes.blockDevices
-		.filter(({ virtualName }) => virtualName === undefined)
-		.map((device) => ({
-			id: volumeId(row.instance_id, device.deviceName),
-			view,
-			device,
-		}));
+	return attributes.blockDevices.filter(isVolume).map((device) => ({
+		id: volumeId(row.instance_id, device.deviceName),
+		view,
+		device,
+	}));
+}
+
+/** The ids of all volumes that an instance has or had. */
+export function volumeIds({
+	instance_id,
+	attributes,
+}: InstanceTable): string[] {
+	return parseAttributes(attributes)
+		.blockDevices.filter(isVolume)
+		.map(({ deviceName }) => volumeId(instance_id, deviceName));
+}
+
+/** Whether a device is a volume, and no disk of the host's own. */
+export function isVolume({ virtualName }: BlockDevice): boolean {
+	return virtualName === undefined;
 }
 
 /** Volumes are not things of their own, so their ids are made of where they are. */
 export function volumeId(instanceId: string, deviceName: string): string {
 	const digest = createHash("sha256").update(`${instanceId}:${deviceName}`);
 	return `vol-${digest.digest("hex").slice(0, 17)}`;
+}
+
+/** A volume's ARN. */
+export function volumeArn(
+	region: string,
+	accountId: string,
+	id: string,
+): string {
+	const resource = `volume/${id}`;
+	return buildArn({ service: "ec2", region, accountId, resource });
 }

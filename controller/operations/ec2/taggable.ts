@@ -12,9 +12,11 @@ import {
 	noSuchKeyPair,
 	noSuchResource,
 } from "./errors.ts";
+import { findVolume, noSuchVolume } from "./find-volumes.ts";
 import { imageArn } from "./images.ts";
 import { keyPairArn } from "./key-pairs.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
+import { volumeArn } from "./recorded-volumes.ts";
 import { resourceTagKeys, tagsByResource } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
 
@@ -23,9 +25,12 @@ const KINDS = {
 	"i-": "instance",
 	"ami-": "image",
 	"key-": "key-pair",
+	"vol-": "volume",
 } as const satisfies Record<string, ResourceType>;
 
 type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+const kinds = Object.entries(KINDS);
 
 /** Something that is there and can carry tags. */
 export interface Taggable {
@@ -37,9 +42,7 @@ export interface Taggable {
 
 /** What kind of thing an id names; undefined for none that carries tags here. */
 export function kindOf(id: string): Kind | undefined {
-	if (id.startsWith("i-")) return KINDS["i-"];
-	if (id.startsWith("ami-")) return KINDS["ami-"];
-	return id.startsWith("key-") ? KINDS["key-"] : undefined;
+	return kinds.find(([prefix]) => id.startsWith(prefix))?.[1];
 }
 
 /** The caller's own things of these ids; throws InvalidInstanceID.NotFound, InvalidAMIID.NotFound, … for the first that is not there. */
@@ -75,11 +78,17 @@ export async function touchedTaggables(
 
 async function findTaggable(
 	db: Database,
-	{ caller, region }: CallContext,
+	call: CallContext,
 	id: string,
 ): Promise<Taggable | undefined> {
+	const { caller, region } = call;
 	const { accountId } = caller;
 	const kind = kindOf(id);
+	if (kind === "volume") {
+		const found = await findVolume(db, call, id);
+		const arn = volumeArn(region, accountId, id);
+		return found && { id, arn, shownOn: undefined };
+	}
 	if (kind === "instance") {
 		const [row] = await findInstances(db, accountId, [id]);
 		if (!row) return undefined;
@@ -105,6 +114,7 @@ function notFound(id: string) {
 	const kind = kindOf(id);
 	if (kind === "instance") return noSuchInstances([id]);
 	if (kind === "image") return noSuchImage(id);
+	if (kind === "volume") return noSuchVolume(id);
 	return kind === "key-pair" ? noSuchKeyPair(id) : noSuchResource(id);
 }
 

@@ -57,8 +57,8 @@ function checkTag({ Key, Value = "" }: Tag): CheckedTag {
 }
 
 /**
- * The tags that a request gives to what it makes, of one kind: `instance`. Tags for kinds that the call makes
- * none of here (a launch has no volumes of its own) go nowhere if `others` names them, and are refused else.
+ * The tags that a request gives to what it makes, of one kind: `instance`. Those for kinds that `others`
+ * names are passed over, the rest is refused.
  */
 export function readTagSpecifications(
 	specifications: readonly TagSpecification[] | undefined,

@@ -40,7 +40,7 @@ function contextKeys(row: InstanceTable, tags: readonly TagTable[]) {
 		"ec2:AvailabilityZone": row.zone,
 		"ec2:InstanceID": row.instance_id,
 		"ec2:InstanceType": row.instance_type,
-		"ec2:RootDeviceType": "instance-store",
+		"ec2:RootDeviceType": "ebs",
 		"ec2:Tenancy": "default",
 		...(row.profile_arn !== null && { "ec2:InstanceProfile": row.profile_arn }),
 		...metadataContextKeys(parseMetadataOptions(row.metadata_options)),

@@ -1,25 +1,28 @@
 import { DEFAULT_INSTANCE_TYPE } from "../../placement/instance-type.ts";
 import { instanceProfileArn } from "../../store/entity-arn.ts";
-import { findImage } from "../../store/images.ts";
+import { DEFAULT_ROOT_DEVICE, findImage } from "../../store/images.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import { readBlockDevices, withRootDevice } from "./block-devices.ts";
 import { findSubnet } from "./default-network.ts";
 import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import { touchedKeyPair } from "./key-pairs.ts";
 import { specifiedSubnetId } from "./launch-network.ts";
 import type { LaunchInput } from "./launch-request.ts";
+import { launchTagKeys } from "./launch-tags.ts";
 import {
 	completeMetadataOptions,
 	metadataContextKeys,
 	readMetadataDefaults,
 	readMetadataOptions,
 } from "./metadata-options.ts";
+import { isVolume, volumeArn } from "./recorded-volumes.ts";
 import { resourceTagKeys } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
 import { touchedNetwork } from "./touched-network.ts";
 
-/** Everything a launch touches: instances yet without ids, the image, the key pair, and its part of the network. */
+/** Everything a launch touches: instances yet without ids, the image, the key pair, its part of the network and its volumes. */
 export async function touchedByLaunch(
 	input: LaunchInput,
 	call: CallContext,
@@ -29,6 +32,7 @@ export async function touchedByLaunch(
 		await touchedImage(input.ImageId ?? "", call),
 		...(input.KeyName ? await touchedKeyPair(call, input.KeyName) : []),
 		...(await touchedNetwork(input, call)),
+		...(await touchedVolumes(input, call)),
 	];
 }
 
@@ -60,13 +64,36 @@ async function newInstances(
 			"ec2:InstanceType": input.InstanceType ?? DEFAULT_INSTANCE_TYPE,
 			"ec2:InstanceMarketType": "on-demand",
 			"ec2:EbsOptimized": String(input.EbsOptimized ?? false),
-			"ec2:RootDeviceType": "instance-store",
+			"ec2:RootDeviceType": "ebs",
 			"ec2:Tenancy": "default",
 			...(profile && { "ec2:InstanceProfile": instanceProfileArn(profile) }),
 			...(zone && { "ec2:AvailabilityZone": zone }),
 			...metadataContextKeys(options),
+			...launchTagKeys(input, "instance"),
 		},
 	};
+}
+
+/** The volumes to be, yet without ids: the root and those that the launch asks for. */
+async function touchedVolumes(
+	input: LaunchInput,
+	{ store, region, caller }: CallContext,
+): Promise<readonly Resource[]> {
+	const image = await findImage(store.read, input.ImageId ?? "");
+	const devices = withRootDevice(
+		readBlockDevices(input.BlockDeviceMappings),
+		image?.root_device_name ?? DEFAULT_ROOT_DEVICE,
+	);
+	return devices.filter(isVolume).map(({ sizeGiB, volumeType, iops }) => ({
+		arn: volumeArn(region, caller.accountId, "*"),
+		contextKeys: {
+			"ec2:Encrypted": "false",
+			"ec2:VolumeSize": String(sizeGiB),
+			...(volumeType && { "ec2:VolumeType": volumeType }),
+			...(iops !== undefined && { "ec2:VolumeIops": String(iops) }),
+			...launchTagKeys(input, "volume"),
+		},
+	}));
 }
 
 /** An image with what policies may ask about it. */
@@ -81,7 +108,7 @@ export async function touchedImage(
 			"ec2:ImageID": imageId,
 			"ec2:ImageType": "machine",
 			"ec2:Public": "false",
-			"ec2:RootDeviceType": "instance-store",
+			"ec2:RootDeviceType": "ebs",
 			...(image && { "ec2:Owner": image.account_id }),
 			...resourceTagKeys(await listTags(store.read, imageId)),
 		},

@@ -3,6 +3,7 @@ import type { CallContext, Resource } from "../operation.ts";
 import { findSubnet, subnetArn, vpcArn } from "./default-network.ts";
 import { specifiedGroups, specifiedSubnetId } from "./launch-network.ts";
 import type { LaunchInput } from "./launch-request.ts";
+import { launchTagKeys } from "./launch-tags.ts";
 import { securityGroupArn, specifiedGroupIds } from "./security-groups.ts";
 
 /**
@@ -44,6 +45,7 @@ export async function touchedNetwork(
 				...place,
 				...bySubnet,
 				"ec2:AssociatePublicIpAddress": "false",
+				...launchTagKeys(input, "network-interface"),
 			},
 		},
 		...touchedSecurityGroups(

@@ -8,6 +8,7 @@ import { sessionRenewal } from "./050-session-renewal.ts";
 import { launchFacts } from "./060-launch-facts.ts";
 import { placement } from "./061-placement.ts";
 import { metadataUses } from "./080-metadata-uses.ts";
+import { imageFacts } from "./090-image-facts.ts";
 import { imdsSupport } from "./100-imds-support.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
@@ -21,5 +22,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"060-launch-facts": launchFacts,
 	"061-placement": placement,
 	"080-metadata-uses": metadataUses,
+	"090-image-facts": imageFacts,
 	"100-imds-support": imdsSupport,
 };

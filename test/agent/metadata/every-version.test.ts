@@ -44,6 +44,7 @@ function someAssignment(seed: string): InstanceAssignment {
 		...{ kernelId: full.kernelId, ramdiskId: full.ramdiskId },
 		...{ interfaceId: full.interfaceId, identity: full.identity },
 		...{ securityGroupIds: full.securityGroupIds },
+		...{ productCodes: full.productCodes },
 		...{ vpcId: full.vpcId, subnetId: full.subnetId },
 		tags: [...(full.tags ?? []), { key: name(), value: name() }],
 		blockDevices: [{ virtualName: name(), deviceName: name() }],
@@ -161,7 +162,7 @@ describe("the metadata of every version", () => {
 			...["identity-credentials/", "identity-credentials/ec2/info"],
 			...["identity-credentials/ec2/security-credentials/ec2-instance"],
 			...["elastic-gpus/", "autoscaling/", "metrics/", "public-ipv4"],
-			...["public-hostname", "product-codes", "ancestor-ami-ids"],
+			...["public-hostname", "ancestor-ami-ids"],
 			...["placement/group-name", "placement/partition-number"],
 			...["events/recommendations/rebalance"],
 		]) {

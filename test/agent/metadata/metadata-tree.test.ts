@@ -135,6 +135,7 @@ describe("MetadataTree", () => {
 			"kernel-id": "aki-0000000a",
 			"placement/availability-zone-id": "region-az1",
 			"placement/host-id": "h-0000000000000000a",
+			"product-codes": "acme-1\nacme-2",
 			"public-keys": "0=my key",
 			"public-keys/0": "openssh-key",
 			"public-keys/0/openssh-key": "ssh-ed25519 AAAA my key",

@@ -28,10 +28,11 @@ describe("permissions that a call needs besides its own", () => {
 				"ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
 				"ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:network-interface/*",
 				`ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:security-group/${securityGroupId("111111111111", "default")}`,
+				"ec2:RunInstances arn:aws:ec2:us-east-1:111111111111:volume/*",
 				"ec2:CreateTags arn:aws:ec2:us-east-1:111111111111:instance/*",
 				"iam:PassRole arn:aws:iam::111111111111:role/worker",
 			],
 		);
-		assert.equal(asked[4]?.contextKeys["ec2:CreateAction"], "RunInstances");
+		assert.equal(asked[5]?.contextKeys["ec2:CreateAction"], "RunInstances");
 	});
 });

@@ -11,6 +11,8 @@ const debian = {
 	name: "debian",
 	architecture: "x86_64",
 	source: "debian-13",
+	rootDeviceName: "/dev/xvda",
+	productCodes: ["acme-1"],
 };
 
 describe("images of the configuration", () => {
@@ -36,6 +38,8 @@ describe("images of the configuration", () => {
 				kernel_id: null,
 				imds_support: null,
 				ramdisk_id: null,
+				root_device_name: "/dev/xvda",
+				product_codes: '[{"id":"acme-1","type":"marketplace"}]',
 				created_at: 1,
 				deregistered_at: null,
 			},

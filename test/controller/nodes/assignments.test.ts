@@ -115,6 +115,21 @@ describe("an assignment", () => {
 		assert.equal(instance.ramdiskId, "ari-1");
 	});
 
+	it("tells the root device by its own name, once, and the image's product codes", () => {
+		const recorded = {
+			rootDeviceName: "/dev/xvda",
+			blockDevices: [{ deviceName: "/dev/xvda" }, { deviceName: "/dev/sdf" }],
+			productCodes: [{ id: "acme-1", type: "marketplace" }],
+		};
+		const instance = assign({ attributes: JSON.stringify(recorded) });
+		assert.deepEqual(instance.blockDevices, [
+			{ virtualName: "ami", deviceName: "xvda" },
+			{ virtualName: "root", deviceName: "/dev/xvda" },
+			{ virtualName: "ebs1", deviceName: "sdf" },
+		]);
+		assert.deepEqual(instance.productCodes, recorded.productCodes);
+	});
+
 	it("tells where the instance is, its host by an id that says nothing", () => {
 		const { partition, zoneId, hostId } = assign();
 		assert.deepEqual([partition, zoneId], ["aws", "local-1a"]);

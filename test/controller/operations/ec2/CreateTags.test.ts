@@ -76,7 +76,8 @@ describe("CreateTags", () => {
 				["i-0000000000000bad0", "InvalidInstanceID.NotFound"],
 				["ami-00000000", "InvalidAMIID.NotFound"],
 				["key-00000000", "InvalidKeyPair.NotFound"],
-				["vol-00000000", "InvalidID"],
+				["vol-00000000", "InvalidVolume.NotFound"],
+				["eni-00000000", "InvalidID"],
 			] as const) {
 				const Resources = [one.id, absent];
 				const Tags = [{ Key: "a", Value: "b" }];

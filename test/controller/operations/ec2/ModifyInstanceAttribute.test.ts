@@ -92,7 +92,7 @@ describe("ModifyInstanceAttribute", () => {
 			const devices = Reservations[0]?.Instances?.[0]?.BlockDeviceMappings;
 			assert.deepEqual(
 				devices?.map((device) => device.Ebs?.DeleteOnTermination),
-				[false, true],
+				[true, false, true],
 			);
 		});
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DeleteKeyPair } from "../../../../controller/operations/ec2/DeleteKeyPair.ts";
 import { DescribeImages } from "../../../../controller/operations/ec2/DescribeImages.ts";
+import { DescribeVolumes } from "../../../../controller/operations/ec2/DescribeVolumes.ts";
 import { ImportKeyPair } from "../../../../controller/operations/ec2/ImportKeyPair.ts";
 import { RegisterImage } from "../../../../controller/operations/ec2/RegisterImage.ts";
 import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
@@ -123,6 +124,53 @@ describe("RunInstances", () => {
 				"The parameter LaunchTemplate is not supported.",
 			],
 			[
+				"two devices of one name",
+				{
+					BlockDeviceMappings: [
+						{ DeviceName: "/dev/sdf", Ebs: {} },
+						{ DeviceName: "/dev/sdf", VirtualName: "ephemeral0" },
+					],
+				},
+				"InvalidBlockDeviceMapping",
+				"The device '/dev/sdf' is used in more than one block-device mapping",
+			],
+			[
+				"a disk of the host's own as root",
+				{
+					BlockDeviceMappings: [
+						{ DeviceName: "/dev/sda1", VirtualName: "ephemeral0" },
+					],
+				},
+				"InvalidBlockDeviceMapping",
+				"The root device '/dev/sda1' must be a volume",
+			],
+			[
+				"a device's name that would be two lines of metadata",
+				{ BlockDeviceMappings: [{ DeviceName: "sdf\nsdg", Ebs: {} }] },
+				"InvalidParameterValue",
+				"Value (sdf\nsdg) for parameter device is invalid. sdf\nsdg is not a valid EBS device name.",
+			],
+			[
+				"a volume that is to be encrypted, which nobody would do",
+				{
+					BlockDeviceMappings: [
+						{ DeviceName: "/dev/sdf", Ebs: { Encrypted: true } },
+					],
+				},
+				"UnsupportedOperation",
+				"The parameter BlockDeviceMapping.Ebs.Encrypted is not supported.",
+			],
+			[
+				"a volume of no size",
+				{
+					BlockDeviceMappings: [
+						{ DeviceName: "/dev/sdf", Ebs: { VolumeSize: 0 } },
+					],
+				},
+				"InvalidParameterValue",
+				"Value (0) for parameter volumeSize is invalid. Must be between 1 and 65536 GiB.",
+			],
+			[
 				"a subnet that does not exist",
 				{ SubnetId: "subnet-0" },
 				"InvalidSubnetID.NotFound",
@@ -224,6 +272,7 @@ describe("RunInstances", () => {
 					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:key-pair/mine`,
 					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:network-interface/*`,
 					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:security-group/${securityGroupId(ACCOUNT_ID, "default")}`,
+					`arn:aws:ec2:us-east-1:${ACCOUNT_ID}:volume/*`,
 				],
 			);
 			const keys = touched[0]?.contextKeys ?? {};
@@ -292,23 +341,77 @@ describe("RunInstances", () => {
 						action: "ec2:CreateTags",
 						resource: {
 							arn: `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:instance/*`,
-							contextKeys: { "ec2:CreateAction": "RunInstances" },
+							contextKeys: {
+								"ec2:CreateAction": "RunInstances",
+								"aws:RequestTag/a": "b",
+								"aws:TagKeys": ["a"],
+							},
 						},
 					},
 				],
 			);
 		});
 
-		it("offers the tags of the request to policies", () => {
-			const TagSpecifications = [
+		it("offers policies the tags of the request on what they are given to, and nowhere else", async () => {
+			const call = await ec2Call();
+			const spec = (ResourceType: "instance" | "volume", Value: string) => ({
+				ResourceType,
+				Tags: [{ Key: "team", Value }],
+			});
+			const input = {
+				...launch,
+				TagSpecifications: [spec("instance", "a"), spec("volume", "b")],
+			};
+			const touched = await RunInstances.resources(input, call);
+			const team = (kind: string) => {
+				const one = touched.find(({ arn }) => arn.includes(`:${kind}/`));
+				return one?.contextKeys?.["aws:RequestTag/team"];
+			};
+			assert.equal(team("instance"), "a");
+			assert.equal(team("volume"), "b");
+			assert.equal(team("image"), undefined);
+			assert.equal(team("network-interface"), undefined);
+			const further = await RunInstances.further(input, call);
+			assert.deepEqual(
+				further.map(({ resource }) => [
+					resource.arn.split(":").at(-1),
+					resource.contextKeys?.["aws:RequestTag/team"],
+				]),
+				[
+					["instance/*", "a"],
+					["volume/*", "b"],
+				],
+			);
+		});
+
+		it("tells policies how large each volume is to be, and of what type", async () => {
+			const call = await ec2Call();
+			const BlockDeviceMappings = [
 				{
-					ResourceType: "instance" as const,
-					Tags: [{ Key: "team", Value: "a" }],
+					DeviceName: "/dev/sdf",
+					Ebs: { VolumeSize: 500, VolumeType: "io1" as const, Iops: 100 },
 				},
 			];
+			const touched = await RunInstances.resources(
+				{ ...launch, BlockDeviceMappings },
+				call,
+			);
+			const volumes = touched.filter(({ arn }) => arn.includes(":volume/"));
 			assert.deepEqual(
-				RunInstances.contextKeys({ ...launch, TagSpecifications }),
-				{ "aws:RequestTag/team": "a", "aws:TagKeys": ["team"] },
+				volumes.map(({ contextKeys }) => contextKeys),
+				[
+					{
+						"ec2:Encrypted": "false",
+						"ec2:VolumeSize": "8",
+						"ec2:VolumeType": "gp2",
+					},
+					{
+						"ec2:Encrypted": "false",
+						"ec2:VolumeSize": "500",
+						"ec2:VolumeType": "io1",
+						"ec2:VolumeIops": "100",
+					},
+				],
 			);
 		});
 	});
@@ -608,7 +711,7 @@ describe("RunInstances", () => {
 			assert.equal(Images[0]?.RamdiskId, "ari-1");
 		});
 
-		it("shows volumes among the block devices, and not the host's own disks", async () => {
+		it("shows the root volume and others among the block devices, and not the host's own disks", async () => {
 			const call = await ec2Call();
 			const BlockDeviceMappings = [
 				{ DeviceName: "/dev/sdf", Ebs: { DeleteOnTermination: false } },
@@ -620,9 +723,32 @@ describe("RunInstances", () => {
 			const devices = Instances?.[0]?.BlockDeviceMappings;
 			assert.deepEqual(
 				devices?.map(({ DeviceName }) => DeviceName),
-				["/dev/sdf"],
+				["/dev/sda1", "/dev/sdf"],
 			);
-			assert.equal(devices?.[0]?.Ebs?.DeleteOnTermination, false);
+			assert.equal(Instances?.[0]?.RootDeviceName, "/dev/sda1");
+			assert.equal(Instances?.[0]?.RootDeviceType, "ebs");
+			assert.equal(devices?.[1]?.Ebs?.DeleteOnTermination, false);
+		});
+
+		it("takes the root volume's name from the image, and its size from the launch", async () => {
+			const call = await ec2Call();
+			const { ImageId } = await RegisterImage.handle(
+				{ Name: "xen", RootDeviceName: "/dev/xvda" },
+				call,
+			);
+			const BlockDeviceMappings = [
+				{ DeviceName: "/dev/xvda", Ebs: { VolumeSize: 30 } },
+			];
+			const { Instances } = await RunInstances.handle(
+				{ ...launch, ImageId, BlockDeviceMappings },
+				call,
+			);
+			assert.equal(Instances?.[0]?.RootDeviceName, "/dev/xvda");
+			const { Volumes } = await DescribeVolumes.handle({}, call);
+			assert.deepEqual(
+				Volumes.map(({ Size }) => Size),
+				[30],
+			);
 		});
 
 		it("undoes everything when something is wrong late", async () => {
