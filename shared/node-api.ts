@@ -138,6 +138,9 @@ export const instanceAssignment = z.object({
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),
 	ramdiskId: z.string().optional(),
+	/** The name of the placement group that it is in. */
+	placementGroup: z.string().optional(),
+	partitionNumber: z.int().optional(),
 	/** Codes that the image's vendor has given it. */
 	productCodes: z
 		.array(z.object({ id: z.string(), type: z.string() }))

@@ -106,7 +106,7 @@ async function findPlace(
 	const place = await placeAgain(tx, row, [choice], now);
 	if (place) return place;
 	const message = target
-		? `${target.name} cannot take ${row.instance_id}: it is full, silent, drained, banned or in no group where the instance's profile may be used`
+		? `${target.name} cannot take ${row.instance_id}: it is full, silent, drained, banned, in no group where the instance's profile may be used, or one that its placement group keeps it from`
 		: `no other host in ${row.zone} can take ${row.instance_id}; name one of another zone, or see gumleaf node list`;
 	throw new AdminError(409, "NoRoom", message);
 }

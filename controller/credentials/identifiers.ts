@@ -124,6 +124,11 @@ export function newKeyPairId(random: RandomBytes): string {
 	return `key-${randomHex(EC2_ID_LENGTH, random)}`;
 }
 
+/** The id of a placement group. */
+export function newPlacementGroupId(random: RandomBytes): string {
+	return `pg-${randomHex(EC2_ID_LENGTH, random)}`;
+}
+
 /** The id of a hypervisor host. */
 export function newNodeId(random: RandomBytes): string {
 	return `node-${randomHex(EC2_ID_LENGTH, random)}`;

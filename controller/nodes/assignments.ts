@@ -130,6 +130,12 @@ function buildAssignment(
 		partition: "aws",
 		zoneId: row.zone,
 		hostId: hostId(node.node_id),
+		...(row.placement_group_name !== null && {
+			placementGroup: row.placement_group_name,
+		}),
+		...(row.partition_number !== null && {
+			partitionNumber: row.partition_number,
+		}),
 		...(options.instanceMetadataTags === "enabled" && {
 			tags: tagsOf(row.instance_id, context),
 		}),

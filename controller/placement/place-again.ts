@@ -3,7 +3,9 @@ import type { InstanceTable } from "../store/schema.ts";
 import type { WriteTransaction } from "../store/store.ts";
 import { readCandidates } from "./candidates.ts";
 import { chooseAddress, isAssignableAddress } from "./choose-address.ts";
-import { type Candidate, chooseNode } from "./choose-node.ts";
+import { chooseInGroup } from "./choose-in-group.ts";
+import type { Candidate } from "./choose-node.ts";
+import { groupNeedOf } from "./group-need.ts";
 import { instanceTypeSize } from "./instance-type.ts";
 import { freeMac, readLeases } from "./leases.ts";
 
@@ -18,7 +20,7 @@ export type HostChoice = (candidate: Candidate) => boolean;
 
 /**
  * Finds a host for an instance that no host runs now: the first choice that has one with room, within the groups of
- * hosts where its profile lets it run. It keeps its address where that is free, else it gets one of its new host's.
+ * hosts where its profile lets it run, and as its placement group allows. It keeps its address where that is free, else it gets one of its new host's.
  * Undefined when there is no room.
  */
 export async function placeAgain(
@@ -31,15 +33,16 @@ export async function placeAgain(
 	if (!size) return undefined;
 	const groups = await findGroupsOfInstance(tx, row);
 	const need = { ...size, zone: undefined, groups };
+	const group = await groupNeedOf(tx, row);
 	const candidates = await readCandidates(tx);
 	for (const choice of choices) {
 		let left = candidates.filter(choice);
 		for (;;) {
-			const node = chooseNode(left, need, now);
-			if (!node) break;
-			const place = await placeOn(tx, row, node);
+			const chosen = chooseInGroup(left, need, group, now);
+			if (!chosen) break;
+			const place = await placeOn(tx, row, chosen.node);
 			if (place) return place;
-			left = left.filter((one) => one !== node);
+			left = left.filter((one) => one !== chosen.node);
 		}
 	}
 	return undefined;

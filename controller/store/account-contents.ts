@@ -12,6 +12,7 @@ const CONTENTS = [
 	["oidc_providers", "OpenID Connect providers"],
 	["images", "images"],
 	["key_pairs", "key pairs"],
+	["placement_groups", "placement groups"],
 ] as const satisfies readonly (readonly [keyof Schema, string])[];
 
 /** Every table whose rows belong to an account, what refers to others first. */
@@ -30,6 +31,7 @@ const TABLES = [
 	"account_quotas",
 	"images",
 	"key_pairs",
+	"placement_groups",
 	"metadata_defaults",
 	"metadata_uses",
 	"client_tokens",

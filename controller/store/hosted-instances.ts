@@ -6,6 +6,7 @@ import type { Database } from "./store.ts";
 export interface HostedInstance extends InstanceTable {
 	readonly image_source: string | null;
 	readonly image_architecture: string | null;
+	readonly placement_group_name: string | null;
 	/** Null when the profile is gone, or was deleted and made again. */
 	readonly role_changed_at: number | null;
 	readonly role_id: string | null;
@@ -30,6 +31,11 @@ export function listHostedInstances(
 		.leftJoin("nodes", "nodes.node_id", "instances.node_id")
 		.leftJoin("images", "images.image_id", "instances.image_id")
 		.leftJoin(
+			"placement_groups",
+			"placement_groups.group_id",
+			"instances.placement_group_id",
+		)
+		.leftJoin(
 			"instance_profiles",
 			"instance_profiles.profile_id",
 			"instances.profile_id",
@@ -42,6 +48,7 @@ export function listHostedInstances(
 		.select([
 			"images.source as image_source",
 			"images.architecture as image_architecture",
+			"placement_groups.name as placement_group_name",
 			"instance_profiles.role_changed_at",
 			"roles.role_id",
 			"roles.name as role_name",

@@ -13,7 +13,7 @@ export const instanceState = {
 } as const;
 
 /** States in which an instance takes up room on its host. */
-const OCCUPYING: readonly number[] = [
+export const OCCUPYING: readonly number[] = [
 	instanceState.pending,
 	instanceState.running,
 	instanceState["shutting-down"],

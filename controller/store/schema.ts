@@ -30,6 +30,7 @@ export interface Schema {
 	account_quotas: AccountQuotaTable;
 	oidc_providers: OidcProviderTable;
 	key_pairs: KeyPairTable;
+	placement_groups: PlacementGroupTable;
 	metadata_defaults: MetadataDefaultsTable;
 	node_groups: NodeGroupTable;
 	profile_node_groups: ProfileNodeGroupTable;
@@ -238,6 +239,10 @@ export interface InstanceTable {
 	association_id: string | null;
 	associated_at: number | null;
 	client_token: string | null;
+	/** Null for one in no placement group. */
+	placement_group_id: string | null;
+	/** Counted from 1; null but in groups with partitions. */
+	partition_number: number | null;
 	/** JSON of what only the EC2 API shows again: security groups, shutdown behaviour, …. */
 	attributes: string;
 }
@@ -260,6 +265,16 @@ export interface KeyPairTable {
 	fingerprint: string;
 	/** One line of OpenSSH's format. */
 	public_key: string;
+	created_at: number;
+}
+
+/** Names are unique in their exact case. `partition_count` is 0 but where the strategy is `partition`. */
+export interface PlacementGroupTable {
+	group_id: string;
+	account_id: string;
+	name: string;
+	strategy: "cluster" | "spread" | "partition";
+	partition_count: number;
 	created_at: number;
 }
 

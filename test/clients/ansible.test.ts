@@ -97,11 +97,12 @@ describe("Ansible", {
 		(instance.state as { name: string }).name;
 	let subnet: unknown;
 
-	it("makes roles with profiles, a key and an instance in the default subnet", async () => {
+	it("makes roles with profiles, a key, a placement group and an instance in the default subnet", async () => {
 		const run = await play("site.yml", SITE);
 		assert.deepEqual(run.changed, [
 			"role and profile",
 			"key",
+			"placement group",
 			"instance",
 			"tags of the image",
 		]);
@@ -111,6 +112,8 @@ describe("Ansible", {
 		assert.equal(profileOf(instance), `${profiles}/worker`);
 		assert.equal(stateOf(instance), "running");
 		assert.equal(instance.key_name, "admin");
+		const placement = instance.placement as { group_name: string };
+		assert.equal(placement.group_name, "apart");
 		subnet = instance.subnet_id;
 	});
 
@@ -162,7 +165,12 @@ describe("Ansible", {
 
 	it("takes all of it down, and finds nothing more to do", async () => {
 		const first = await play("remove.yml");
-		assert.deepEqual(first.changed, ["instance", "key", "role and profile"]);
+		assert.deepEqual(first.changed, [
+			"instance",
+			"placement group",
+			"key",
+			"role and profile",
+		]);
 		const second = await play("remove.yml");
 		assert.deepEqual(second.changed, []);
 	});

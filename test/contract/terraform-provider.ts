@@ -11,6 +11,8 @@ export interface InstanceConfig {
 	readonly profile: string;
 	readonly userData: string;
 	readonly name: string;
+	/** The zone whose default subnet it goes into. */
+	readonly zone: string;
 }
 
 const VERSIONS = {
@@ -107,13 +109,50 @@ export class TerraformProvider {
 		};
 	}
 
+	/** The data sources aws_vpc and aws_subnet: the default ones. */
+	async readDefaultSubnet(zone: string): Promise<State> {
+		const vpcs = await this.#ask("ec2", "DescribeVpcs", {
+			"Filter.1.Name": "isDefault",
+			"Filter.1.Value.1": "true",
+		});
+		const vpcId = element(vpcs.text, "vpcId") ?? "";
+		for (const Attribute of ["enableDnsHostnames", "enableDnsSupport"]) {
+			await this.#ask("ec2", "DescribeVpcAttribute", {
+				Attribute,
+				VpcId: vpcId,
+			});
+		}
+		const subnets = await this.#ask("ec2", "DescribeSubnets", {
+			"Filter.1.Name": "availabilityZone",
+			"Filter.1.Value.1": zone,
+			"Filter.2.Name": "defaultForAz",
+			"Filter.2.Value.1": "true",
+			"Filter.3.Name": "vpc-id",
+			"Filter.3.Value.1": vpcId,
+		});
+		return {
+			id: element(subnets.text, "subnetId"),
+			vpc_id: element(subnets.text, "vpcId"),
+			cidr_block: element(subnets.text, "cidrBlock"),
+		};
+	}
+
 	async createInstance(config: InstanceConfig): Promise<State> {
+		const subnet = await this.readDefaultSubnet(config.zone);
+		const images = await this.#ask("ec2", "DescribeImages", {
+			"ImageId.1": config.ami,
+		});
+		// What the provider calls the root device's mapping, when the configuration has a root_block_device.
+		const root = element(images.text, "rootDeviceName") ?? "";
 		const { text } = await this.#ask("ec2", "RunInstances", {
 			"BlockDeviceMapping.1.DeviceName": "/dev/sdf",
 			"BlockDeviceMapping.1.Ebs.DeleteOnTermination": "true",
 			"BlockDeviceMapping.1.Ebs.VolumeSize": "20",
 			"BlockDeviceMapping.1.Ebs.VolumeType": "gp3",
 			ClientToken: "terraform-20270101000000000000000001",
+			"BlockDeviceMapping.2.DeviceName": root,
+			"BlockDeviceMapping.2.Ebs.DeleteOnTermination": "true",
+			"BlockDeviceMapping.2.Ebs.VolumeSize": "12",
 			"CreditSpecification.CpuCredits": "unlimited",
 			DisableApiTermination: "false",
 			EbsOptimized: "false",
@@ -128,9 +167,13 @@ export class TerraformProvider {
 			MinCount: "1",
 			"Monitoring.Enabled": "false",
 			"Placement.AvailabilityZone": "",
+			SubnetId: subnet.id ?? "",
 			"TagSpecification.1.ResourceType": "instance",
 			"TagSpecification.1.Tag.1.Key": "Name",
 			"TagSpecification.1.Tag.1.Value": config.name,
+			"TagSpecification.2.ResourceType": "volume",
+			"TagSpecification.2.Tag.1.Key": "Name",
+			"TagSpecification.2.Tag.1.Value": config.name,
 			UserData: base64(config.userData),
 		});
 		const id = element(text, "instanceId") ?? "";
@@ -155,10 +198,7 @@ export class TerraformProvider {
 			id,
 			"instanceInitiatedShutdownBehavior",
 		);
-		const volume = element(text, "volumeId") ?? "";
-		const volumes = await this.#ask("ec2", "DescribeVolumes", {
-			"VolumeId.1": volume,
-		});
+		const [root, data] = await this.#readVolumes(text);
 		const stop = await this.#attribute(id, "disableApiStop");
 		const termination = await this.#attribute(id, "disableApiTermination");
 		const userData = await this.#attribute(id, "userData");
@@ -191,6 +231,9 @@ export class TerraformProvider {
 			primary_network_interface_id: element(text, "networkInterfaceId"),
 			private_dns: element(text, "privateDnsName"),
 			private_ip: element(text, "privateIpAddress"),
+			"root_block_device.device_name": root.device,
+			"root_block_device.volume_size": root.size,
+			"root_block_device.tags.Name": root.name,
 			source_dest_check: element(text, "sourceDestCheck"),
 			"tags.Name": element(
 				/<tagSet>.*?<\/tagSet>/s.exec(text)?.[0] ?? "",
@@ -198,11 +241,37 @@ export class TerraformProvider {
 			),
 			tenancy: element(text, "tenancy"),
 			user_data: attributeOf(userData),
-			"ebs_block_device.device_name": element(text, "deviceName"),
-			"ebs_block_device.volume_id": element(volumes.text, "volumeId"),
-			"ebs_block_device.volume_size": element(volumes.text, "size"),
-			"ebs_block_device.volume_type": element(volumes.text, "volumeType"),
+			subnet_id: element(text, "subnetId"),
+			vpc_security_group_ids: element(text, "groupId"),
+			"ebs_block_device.device_name": data.device,
+			"ebs_block_device.volume_id": data.id,
+			"ebs_block_device.volume_size": data.size,
+			"ebs_block_device.volume_type": data.type,
+			"ebs_block_device.tags.Name": data.name,
 		};
+	}
+
+	/** All volumes of the instance at once: the one at the root device, and the other. */
+	async #readVolumes(instance: string) {
+		const ids = all(instance, "volumeId");
+		const { text } = await this.#ask(
+			"ec2",
+			"DescribeVolumes",
+			Object.fromEntries(ids.map((id, n) => [`VolumeId.${n + 1}`, id])),
+		);
+		const volumes = itemsOf(text, "volumeSet");
+		const rootDevice = element(instance, "rootDeviceName");
+		const read = volumes.map((one) => ({
+			id: element(one, "volumeId"),
+			device: element(one, "device"),
+			size: element(one, "size"),
+			type: element(one, "volumeType"),
+			name: element(one, "value"),
+		}));
+		const root = read.find(({ device }) => device === rootDevice);
+		const data = read.find(({ device }) => device !== rootDevice);
+		assert.ok(root && data);
+		return [root, data] as const;
 	}
 
 	/** Another profile in the configuration of a running instance. */
@@ -292,6 +361,27 @@ export class TerraformProvider {
 		assert.equal(answer.status, 200, `${Action}: ${answer.text}`);
 		return answer;
 	}
+}
+
+/** The items of a list, each with the lists inside it. */
+function itemsOf(text: string, list: string): string[] {
+	const start = text.indexOf(`<${list}>`) + list.length + 2;
+	const items: string[] = [];
+	let depth = 0;
+	let from = start;
+	for (const { 0: tag, index } of text.slice(start).matchAll(/<\/?item>/g)) {
+		if (tag === "<item>" && depth++ === 0) from = start + index;
+		if (tag === "</item>" && --depth === 0) {
+			items.push(text.slice(from, start + index));
+		}
+		if (depth < 0) break;
+	}
+	return items;
+}
+
+function all(text: string, name: string): string[] {
+	const pattern = new RegExp(`<${name}>([^<]*)</${name}>`, "g");
+	return [...text.matchAll(pattern)].map(([, value = ""]) => value);
 }
 
 function base64(text: string): string {

@@ -53,6 +53,7 @@ describe("what Terraform's AWS provider asks", () => {
 			profile: "web",
 			userData: "#!/bin/sh\n",
 			name: "web-1",
+			zone: "us-east-1a",
 		});
 		assert.equal(role.arn, `arn:aws:iam::${ACCOUNT}:role/web`);
 		assert.equal(role.assume_role_policy, TRUST);
@@ -81,6 +82,11 @@ describe("what Terraform's AWS provider asks", () => {
 			"tags.Name": "web-1",
 			tenancy: "default",
 			user_data: Buffer.from("#!/bin/sh\n").toString("base64"),
+			"root_block_device.device_name": "/dev/sda1",
+			"root_block_device.volume_size": "12",
+			"root_block_device.tags.Name": "web-1",
+			subnet_id: (await terraform.readDefaultSubnet("us-east-1a")).id,
+			"ebs_block_device.tags.Name": "web-1",
 			"ebs_block_device.device_name": "/dev/sdf",
 			"ebs_block_device.volume_size": "20",
 			"ebs_block_device.volume_type": "gp3",

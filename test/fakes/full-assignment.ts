@@ -11,6 +11,8 @@ export function fullAssignment(
 		securityGroups: ["web", "default"],
 		securityGroupIds: ["sg-0000000000000000a", "sg-0000000000000000b"],
 		interfaceId: "eni-00000000000000001",
+		placementGroup: "apart",
+		partitionNumber: 2,
 		productCodes: [
 			{ id: "acme-1", type: "marketplace" },
 			{ id: "acme-2", type: "marketplace" },

@@ -41,6 +41,8 @@ export function instanceRow(
 		association_id: "iip-assoc-0123456789abcdef0",
 		associated_at: Date.UTC(2027, 0, 1),
 		client_token: null,
+		placement_group_id: null,
+		partition_number: null,
 		attributes: "{}",
 		...different,
 	};

@@ -13,7 +13,7 @@ import { readPage } from "./page.ts";
 import { kindOf } from "./taggable.ts";
 
 /**
- * Shows tags of instances, images, key pairs and volumes.
+ * Shows tags of instances, images, key pairs, volumes and placement groups.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
  */
 export const DescribeTags = {

@@ -52,7 +52,7 @@ export function describeReservation(
 
 /** An instance as RunInstances and DescribeInstances answer it. */
 export function describeInstance(view: InstanceView, region: string): Instance {
-	const { row, attributes, tags, image } = view;
+	const { row, attributes, tags, image, placementGroup } = view;
 	const arm = image?.architecture === "arm64";
 	const profile = describeProfile(row);
 	return {
@@ -67,7 +67,11 @@ export function describeInstance(view: InstanceView, region: string): Instance {
 		Monitoring: { State: attributes.monitoring ? "enabled" : "disabled" },
 		Placement: {
 			AvailabilityZone: row.zone,
-			GroupName: "",
+			GroupName: placementGroup?.name ?? "",
+			...(placementGroup && { GroupId: placementGroup.group_id }),
+			...(row.partition_number !== null && {
+				PartitionNumber: row.partition_number,
+			}),
 			Tenancy: "default",
 		},
 		ProductCodes: describeProductCodes(attributes.productCodes),

@@ -40,6 +40,13 @@ export const unsupportedParameter = (name: string) =>
 export const invalidBlockDeviceMapping = (message: string) =>
 	fault("InvalidBlockDeviceMapping", message);
 
+/** There is no EC2-Classic. */
+export const noClassicLink = () =>
+	fault(
+		"UnsupportedOperation",
+		"The functionality you requested is not available in this region.",
+	);
+
 /** The instance has no device of this name. */
 export const noDeviceAt = (name: string) =>
 	fault(
@@ -111,6 +118,27 @@ export const duplicateKeyPair = (name: string) =>
 /** What was given as a public key is none, or of a kind EC2 does not take. */
 export const invalidPublicKey = () =>
 	fault("InvalidKey.Format", "Key is not in valid OpenSSH public key format");
+
+/** No placement group of this name in the caller's account. */
+export const noSuchPlacementGroup = (name: string) =>
+	fault(
+		"InvalidPlacementGroup.Unknown",
+		`The Placement Group '${name}' is unknown.`,
+	);
+
+/** A placement group of this name is there. */
+export const duplicatePlacementGroup = (name: string) =>
+	fault(
+		"InvalidPlacementGroup.Duplicate",
+		`The Placement Group '${name}' already exists.`,
+	);
+
+/** There are instances in the placement group. */
+export const placementGroupInUse = (name: string) =>
+	fault(
+		"InvalidPlacementGroup.InUse",
+		`The placement group '${name}' is in use and may not be deleted.`,
+	);
 
 /** No such association between an instance and an instance profile. */
 export const noSuchAssociation = (id: string) =>

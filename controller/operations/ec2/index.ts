@@ -1,8 +1,10 @@
 import type { AnyOperation } from "../operation.ts";
 import { AssociateIamInstanceProfile } from "./AssociateIamInstanceProfile.ts";
 import { CreateKeyPair } from "./CreateKeyPair.ts";
+import { CreatePlacementGroup } from "./CreatePlacementGroup.ts";
 import { CreateTags } from "./CreateTags.ts";
 import { DeleteKeyPair } from "./DeleteKeyPair.ts";
+import { DeletePlacementGroup } from "./DeletePlacementGroup.ts";
 import { DeleteTags } from "./DeleteTags.ts";
 import { DeregisterImage } from "./DeregisterImage.ts";
 import { DescribeAddresses } from "./DescribeAddresses.ts";
@@ -16,12 +18,15 @@ import { DescribeInstanceStatus } from "./DescribeInstanceStatus.ts";
 import { DescribeInstances } from "./DescribeInstances.ts";
 import { DescribeInstanceTypes } from "./DescribeInstanceTypes.ts";
 import { DescribeKeyPairs } from "./DescribeKeyPairs.ts";
+import { DescribePlacementGroups } from "./DescribePlacementGroups.ts";
 import { DescribeRegions } from "./DescribeRegions.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
 import { DescribeSubnets } from "./DescribeSubnets.ts";
 import { DescribeTags } from "./DescribeTags.ts";
 import { DescribeVolumes } from "./DescribeVolumes.ts";
 import { DescribeVpcAttribute } from "./DescribeVpcAttribute.ts";
+import { DescribeVpcClassicLink } from "./DescribeVpcClassicLink.ts";
+import { DescribeVpcClassicLinkDnsSupport } from "./DescribeVpcClassicLinkDnsSupport.ts";
 import { DescribeVpcs } from "./DescribeVpcs.ts";
 import { DisassociateIamInstanceProfile } from "./DisassociateIamInstanceProfile.ts";
 import { GetInstanceMetadataDefaults } from "./GetInstanceMetadataDefaults.ts";
@@ -44,8 +49,10 @@ import { UnmonitorInstances } from "./UnmonitorInstances.ts";
 const operations: readonly AnyOperation[] = [
 	AssociateIamInstanceProfile,
 	CreateKeyPair,
+	CreatePlacementGroup,
 	CreateTags,
 	DeleteKeyPair,
+	DeletePlacementGroup,
 	DeleteTags,
 	DeregisterImage,
 	DescribeAddresses,
@@ -59,12 +66,15 @@ const operations: readonly AnyOperation[] = [
 	DescribeInstanceTypes,
 	DescribeInstances,
 	DescribeKeyPairs,
+	DescribePlacementGroups,
 	DescribeRegions,
 	DescribeSecurityGroups,
 	DescribeSubnets,
 	DescribeTags,
 	DescribeVolumes,
 	DescribeVpcAttribute,
+	DescribeVpcClassicLink,
+	DescribeVpcClassicLinkDnsSupport,
 	DescribeVpcs,
 	DisassociateIamInstanceProfile,
 	GetInstanceMetadataDefaults,

@@ -89,7 +89,9 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"network-interface.vpc-id": vpcs,
 		"ipv6-address": ({ ipv6 }) => [ipv6],
 		"owner-id": ({ row }) => [row.account_id],
-		"placement-group-name": none,
+		"placement-group-name": ({ placementGroup }) => [placementGroup?.name],
+		"placement-partition-number": ({ row: { partition_number: number } }) =>
+			number === null ? [] : [String(number)],
 		platform: none,
 		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
 		"private-ip-address": ({ row }) => [row.private_ip],

@@ -6,10 +6,12 @@ import {
 	listInstances,
 } from "../../store/instances.ts";
 import { listNodes } from "../../store/nodes.ts";
+import { listPlacementGroups } from "../../store/placement-groups.ts";
 import type {
 	ImageTable,
 	InstanceTable,
 	NodeTable,
+	PlacementGroupTable,
 	TagTable,
 } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
@@ -34,6 +36,8 @@ export interface InstanceView {
 	readonly tags: readonly TagTable[];
 	/** Undefined for an image of another installation's making. */
 	readonly image: ImageTable | undefined;
+	/** The placement group that it is in. */
+	readonly placementGroup: PlacementGroupTable | undefined;
 	/** Only on hosts that have an IPv6 subnet. */
 	readonly ipv6: string | undefined;
 }
@@ -131,6 +135,8 @@ export async function viewInstances(
 	const tagsOf = tagsByResource(tags);
 	const images = await listImages(db, accountId);
 	const imageById = new Map(images.map((image) => [image.image_id, image]));
+	const groups = await listPlacementGroups(db, accountId);
+	const groupById = new Map(groups.map((group) => [group.group_id, group]));
 	const nodes = await listNodes(db);
 	const nodeById = new Map(nodes.map((node) => [node.node_id, node]));
 	return rows.map((row) => ({
@@ -138,6 +144,7 @@ export async function viewInstances(
 		attributes: parseAttributes(row.attributes),
 		tags: tagsOf(row.instance_id),
 		image: imageById.get(row.image_id),
+		placementGroup: groupById.get(row.placement_group_id ?? ""),
 		ipv6: ipv6Of(row, nodeById.get(row.node_id)),
 	}));
 }

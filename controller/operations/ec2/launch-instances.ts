@@ -29,6 +29,7 @@ import {
 	associationColumns,
 	requireSpecifiedProfile,
 } from "./instance-profile.ts";
+import { requireLaunchGroup } from "./launch-group.ts";
 import { requireZone } from "./launch-network.ts";
 import type { LaunchRequest } from "./launch-request.ts";
 import {
@@ -69,7 +70,8 @@ export async function launchInstances(
 		now,
 	);
 	const hosts = profile && (await findGroupsOfProfile(tx, profile));
-	const wanted = { ...request, zone, hosts };
+	const group = await requireLaunchGroup(tx, accountId, request.placementGroup);
+	const wanted = { ...request, zone, hosts, group: group?.need };
 	const places = await placeInstances(tx, wanted, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {
@@ -78,6 +80,7 @@ export async function launchInstances(
 		account_id: accountId,
 		reservation_id: reservationId,
 		client_token: clientToken ?? null,
+		placement_group_id: group?.id ?? null,
 		launched_at: now,
 	};
 	const rows = places.map((place, index) => ({
@@ -177,5 +180,6 @@ function placeColumns(place: Place, index: number) {
 		private_ip: place.privateIp,
 		address_lease: place.privateIp,
 		mac: place.mac,
+		partition_number: place.partition ?? null,
 	} satisfies Partial<InstanceTable>;
 }

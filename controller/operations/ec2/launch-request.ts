@@ -13,6 +13,7 @@ import {
 	checkProfileSpecification,
 	type ProfileSpecification,
 } from "./instance-profile.ts";
+import { type LaunchGroup, readLaunchGroup } from "./launch-group.ts";
 import { type LaunchNetwork, readLaunchNetwork } from "./launch-network.ts";
 import { type LaunchTags, readLaunchTags } from "./launch-tags.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
@@ -31,6 +32,7 @@ export interface LaunchRequest extends LaunchNetwork {
 	readonly instanceType: string;
 	readonly size: InstanceTypeSize;
 	readonly zone: string | undefined;
+	readonly placementGroup: LaunchGroup | undefined;
 	readonly keyName: string | undefined;
 	/** Base64. */
 	readonly userData: string | undefined;
@@ -56,6 +58,7 @@ export function readLaunchRequest(input: LaunchInput): LaunchRequest {
 		imageId: input.ImageId,
 		zone: input.Placement?.AvailabilityZone || undefined,
 		...readLaunchNetwork(input),
+		placementGroup: readLaunchGroup(input.Placement),
 		keyName: input.KeyName || undefined,
 		userData: input.UserData ? checkUserData(input.UserData) : undefined,
 		profile: input.IamInstanceProfile,

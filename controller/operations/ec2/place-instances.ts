@@ -4,10 +4,10 @@ import {
 	isAssignableAddress,
 } from "../../placement/choose-address.ts";
 import {
-	addLoad,
-	type Candidate,
-	chooseNode,
-} from "../../placement/choose-node.ts";
+	chooseInGroup,
+	type GroupNeed,
+} from "../../placement/choose-in-group.ts";
+import { addLoad, type Candidate } from "../../placement/choose-node.ts";
 import { freeMac, type Leases, readLeases } from "../../placement/leases.ts";
 import type { WriteTransaction } from "../../store/store.ts";
 import {
@@ -26,6 +26,8 @@ export interface Place {
 	readonly mac: string;
 	/** Of its host: `v2.0` where guests are made to use IMDSv2. */
 	readonly imdsSupport: string | null;
+	/** Of its placement group. */
+	readonly partition: number | undefined;
 }
 
 /** What a launch wants of its places. */
@@ -33,6 +35,8 @@ type Wanted = Pick<
 	LaunchRequest,
 	"minCount" | "maxCount" | "instanceType" | "size" | "zone" | "privateIp"
 > & {
+	/** The placement group that they are to be in. */
+	readonly group: GroupNeed | undefined;
 	/** The groups of hosts where the launch's profile may be used; undefined for all. */
 	readonly hosts: readonly string[] | undefined;
 };
@@ -66,6 +70,7 @@ class PlaceSearch {
 	readonly #now: number;
 	readonly #leases = new Map<string, Leases>();
 	#candidates: Candidate[];
+	#group: GroupNeed | undefined;
 
 	constructor(
 		tx: WriteTransaction,
@@ -77,6 +82,7 @@ class PlaceSearch {
 		this.#candidates = candidates;
 		this.#wanted = wanted;
 		this.#now = now;
+		this.#group = wanted.group;
 	}
 
 	/** Refuses a zone or an address that no host has. */
@@ -95,8 +101,14 @@ class PlaceSearch {
 	async next(instanceId: string): Promise<Place | undefined> {
 		const { size, zone, hosts } = this.#wanted;
 		const need = { ...size, zone, groups: hosts };
-		const node = chooseNode(this.#candidates, need, this.#now);
-		if (!node) return undefined;
+		const chosen = chooseInGroup(
+			this.#candidates,
+			need,
+			this.#group,
+			this.#now,
+		);
+		if (!chosen) return undefined;
+		const { node, partition } = chosen;
 		const leases = await this.#leasesOf(node.nodeId);
 		const privateIp = this.#addressOn(node, leases);
 		if (privateIp === undefined) {
@@ -111,8 +123,12 @@ class PlaceSearch {
 			one === node ? { ...node, load: addLoad(node.load, size) } : one,
 		);
 		const { nodeId, imdsSupport } = node;
-		const where = { nodeId, zone: node.zone, imdsSupport };
-		return { instanceId, ...where, privateIp, mac };
+		const inGroup = { nodeId, zone: node.zone, partition };
+		if (this.#group) {
+			const members = [...this.#group.members, inGroup];
+			this.#group = { ...this.#group, members };
+		}
+		return { instanceId, ...inGroup, imdsSupport, privateIp, mac };
 	}
 
 	#addressOn(node: Candidate, leases: Leases): string | undefined {

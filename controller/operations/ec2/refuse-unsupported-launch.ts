@@ -20,9 +20,6 @@ const NOT_HONOURED = [
 const PLACEMENT_NOT_HONOURED = [
 	"AvailabilityZoneId",
 	"Affinity",
-	"GroupName",
-	"GroupId",
-	"PartitionNumber",
 	"HostId",
 	"SpreadDomain",
 	"HostResourceGroupArn",

@@ -3,6 +3,7 @@ import { findImage } from "../../store/images.ts";
 import { findInstances } from "../../store/instances.ts";
 import { findKeyPairById } from "../../store/key-pairs.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
+import { findPlacementGroupById } from "../../store/placement-groups.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
 import { listTagsOfAll } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
@@ -10,12 +11,14 @@ import {
 	noSuchImage,
 	noSuchInstances,
 	noSuchKeyPair,
+	noSuchPlacementGroup,
 	noSuchResource,
 } from "./errors.ts";
 import { findVolume, noSuchVolume } from "./find-volumes.ts";
 import { imageArn } from "./images.ts";
 import { keyPairArn } from "./key-pairs.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
+import { placementGroupArn } from "./placement-groups.ts";
 import { volumeArn } from "./recorded-volumes.ts";
 import { resourceTagKeys, tagsByResource } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
@@ -26,6 +29,7 @@ const KINDS = {
 	"ami-": "image",
 	"key-": "key-pair",
 	"vol-": "volume",
+	"pg-": "placement-group",
 } as const satisfies Record<string, ResourceType>;
 
 type Kind = (typeof KINDS)[keyof typeof KINDS];
@@ -84,6 +88,12 @@ async function findTaggable(
 	const { caller, region } = call;
 	const { accountId } = caller;
 	const kind = kindOf(id);
+	if (kind === "placement-group") {
+		const group = await findPlacementGroupById(db, id);
+		if (group?.account_id !== accountId) return undefined;
+		const arn = placementGroupArn(region, accountId, group.name);
+		return { id, arn, shownOn: undefined };
+	}
 	if (kind === "volume") {
 		const found = await findVolume(db, call, id);
 		const arn = volumeArn(region, accountId, id);
@@ -115,6 +125,7 @@ function notFound(id: string) {
 	if (kind === "instance") return noSuchInstances([id]);
 	if (kind === "image") return noSuchImage(id);
 	if (kind === "volume") return noSuchVolume(id);
+	if (kind === "placement-group") return noSuchPlacementGroup(id);
 	return kind === "key-pair" ? noSuchKeyPair(id) : noSuchResource(id);
 }
 

@@ -9,6 +9,7 @@ import { launchFacts } from "./060-launch-facts.ts";
 import { placement } from "./061-placement.ts";
 import { metadataUses } from "./080-metadata-uses.ts";
 import { imageFacts } from "./090-image-facts.ts";
+import { placementGroups } from "./091-placement-groups.ts";
 import { imdsSupport } from "./100-imds-support.ts";
 
 /** Every step the tables went through, in order. A step that has been released is never changed. */
@@ -23,5 +24,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"061-placement": placement,
 	"080-metadata-uses": metadataUses,
 	"090-image-facts": imageFacts,
+	"091-placement-groups": placementGroups,
 	"100-imds-support": imdsSupport,
 };

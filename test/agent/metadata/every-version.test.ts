@@ -45,6 +45,7 @@ function someAssignment(seed: string): InstanceAssignment {
 		...{ interfaceId: full.interfaceId, identity: full.identity },
 		...{ securityGroupIds: full.securityGroupIds },
 		...{ productCodes: full.productCodes },
+		...{ placementGroup: full.placementGroup, partitionNumber: 2 },
 		...{ vpcId: full.vpcId, subnetId: full.subnetId },
 		tags: [...(full.tags ?? []), { key: name(), value: name() }],
 		blockDevices: [{ virtualName: name(), deviceName: name() }],
@@ -163,7 +164,6 @@ describe("the metadata of every version", () => {
 			...["identity-credentials/ec2/security-credentials/ec2-instance"],
 			...["elastic-gpus/", "autoscaling/", "metrics/", "public-ipv4"],
 			...["public-hostname", "ancestor-ami-ids"],
-			...["placement/group-name", "placement/partition-number"],
 			...["events/recommendations/rebalance"],
 		]) {
 			const { status } = await ask(tree)(`/latest/meta-data/${path}`);

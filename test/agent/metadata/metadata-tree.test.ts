@@ -134,6 +134,8 @@ describe("MetadataTree", () => {
 			"events/maintenance/scheduled": "[]",
 			"kernel-id": "aki-0000000a",
 			"placement/availability-zone-id": "region-az1",
+			"placement/group-name": "apart",
+			"placement/partition-number": "2",
 			"placement/host-id": "h-0000000000000000a",
 			"product-codes": "acme-1\nacme-2",
 			"public-keys": "0=my key",

@@ -26,6 +26,7 @@ function row(different: Partial<HostedInstance> = {}): HostedInstance {
 		...instanceRow(),
 		image_source: "trial",
 		image_architecture: "arm64",
+		placement_group_name: null,
 		role_changed_at: 0,
 		role_id: "AROAWORKER00000000000",
 		role_name: "worker",
@@ -128,6 +129,14 @@ describe("an assignment", () => {
 			{ virtualName: "ebs1", deviceName: "sdf" },
 		]);
 		assert.deepEqual(instance.productCodes, recorded.productCodes);
+	});
+
+	it("tells the placement group and the partition that the instance is in", () => {
+		const grouped = { placement_group_name: "apart", partition_number: 2 };
+		const { placementGroup, partitionNumber } = assign(grouped);
+		assert.deepEqual([placementGroup, partitionNumber], ["apart", 2]);
+		assert.equal(assign().placementGroup, undefined);
+		assert.equal(assign().partitionNumber, undefined);
 	});
 
 	it("tells where the instance is, its host by an id that says nothing", () => {

@@ -4,31 +4,13 @@ import {
 	addLoad,
 	type Candidate,
 	chooseNode,
-	NO_LOAD,
 	REPORT_STALE_AFTER_MS,
 } from "../../../controller/placement/choose-node.ts";
+import { candidate as node, REPORTED_AT } from "../../fakes/candidate.ts";
 
-const NOW = 1_800_000_000_000;
+const NOW = REPORTED_AT;
 const SMALL = { vcpus: 1, memoryMiB: 2048 };
 const ANYWHERE = { ...SMALL, zone: undefined, groups: undefined };
-
-function node(nodeId: string, more: Partial<Candidate> = {}): Candidate {
-	return {
-		nodeId,
-		zone: "us-east-1a",
-		subnet: "10.0.0.0/24",
-		vcpus: 4,
-		memoryMiB: 8192,
-		instanceSlots: 10,
-		reportedAt: NOW,
-		draining: false,
-		banned: false,
-		groups: [],
-		imdsSupport: null,
-		load: NO_LOAD,
-		...more,
-	};
-}
 
 describe("chooseNode", () => {
 	it("answers nothing when there is no host", () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { CreatePlacementGroup } from "../../../../controller/operations/ec2/CreatePlacementGroup.ts";
 import { DeleteKeyPair } from "../../../../controller/operations/ec2/DeleteKeyPair.ts";
 import { DescribeImages } from "../../../../controller/operations/ec2/DescribeImages.ts";
+import { DescribeInstances } from "../../../../controller/operations/ec2/DescribeInstances.ts";
 import { DescribeVolumes } from "../../../../controller/operations/ec2/DescribeVolumes.ts";
 import { ImportKeyPair } from "../../../../controller/operations/ec2/ImportKeyPair.ts";
 import { RegisterImage } from "../../../../controller/operations/ec2/RegisterImage.ts";
@@ -33,6 +35,13 @@ const ED25519_KEY =
 	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
 type Input = Parameters<typeof RunInstances.handle>[0];
+
+const threeHosts = () =>
+	ec2Call([
+		{},
+		{ node_id: "node-2", name: "host-b", subnet: "10.0.1.0/24" },
+		{ node_id: "node-3", name: "host-c", subnet: "10.0.2.0/24" },
+	]);
 
 describe("RunInstances", () => {
 	describe("input", () => {
@@ -122,6 +131,18 @@ describe("RunInstances", () => {
 				{ LaunchTemplate: { LaunchTemplateName: "x" } },
 				"UnsupportedOperation",
 				"The parameter LaunchTemplate is not supported.",
+			],
+			[
+				"a placement group that does not exist",
+				{ Placement: { GroupName: "apart" } },
+				"InvalidPlacementGroup.Unknown",
+				"The Placement Group 'apart' is unknown.",
+			],
+			[
+				"a partition without a group",
+				{ Placement: { PartitionNumber: 1 } },
+				"InvalidParameterCombination",
+				"The parameter PartitionNumber cannot be used without a placement group",
 			],
 			[
 				"two devices of one name",
@@ -601,6 +622,80 @@ describe("RunInstances", () => {
 			await assert.rejects(groups({ SecurityGroupIds: [id("db")] }), {
 				code: "InvalidGroup.NotFound",
 			});
+		});
+
+		it("gives the instances of a spread group a host each, and no more than there are hosts", async () => {
+			const call = await threeHosts();
+			await CreatePlacementGroup.handle(
+				{ GroupName: "apart", Strategy: "spread" },
+				call,
+			);
+			const input = { ...launch, Placement: { GroupName: "apart" } };
+			const first = await RunInstances.handle(input, call);
+			const { Instances = [] } = await RunInstances.handle(
+				{ ...input, MaxCount: 5 },
+				call,
+			);
+			assert.equal(Instances.length, 2);
+			const hosts = new Set<string>();
+			for (const { InstanceId = "" } of [
+				...(first.Instances ?? []),
+				...Instances,
+			]) {
+				const row = await findInstance(call.store.read, InstanceId);
+				hosts.add(row?.node_id ?? "");
+			}
+			assert.equal(hosts.size, 3);
+			assert.equal(Instances[0]?.Placement?.GroupName, "apart");
+			await assert.rejects(RunInstances.handle(input, call), {
+				code: "InsufficientInstanceCapacity",
+			});
+			const Filters = [{ Name: "placement-group-name", Values: ["a*"] }];
+			const found = await DescribeInstances.handle({ Filters }, call);
+			assert.equal(found.Reservations.length, 2);
+		});
+
+		it("gives the instances of a partition group their partitions, the one asked for or each in turn", async () => {
+			const call = await threeHosts();
+			const { PlacementGroup } = await CreatePlacementGroup.handle(
+				{ GroupName: "parts", Strategy: "partition", PartitionCount: 3 },
+				call,
+			);
+			const { GroupId } = PlacementGroup;
+			const partitions = async (
+				Placement: Input["Placement"],
+				MaxCount = 1,
+			) => {
+				const { Instances } = await RunInstances.handle(
+					{ ...launch, MaxCount, Placement },
+					call,
+				);
+				return Instances?.map((one) => one.Placement?.PartitionNumber);
+			};
+			assert.deepEqual(await partitions({ GroupId, PartitionNumber: 2 }), [2]);
+			assert.deepEqual(await partitions({ GroupName: "parts" }, 2), [1, 3]);
+			await assert.rejects(partitions({ GroupId, PartitionNumber: 4 }), {
+				code: "InvalidParameterValue",
+			});
+			const Filters = [{ Name: "placement-partition-number", Values: ["3"] }];
+			const found = await DescribeInstances.handle({ Filters }, call);
+			assert.equal(found.Reservations.length, 1);
+		});
+
+		it("tells policies of the placement group", async () => {
+			const call = await ec2Call();
+			await CreatePlacementGroup.handle({ GroupName: "near" }, call);
+			const touched = await RunInstances.resources(
+				{ ...launch, Placement: { GroupName: "near" } },
+				call,
+			);
+			const arn = `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:placement-group/near`;
+			assert.equal(touched[0]?.contextKeys?.["ec2:PlacementGroup"], arn);
+			const group = touched.find((one) => one.arn === arn);
+			assert.equal(
+				group?.contextKeys?.["ec2:PlacementGroupStrategy"],
+				"cluster",
+			);
 		});
 
 		it("keeps to the groups of hosts where the profile may be used", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { CreatePlacementGroup } from "../../../../controller/operations/ec2/CreatePlacementGroup.ts";
 import { RunInstances } from "../../../../controller/operations/ec2/RunInstances.ts";
 import { StartInstances } from "../../../../controller/operations/ec2/StartInstances.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
@@ -47,6 +48,37 @@ describe("StartInstances", () => {
 			await assert.rejects(StartInstances.handle({ InstanceIds }, call), {
 				code: "IncorrectInstanceState",
 			});
+		});
+
+		it("starts an instance of a spread group on another host when one of its group has taken its own", async () => {
+			const call = await ec2Call([
+				{},
+				{ node_id: "node-2", name: "host-b", subnet: "10.0.1.0/24" },
+			]);
+			const GroupName = "apart";
+			await CreatePlacementGroup.handle(
+				{ GroupName, Strategy: "spread" },
+				call,
+			);
+			const input = { ...launch, Placement: { GroupName } };
+			const run = async () => {
+				const { Instances } = await RunInstances.handle(input, call);
+				return Instances?.[0]?.InstanceId ?? "";
+			};
+			const hostOf = async (id: string) =>
+				(await findInstance(call.store.read, id))?.node_id;
+			const first = await run();
+			await setInstance(call, first, { state_code: 80 });
+			const second = await run();
+			assert.equal(await hostOf(second), await hostOf(first));
+			await StartInstances.handle({ InstanceIds: [first] }, call);
+			assert.equal(await hostOf(first), "node-2");
+			await setInstance(call, second, { state_code: 80 });
+			await run();
+			await assert.rejects(
+				StartInstances.handle({ InstanceIds: [second] }, call),
+				{ code: "InsufficientInstanceCapacity" },
+			);
 		});
 
 		it("starts it on another host of its zone when its own takes none, with an address of that host", async () => {
