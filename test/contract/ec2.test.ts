@@ -3,12 +3,18 @@ import { after, before, describe, it } from "node:test";
 import {
 	AssociateIamInstanceProfileCommand,
 	CreateKeyPairCommand,
+	CreatePlacementGroupCommand,
 	CreateTagsCommand,
+	DeletePlacementGroupCommand,
 	DescribeIamInstanceProfileAssociationsCommand,
 	DescribeInstanceAttributeCommand,
 	DescribeInstanceStatusCommand,
 	DescribeInstancesCommand,
+	DescribePlacementGroupsCommand,
+	DescribeSecurityGroupsCommand,
+	DescribeSubnetsCommand,
 	DescribeTagsCommand,
+	DescribeVpcsCommand,
 	EC2Client,
 	ImportKeyPairCommand,
 	ModifyInstanceAttributeCommand,
@@ -201,6 +207,82 @@ describe("EC2 through the AWS SDK", () => {
 			}),
 		);
 		assert.match(imported.KeyPairId ?? "", /^key-/);
+	});
+
+	it("has a default VPC whose subnets an instance can be launched into", async () => {
+		const { Vpcs = [] } = await ec2.send(
+			new DescribeVpcsCommand({
+				Filters: [{ Name: "is-default", Values: ["true"] }],
+			}),
+		);
+		assert.equal(
+			Vpcs[0]?.CidrBlockAssociationSet?.[0]?.CidrBlock,
+			"10.0.0.0/24",
+		);
+		const { Subnets = [] } = await ec2.send(
+			new DescribeSubnetsCommand({
+				Filters: [{ Name: "vpc-id", Values: [Vpcs[0]?.VpcId ?? ""] }],
+			}),
+		);
+		const SubnetId = Subnets[0]?.SubnetId ?? "";
+		assert.equal(Subnets[0]?.AvailabilityZone, "local-1a");
+		const { SecurityGroups = [] } = await ec2.send(
+			new DescribeSecurityGroupsCommand({ GroupNames: ["default"] }),
+		);
+		const [group] = SecurityGroups;
+		assert.equal(group?.IpPermissions?.[0]?.IpProtocol, "-1");
+		const id = await runInstance({
+			SubnetId,
+			SecurityGroupIds: [group?.GroupId ?? ""],
+		});
+		const shown = await ec2.send(
+			new DescribeInstancesCommand({
+				Filters: [{ Name: "subnet-id", Values: [SubnetId] }],
+			}),
+		);
+		const instances = shown.Reservations?.flatMap(
+			({ Instances = [] }) => Instances,
+		);
+		const found = instances?.find(({ InstanceId }) => InstanceId === id);
+		assert.equal(found?.VpcId, Vpcs[0]?.VpcId);
+		assert.deepEqual(found?.SecurityGroups, [
+			{ GroupId: group?.GroupId, GroupName: "default" },
+		]);
+		await assert.rejects(runInstance({ SubnetId: "subnet-0" }), {
+			name: "InvalidSubnetID.NotFound",
+		});
+	});
+
+	it("keeps an instance in its placement group", async () => {
+		const made = await ec2.send(
+			new CreatePlacementGroupCommand({
+				GroupName: "parts",
+				Strategy: "partition",
+				PartitionCount: 3,
+			}),
+		);
+		assert.equal(made.PlacementGroup?.PartitionCount, 3);
+		const id = await runInstance({
+			Placement: { GroupName: "parts", PartitionNumber: 3 },
+		});
+		const { Reservations } = await ec2.send(
+			new DescribeInstancesCommand({ InstanceIds: [id] }),
+		);
+		const placement = Reservations?.[0]?.Instances?.[0]?.Placement;
+		assert.deepEqual(
+			[placement?.GroupName, placement?.PartitionNumber],
+			["parts", 3],
+		);
+		const remove = new DeletePlacementGroupCommand({ GroupName: "parts" });
+		await assert.rejects(ec2.send(remove), {
+			name: "InvalidPlacementGroup.InUse",
+		});
+		await setInstance(call, id, { state_code: 48, terminated_at: 0 });
+		await ec2.send(remove);
+		const { PlacementGroups } = await ec2.send(
+			new DescribePlacementGroupsCommand(),
+		);
+		assert.deepEqual(PlacementGroups, []);
 	});
 
 	it("answers a dry run as AWS does", async () => {
