@@ -14,6 +14,7 @@ import type {
 	NodeTable,
 } from "../../controller/store/schema.ts";
 import { type FakeCallContext, fakeCallContext } from "./call-context.ts";
+import { imageRow } from "./image-row.ts";
 import { nodeRow } from "./node-row.ts";
 import { ACCOUNT_ID, userCaller } from "./principals.ts";
 import { roleRow } from "./role-row.ts";
@@ -51,21 +52,7 @@ export async function ec2Call(
 		}
 		await insertRole(tx, roleRow());
 		await insertInstanceProfile(tx, profileRow);
-		await insertImage(tx, {
-			image_id: IMAGE_ID,
-			account_id: ACCOUNT_ID,
-			name: "base",
-			description: null,
-			architecture: "x86_64",
-			source: "base",
-			kernel_id: null,
-			imds_support: null,
-			ramdisk_id: null,
-			root_device_name: "/dev/sda1",
-			product_codes: "[]",
-			created_at: 0,
-			deregistered_at: null,
-		});
+		await insertImage(tx, imageRow({ image_id: IMAGE_ID }));
 	});
 	return call;
 }

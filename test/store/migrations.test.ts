@@ -4,14 +4,20 @@ import { describe, it } from "node:test";
 import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { migrations } from "../../controller/store/migrations/index.ts";
-import type { Schema } from "../../controller/store/schema.ts";
+import type { ImageTable, Schema } from "../../controller/store/schema.ts";
 import { GumleafSqliteDialect } from "../../controller/store/sqlite-dialect.ts";
+import { imageRow } from "../fakes/image-row.ts";
 import { instanceRow } from "../fakes/instance-row.ts";
 
 describe("migrations", () => {
 	it("give instances from before it was kept the public key of their key pair", async () => {
 		await using database = await migratedTo("030-node-subnet-v6");
-		const { public_key: _, move_to: __, ...earlier } = instanceRow();
+		const earlier = without(instanceRow(), [
+			"public_key",
+			"move_to",
+			"placement_group_id",
+			"partition_number",
+		]);
 		await database.db
 			.withTables<{ instances: typeof earlier }>()
 			.insertInto("instances")
@@ -32,7 +38,38 @@ describe("migrations", () => {
 			.executeTakeFirstOrThrow();
 		assert.equal(public_key, "ssh-ed25519 AAAA mine");
 	});
+
+	it("give images from before they had one a root device, and no product codes", async () => {
+		await using database = await migratedTo("080-metadata-uses");
+		const earlier = without(imageRow(), [
+			"root_device_name",
+			"product_codes",
+			"imds_support",
+		]);
+		// The present type has columns that are not there yet.
+		await database.db
+			.insertInto("images")
+			.values(earlier as ImageTable)
+			.execute();
+		await database.migrate("090-image-facts");
+		const { root_device_name, product_codes } = await database.db
+			.selectFrom("images")
+			.selectAll()
+			.executeTakeFirstOrThrow();
+		assert.equal(root_device_name, "/dev/sda1");
+		assert.equal(product_codes, "[]");
+	});
 });
+
+/** A row without the columns that came later. */
+function without<Row extends object, Name extends keyof Row>(
+	row: Row,
+	names: readonly Name[],
+): Omit<Row, Name> {
+	const rest = { ...row };
+	for (const name of names) delete (rest as Partial<Row>)[name];
+	return rest;
+}
 
 /** A database as an earlier version left it. */
 async function migratedTo(name: string) {
