@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { enterNamespace } from "./enter-namespace.ts";
@@ -88,7 +89,7 @@ function describeDrift(
 				...flags,
 			]);
 			[instance = ""] = await runInstances(controller, 1);
-			await delay(1000);
+			while (!existsSync(`/run/netns/${instance}`)) await delay(20);
 			reader = new SteadyReader(instance, KEYS_URL, 50);
 			await reader.until((read) => keysOf(read) !== undefined);
 		});
