@@ -19,7 +19,7 @@ export async function examineBridges(
 	const links = await listLinks();
 	const findings = [...(await examineNeighbours(links))];
 	if (names.length === 0) return findings;
-	findings.push(...(await examineGuard()));
+	findings.push(...(await examineGuard(links)));
 	for (const name of names) {
 		findings.push(await examineBridge(links, name, ownsNetworkNamespace));
 		findings.push(...(await examineReturnPath(name)));
@@ -28,9 +28,9 @@ export async function examineBridges(
 }
 
 /** How guests are kept from taking each other's answers. */
-async function examineGuard(): Promise<Finding[]> {
+async function examineGuard(links: readonly Link[]): Promise<Finding[]> {
 	const guards = frameGuards(createNft(), createEbtables());
-	const { guard, passedOver } = await chooseGuard(guards, false);
+	const { guard, passedOver } = await chooseGuard(guards, false, links);
 	const cost = guard.price === undefined ? [] : [note(guard.price)];
 	return [
 		ok(`guests on bridges are kept from each other by ${guard.name}`),

@@ -7,7 +7,7 @@ import type { Link } from "./links.ts";
 
 const RESTART_MS = 5_000;
 /** Who rebuilds a bridge does it in many steps, and not each is worth a look. */
-const LEAST_PAUSE_MS = 200;
+const LEAST_PAUSE_MS = 500;
 
 /** What following the host's network takes. */
 export interface NetworkFollowing {

@@ -16,8 +16,8 @@ export interface Link {
 	readonly peer?: string;
 	/** Of a bridge: how it treats VLANs, and whether its packets pass iptables whatever the host's sysctls say. */
 	readonly bridge?: BridgeSettings;
-	/** Of a port of a bridge: whether it reaches no other port that is isolated too. */
-	readonly port?: { readonly isolated: boolean };
+	/** Of a port of a bridge. */
+	readonly port?: PortSettings;
 }
 
 /** A bridge's own settings. */
@@ -25,6 +25,14 @@ export interface BridgeSettings {
 	readonly vlanFiltering: boolean;
 	readonly callsIptables: boolean;
 	readonly callsIp6tables: boolean;
+}
+
+/** A bridge's port's own settings. */
+export interface PortSettings {
+	/** Whether it reaches no other port that is isolated too. */
+	readonly isolated: boolean;
+	/** Whether the kernel, and what shows it, know how to lock it to a MAC. */
+	readonly lockable: boolean;
 }
 
 /** What `ip -details -json link` prints, as far as it is read. */
@@ -39,7 +47,10 @@ interface ShownLink {
 	readonly linkinfo?: {
 		readonly info_kind?: string;
 		readonly info_slave_kind?: string;
-		readonly info_slave_data?: { readonly isolated?: boolean };
+		readonly info_slave_data?: {
+			readonly isolated?: boolean;
+			readonly locked?: boolean;
+		};
 		readonly info_data?: {
 			readonly vlan_filtering?: number;
 			readonly nf_call_iptables?: number;
@@ -83,7 +94,10 @@ function readLink(shown: ShownLink): Link {
 			},
 		}),
 		...(info_slave_kind === "bridge" && {
-			port: { isolated: info_slave_data?.isolated === true },
+			port: {
+				isolated: info_slave_data?.isolated === true,
+				lockable: info_slave_data?.locked !== undefined,
+			},
 		}),
 	};
 }

@@ -25,7 +25,7 @@ export interface FrameGuard extends TextHolder {
 	/** What is different for guests than with nftables. */
 	readonly price?: string;
 	/** Rejects, saying why, where the host cannot go this way. Leaves nothing behind. */
-	probe(): Promise<void>;
+	probe(links: readonly Link[]): Promise<void>;
 	/** What is to be loaded for these instances. Throws, naming the case, where they would not be protected. */
 	wanted(entries: readonly FirewallEntry[], facts: LinkFacts): string;
 	/** Takes all of it away, whoever put it there. */
@@ -42,12 +42,13 @@ export interface ChosenGuard {
 export async function chooseGuard(
 	guards: readonly FrameGuard[],
 	needsIpv6: boolean,
+	links: readonly Link[],
 ): Promise<ChosenGuard> {
 	const passedOver: string[] = [];
 	for (const guard of guards) {
 		try {
 			if (needsIpv6 && !guard.ipv6) throw new Error(NO_IPV6);
-			await guard.probe();
+			await guard.probe(links);
 			return { guard, passedOver };
 		} catch (error) {
 			const [reason = ""] = describeError(error).split("\n");

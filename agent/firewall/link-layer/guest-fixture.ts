@@ -18,6 +18,8 @@ export interface FixtureOptions {
 /** The neighbours and ports that are fixed on the host for its guests on bridges. */
 export class GuestFixture {
 	readonly #options: FixtureOptions;
+	/** Nothing of what an agent with bridges left is there. */
+	#isFree = false;
 
 	constructor(options: FixtureOptions) {
 		this.#options = options;
@@ -44,10 +46,15 @@ export class GuestFixture {
 	 * was looked at: the next look tells.
 	 */
 	async fix(entries: readonly FirewallEntry[], locked: boolean): Promise<void> {
+		const isBridgeless = !isBridged(this.#options.settings);
+		if (isBridgeless && this.#isFree) return;
 		let fault: unknown;
 		for (let n = 0; n < MOST_LOOKS; n += 1) {
 			try {
-				if (await this.#fixOnce(entries, locked)) return;
+				if (await this.#fixOnce(entries, locked)) {
+					this.#isFree = isBridgeless;
+					return;
+				}
 			} catch (error) {
 				fault = error;
 				this.#options.logger.info("looking again at what is fixed for guests", {

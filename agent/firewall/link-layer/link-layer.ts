@@ -120,7 +120,7 @@ export class LinkLayer implements FirewallPart {
 		const links = await host.links();
 		const found = this.#bridges(links, settings.bridges ?? []);
 		await bridgeNetfilter.ensure(found);
-		const { guard, rules } = await this.#chosen();
+		const { guard, rules } = await this.#chosen(links);
 		const addresses = await host.ipv6Addresses();
 		const ipv6 = found.flatMap(({ name }) => addresses.get(name) ?? []);
 		return { text: guard.wanted(entries, { links, ipv6 }), rules };
@@ -134,10 +134,11 @@ export class LinkLayer implements FirewallPart {
 	}
 
 	/** Chosen once, when it is first needed. */
-	async #chosen(): Promise<Guarded> {
+	async #chosen(links: readonly Link[]): Promise<Guarded> {
 		if (this.#guarded) return this.#guarded;
 		const { settings, guards, logger } = this.#options;
-		const chosen = await chooseGuard(guards, settings.ipv6 ?? false);
+		const { ipv6 = false } = settings;
+		const chosen = await chooseGuard(guards, ipv6, links);
 		const { guard } = chosen;
 		reportGuard(chosen, logger);
 		const rules = new HeldText(`rules of ${guard.name}`, guard);

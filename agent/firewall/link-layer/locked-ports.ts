@@ -10,8 +10,12 @@ export const lockedPorts: FrameGuard = {
 	...{ name: "locked ports", ipv6: false, locksPorts: true },
 	price:
 		"no IPv6 from this host's metadata service; guests that share a bridge must be isolated from each other",
-	// Whether a port can be locked is seen when the first is.
-	probe: async () => {},
+	async probe(links) {
+		const ports = links.flatMap(({ port }) => port ?? []);
+		// Where there is no port yet it is seen when the first is locked.
+		if (ports.length === 0 || ports.some(({ lockable }) => lockable)) return;
+		throw new Error("ports cannot be locked: Linux 5.18 and iproute2 5.19 can");
+	},
 	wanted(entries, { links }) {
 		for (const entry of entries) refuseNeighbours(entry, links);
 		return "";

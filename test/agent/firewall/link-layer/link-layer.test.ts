@@ -226,12 +226,24 @@ describe("the link layer of a host with bridges and without nftables", () => {
 			/who is behind up0 could claim .* on br0/.test(describeError(error));
 		await assert.rejects(layer.check(), refused);
 		await assert.rejects(layer.repair(), refused);
-		const isolated = { port: { isolated: true } };
+		const isolated = { port: { isolated: true, lockable: true } };
 		host.shownLinks = host.shownLinks.map((one) =>
 			one.master === "br0" ? { ...one, ...isolated } : one,
 		);
 		await layer.repair();
 		assert.deepEqual(await layer.check(), []);
+	});
+
+	it("refuses to start where ports cannot be locked, telling all that is missing", async () => {
+		const { host, layer } = start();
+		[host.hasNft, host.ebtables.refuses] = [false, /./];
+		const port = { isolated: false, lockable: false };
+		host.shownLinks = [...host.shownLinks, link("tap9", { port })];
+		await assert.rejects(layer.apply([]), (error: Error) =>
+			/nftables: .*; ebtables: .*; locked ports: ports cannot be locked/.test(
+				describeError(error),
+			),
+		);
 	});
 
 	it("refuses to give instances IPv6, telling what is missing", async () => {
