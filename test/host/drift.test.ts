@@ -39,7 +39,7 @@ if (enterNamespace(import.meta.filename)) {
 	}
 }
 
-/** Only nftables tells of changes; elsewhere the agent looks, for which there is `legacy-drift.test.ts`. */
+/** Only nftables tells of changes; elsewhere the agent looks, for which there is `test/chaos/legacy-drift.test.ts`. */
 function whatIsMissing(): string | undefined {
 	const version = onHost("iptables --version");
 	if (!version.includes("nf_tables")) return `iptables is ${version.trim()}`;

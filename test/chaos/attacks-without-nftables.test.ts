@@ -1,6 +1,6 @@
-import { attacksOn } from "./describe-attacks.ts";
-import { enterNamespace } from "./enter-namespace.ts";
-import { availableBackends } from "./host-under-test.ts";
+import { attacksOn } from "../host/describe-attacks.ts";
+import { enterNamespace } from "../host/enter-namespace.ts";
+import { availableBackends } from "../host/host-under-test.ts";
 
 if (enterNamespace(import.meta.filename)) {
 	const [backend] = availableBackends();

@@ -6,15 +6,15 @@ import {
 	listFixedPorts,
 	listNeighbours,
 } from "../../agent/network/neighbours.ts";
-import { ask } from "./ask.ts";
-import { enterNamespace } from "./enter-namespace.ts";
-import { inside, onHost } from "./host-under-test.ts";
+import { ask } from "../host/ask.ts";
+import { enterNamespace } from "../host/enter-namespace.ts";
+import { inside, onHost } from "../host/host-under-test.ts";
 import {
 	type RestartableController,
 	startRestartableController,
-} from "./restartable-controller.ts";
-import { runInstances } from "./run-instances.ts";
-import { type RunningAgent, startAgent } from "./running-agent.ts";
+} from "../host/restartable-controller.ts";
+import { runInstances } from "../host/run-instances.ts";
+import { type RunningAgent, startAgent } from "../host/running-agent.ts";
 
 const ID_URL = "http://169.254.169.254/latest/meta-data/instance-id";
 const ID_URL_V6 = "http://[fd00:ec2::254]/latest/meta-data/instance-id";

@@ -3,16 +3,16 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { enterNamespace } from "./enter-namespace.ts";
-import { HeldConnection } from "./held-connection.ts";
-import { onHost } from "./host-under-test.ts";
+import { enterNamespace } from "../host/enter-namespace.ts";
+import { HeldConnection } from "../host/held-connection.ts";
+import { onHost } from "../host/host-under-test.ts";
 import {
 	type RestartableController,
 	startRestartableController,
-} from "./restartable-controller.ts";
-import { KEYS_URL, runInstances } from "./run-instances.ts";
-import { type RunningAgent, startAgent } from "./running-agent.ts";
-import { keysOf, SteadyReader } from "./steady-reader.ts";
+} from "../host/restartable-controller.ts";
+import { KEYS_URL, runInstances } from "../host/run-instances.ts";
+import { type RunningAgent, startAgent } from "../host/running-agent.ts";
+import { keysOf, SteadyReader } from "../host/steady-reader.ts";
 
 /** Between two looks of the agent; nothing else tells it of changes. */
 const INTERVAL_MS = 3_000;
