@@ -152,9 +152,9 @@ export class ReconcilePass {
 	async #start(assignment: InstanceAssignment): Promise<void> {
 		const { hypervisor, started } = this.#deps;
 		const found = this.#present.get(assignment.instanceId);
-		if (found && started.leaves(found)) return;
+		if (found && started.leaves(found, assignment)) return;
 		await hypervisor.start(assignment);
-		if (found) started.note(found);
+		if (found) started.note(found, assignment);
 	}
 
 	/** A few at a time; the failure of one is noted and does not keep the others. */

@@ -180,6 +180,15 @@ describe("reconciling instances", () => {
 			assert.ok(steps().includes(`start ${first}`));
 		});
 
+		it("starts an instance again that gets an IPv6 address while it runs", async () => {
+			want(one);
+			await sync.reconcile();
+			steps();
+			want({ ...one, ipv6: "fd12::a1" });
+			await sync.reconcile();
+			assert.ok(steps().includes(`start ${first}`));
+		});
+
 		it("makes an instance anew whose host remembers another address of the same epoch", async () => {
 			want(one);
 			await sync.reconcile();
