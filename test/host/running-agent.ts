@@ -6,6 +6,8 @@ import type { RunningController } from "../contract/running-controller.ts";
 import { RestartableProgram } from "./restartable-program.ts";
 
 const AGENT = resolve(import.meta.dirname, "../../agent/main.ts");
+/** How `systemd/agent/gumleaf-agent.service` starts Node. */
+const AS_IN_UNIT = "--max-semi-space-size=4";
 
 /** An agent in a process of its own, enrolled with a running controller. */
 export interface RunningAgent extends AsyncDisposable {
@@ -44,6 +46,7 @@ export async function startAgent(
 	const address = options.controller ?? `unix:${controller.nodeSocket}`;
 	const program = new RestartableProgram(
 		[
+			AS_IN_UNIT,
 			options.program ?? AGENT,
 			`--controller=${address}`,
 			`--node-name=${name}`,
