@@ -44,6 +44,6 @@ export const metadataSettings = {
 	"credential-read-log": path.optional().meta({
 		argument: "FILE",
 		description:
-			"write a JSON line for every read of an instance's keys: instance, role, access key id, with or without a session token; reopened on SIGHUP",
+			"write a JSON line for every read of an instance's keys: instance, role, access key id, with or without a session token; beyond 20 a minute of the same keys they are counted (more); reopened on SIGHUP",
 	} satisfies SettingHelp),
 };
