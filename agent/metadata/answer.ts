@@ -14,24 +14,17 @@ export function answerOf(
 	extraHeaders: readonly string[] = [],
 ): Answer {
 	const body = typeof content === "string" ? Buffer.from(content) : content;
-	const headers = [
-		...["Content-Type", type],
-		...extraHeaders,
-		...["Content-Length", String(body.length)],
-		...["Server", "EC2ws"],
-	];
+	const length = ["Content-Length", String(body.length), "Server", "EC2ws"];
+	const headers = ["Content-Type", type].concat(extraHeaders, length);
 	return { status, headers, body };
 }
 
-/** The answer that is an item of metadata or a listing. `modifiedAt` in milliseconds since the epoch. */
+/** The answer that is an item of metadata or a listing. `lastModified` as the header has it. */
 export function itemAnswer(
 	type: string,
 	content: string | Buffer,
-	modifiedAt: number,
+	lastModified: string,
 ): Answer {
-	const lastModified = new Date(modifiedAt).toUTCString();
-	return answerOf(200, type, content, [
-		...["Accept-Ranges", "none"],
-		...["Last-Modified", lastModified],
-	]);
+	const headers = ["Accept-Ranges", "none", "Last-Modified", lastModified];
+	return answerOf(200, type, content, headers);
 }

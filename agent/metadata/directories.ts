@@ -1,43 +1,30 @@
 import type { Leaf } from "./leaf.ts";
 
-/** What a directory lists: names, with a slash where more lies below, and the version that brought each. */
-export type Directory = ReadonlyMap<string, string>;
-
-/** The directories that leaves lie in, by their paths. */
-export function directoriesOf(
+/**
+ * What a version shows of a directory, in order: names, with a slash where more lies below. Nothing when there is no such
+ * directory. Worked out for one directory at a time, since when all instances of a host boot at once they all ask first
+ * for the same few.
+ */
+export function namesIn(
 	leaves: Iterable<Leaf>,
-): ReadonlyMap<string, Directory> {
-	const directories = new Map<string, Map<string, string>>();
+	directory: string,
+	version: string,
+): string[] {
+	const start = directory === "" ? "" : `${directory}/`;
+	const names = new Set<string>();
 	for (const leaf of leaves) {
-		const names = leaf.path.split("/");
-		for (const depth of names.keys()) {
-			const folder = names.slice(0, depth).join("/");
-			const directory = directories.get(folder) ?? new Map<string, string>();
-			const listed = listedName(leaf, names, depth);
-			const before = directory.get(listed);
-			const { since } = leaf;
-			directory.set(listed, before && before < since ? before : since);
-			directories.set(folder, directory);
-		}
+		if (leaf.since > version || !leaf.path.startsWith(start)) continue;
+		names.add(listedName(leaf, start.length));
 	}
-	return directories;
+	return [...names].sort();
 }
 
-/** How a part of a leaf's path is listed by the folder above it. */
-function listedName(
-	{ folderListedAs }: Leaf,
-	names: readonly string[],
-	depth: number,
-): string {
-	const name = names[depth] ?? "";
-	const below = names.length - 1 - depth;
+/** How a leaf, or what it lies in, is listed by the directory whose path with its slash has `length` characters. */
+function listedName({ path, folderListedAs }: Leaf, length: number): string {
+	const slash = path.indexOf("/", length);
+	const name = slash === -1 ? path.slice(length) : path.slice(length, slash);
 	// AWS lists the branches of a version without their slashes.
-	if (depth === 0 || below === 0) return name;
-	return below === 1 && folderListedAs ? folderListedAs : `${name}/`;
-}
-
-/** What a version shows of a directory, in order. */
-export function namesIn(directory: Directory, version: string): string[] {
-	const present = [...directory].filter(([, since]) => since <= version);
-	return present.map(([name]) => name).sort();
+	if (slash === -1 || length === 0) return name;
+	const isLastFolder = path.indexOf("/", slash + 1) === -1;
+	return isLastFolder && folderListedAs ? folderListedAs : `${name}/`;
 }

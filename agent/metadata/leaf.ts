@@ -35,9 +35,13 @@ export function metaData(
 	category: MetaDataCategory,
 	...names: readonly string[]
 ): Pick<Leaf, "path" | "since"> {
-	const rest = [...names];
-	const path = category.replaceAll(/<[^>]+>/g, () => rest.shift() ?? "");
+	const path = names.length === 0 ? category : fill(category, names);
 	return { path: `meta-data/${path}`, since: META_DATA[category] };
+}
+
+function fill(category: string, names: readonly string[]): string {
+	const rest = [...names];
+	return category.replaceAll(/<[^>]+>/g, () => rest.shift() ?? "");
 }
 
 /** Where an item of `dynamic/` stands. */

@@ -1,7 +1,7 @@
 import type { InstanceRecord } from "../cache/instance-record.ts";
 import { type Answer, itemAnswer } from "./answer.ts";
 import { blockDeviceLeaves } from "./block-devices.ts";
-import { type Directory, directoriesOf, namesIn } from "./directories.ts";
+import { namesIn } from "./directories.ts";
 import { eventLeaves } from "./events.ts";
 import { iamLeaves } from "./iam.ts";
 import { dynamicLeaves } from "./identity-document.ts";
@@ -36,17 +36,17 @@ interface TimedAnswer {
  * the others have not asked.
  */
 export class MetadataTree {
-	readonly #launchedAt: number;
+	/** As a header has it. */
+	readonly #launchedAt: string;
 	readonly #leaves: ReadonlyMap<string, Leaf>;
 	/** By path. */
 	readonly #items = new Map<string, Item>();
-	#directories: ReadonlyMap<string, Directory> | undefined;
 	/** By version and path; at most one for each directory and known version. */
 	readonly #listings = new Map<string, Answer>();
 
 	constructor(record: InstanceRecord) {
 		const leaves = leavesOf(record);
-		this.#launchedAt = Date.parse(record.assignment.launchTime);
+		this.#launchedAt = new Date(record.assignment.launchTime).toUTCString();
 		this.#leaves = new Map(leaves.map((leaf) => [leaf.path, leaf]));
 	}
 
@@ -75,9 +75,7 @@ export class MetadataTree {
 		const key = `${version}/${path}`;
 		const known = this.#listings.get(key);
 		if (known) return known;
-		this.#directories ??= directoriesOf(this.#leaves.values());
-		const directory = this.#directories.get(path);
-		const names = directory ? namesIn(directory, version) : [];
+		const names = namesIn(this.#leaves.values(), path, version);
 		return names.length === 0 ? notFound : this.#listing(key, names);
 	}
 
@@ -107,7 +105,7 @@ function leavesOf(record: InstanceRecord): Leaf[] {
 	];
 }
 
-function render(leaf: Leaf, launchedAt: number): Item {
+function render(leaf: Leaf, launchedAt: string): Item {
 	const withToken = renderContent(leaf, launchedAt);
 	const { since, withoutToken } = leaf;
 	if (!withoutToken) return { since, withToken, withoutToken: withToken };
@@ -115,10 +113,12 @@ function render(leaf: Leaf, launchedAt: number): Item {
 	return { since, withToken, withoutToken: other };
 }
 
-function renderContent(told: Content, launchedAt: number): TimedAnswer {
-	const { content, type = TEXT, modifiedAt = launchedAt } = told;
+function renderContent(told: Content, launchedAt: string): TimedAnswer {
+	const { content, type = TEXT, modifiedAt } = told;
 	const { servedUntil = Number.POSITIVE_INFINITY } = told;
+	const modified =
+		modifiedAt === undefined ? launchedAt : new Date(modifiedAt).toUTCString();
 	const answer =
-		content === undefined ? unavailable : itemAnswer(type, content, modifiedAt);
+		content === undefined ? unavailable : itemAnswer(type, content, modified);
 	return { answer, servedUntil };
 }
