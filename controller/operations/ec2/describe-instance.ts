@@ -11,6 +11,7 @@ import {
 	networkInterfaceId,
 	privateDnsName,
 } from "../../placement/instance-names.ts";
+import { attachmentId } from "./instance-facts.ts";
 import { describeProfile } from "./instance-profile.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import {
@@ -144,7 +145,7 @@ function describeAddress(
 			ipv6 === undefined ? [] : [{ Ipv6Address: ipv6, IsPrimaryIpv6: false }],
 		Attachment: {
 			AttachTime: new Date(row.launched_at),
-			AttachmentId: `eni-attach-${row.instance_id.slice(2)}`,
+			AttachmentId: attachmentId(row.instance_id),
 			DeleteOnTermination: true,
 			DeviceIndex: 0,
 			Status: "attached",

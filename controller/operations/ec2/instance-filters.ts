@@ -1,11 +1,9 @@
-import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
-import {
-	networkInterfaceId,
-	privateDnsName,
-} from "../../placement/instance-names.ts";
+import { privateDnsName } from "../../placement/instance-names.ts";
 import type { FilterTable } from "./filters.ts";
+import { groupIds, groupNames, subnetIds, vpcIds } from "./instance-facts.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
+import { networkInterfaceFilters } from "./network-interface-filters.ts";
 import { volumesOf } from "./recorded-volumes.ts";
 
 /**
@@ -15,8 +13,12 @@ import { volumesOf } from "./recorded-volumes.ts";
  */
 export function instanceFilters(region: string): FilterTable<InstanceView> {
 	return {
+		...networkInterfaceFilters(region),
 		architecture: ({ image }) => [image?.architecture ?? "x86_64"],
 		"availability-zone": ({ row }) => [row.zone],
+		"availability-zone-id": ({ row }) => [row.zone],
+		"block-device-mapping.attach-time": (view) =>
+			volumesOf(view).map(() => launchTime(view)),
 		"block-device-mapping.delete-on-termination": (view) =>
 			volumesOf(view).map(({ device }) => String(device.deleteOnTermination)),
 		"block-device-mapping.device-name": (view) =>
@@ -27,6 +29,8 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 			volumesOf(view).map(({ id }) => id),
 		"client-token": ({ row }) => [row.client_token],
 		"dns-name": none,
+		"ebs-optimized": ({ attributes }) => [String(attributes.ebsOptimized)],
+		"ena-support": () => ["false"],
 		"enclave-options.enabled": () => ["false"],
 		"group-id": groupIds,
 		"group-name": groupNames,
@@ -46,7 +50,7 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"kernel-id": ({ attributes }) => [attributes.kernelId],
 		"key-name": ({ row }) => [row.key_name],
 		"launch-index": ({ row }) => [String(row.ami_launch_index)],
-		"launch-time": ({ row }) => [new Date(row.launched_at).toISOString()],
+		"launch-time": (view) => [launchTime(view)],
 		"metadata-options.http-endpoint": (view) => [options(view).httpEndpoint],
 		"metadata-options.http-protocol-ipv6": (view) => [
 			options(view).httpProtocolIpv6,
@@ -62,31 +66,6 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"monitoring-state": ({ attributes }) => [
 			attributes.monitoring ? "enabled" : "disabled",
 		],
-		"network-interface.addresses.private-ip-address": ({ row }) => [
-			row.private_ip,
-		],
-		"network-interface.addresses.primary": () => ["true"],
-		"network-interface.attachment.device-index": () => ["0"],
-		"network-interface.attachment.instance-id": ({ row }) => [row.instance_id],
-		"network-interface.attachment.status": () => ["attached"],
-		"network-interface.availability-zone": ({ row }) => [row.zone],
-		"network-interface.group-id": groupIds,
-		"network-interface.group-name": groupNames,
-		"network-interface.ipv6-addresses.ipv6-address": ({ ipv6 }) => [ipv6],
-		"network-interface.mac-address": ({ row }) => [row.mac],
-		"network-interface.network-interface-id": ({ row }) => [
-			networkInterfaceId(row.instance_id),
-		],
-		"network-interface.owner-id": ({ row }) => [row.account_id],
-		"network-interface.private-dns-name": ({ row }) => [
-			privateDnsName(row.private_ip, region),
-		],
-		"network-interface.source-dest-check": ({ attributes }) => [
-			String(attributes.sourceDestCheck),
-		],
-		"network-interface.status": () => ["in-use"],
-		"network-interface.subnet-id": subnets,
-		"network-interface.vpc-id": vpcs,
 		"ipv6-address": ({ ipv6 }) => [ipv6],
 		"owner-id": ({ row }) => [row.account_id],
 		"placement-group-name": ({ placementGroup }) => [placementGroup?.name],
@@ -111,23 +90,15 @@ export function instanceFilters(region: string): FilterTable<InstanceView> {
 		"spot-instance-request-id": none,
 		"state-reason-code": ({ row }) => [row.state_reason_code],
 		"state-reason-message": ({ row }) => [row.state_reason_message],
-		"subnet-id": subnets,
+		"subnet-id": subnetIds,
 		tenancy: () => ["default"],
 		"virtualization-type": () => ["hvm"],
-		"vpc-id": vpcs,
+		"vpc-id": vpcIds,
 	};
 }
 
 const none = (): string[] => [];
-const isGone = ({ row }: InstanceView) =>
-	stateName(row.state_code) === "terminated";
-const subnets = (view: InstanceView) =>
-	isGone(view) ? [] : [defaultSubnetId(view.row.account_id, view.row.zone)];
-const vpcs = (view: InstanceView) =>
-	isGone(view) ? [] : [defaultVpcId(view.row.account_id)];
 const options = ({ row }: InstanceView) =>
 	parseMetadataOptions(row.metadata_options);
-const groupIds = ({ attributes }: InstanceView) =>
-	attributes.securityGroups.map(({ id }) => id);
-const groupNames = ({ attributes }: InstanceView) =>
-	attributes.securityGroups.map(({ name }) => name);
+const launchTime = ({ row }: InstanceView) =>
+	new Date(row.launched_at).toISOString();

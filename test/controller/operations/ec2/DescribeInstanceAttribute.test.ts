@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { InstanceAttributeName } from "@aws-sdk/client-ec2";
 import { DescribeInstanceAttribute } from "../../../../controller/operations/ec2/DescribeInstanceAttribute.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
@@ -54,6 +55,34 @@ describe("DescribeInstanceAttribute", () => {
 			assert.equal(Groups?.[0]?.GroupName, "web");
 			const { BlockDeviceMappings } = await read("blockDeviceMapping");
 			assert.equal(BlockDeviceMappings?.[0]?.DeviceName, "/dev/sda1");
+		});
+
+		it("shows every attribute that there is, as the launch or EC2 has it", async () => {
+			const expected: Readonly<Record<string, unknown>> = {
+				disableApiStop: { DisableApiStop: { Value: false } },
+				ebsOptimized: { EbsOptimized: { Value: false } },
+				enaSupport: { EnaSupport: { Value: false } },
+				enclaveOptions: { EnclaveOptions: { Enabled: false } },
+				kernel: { KernelId: {} },
+				ramdisk: { RamdiskId: {} },
+				productCodes: { ProductCodes: [] },
+				rootDeviceName: { RootDeviceName: { Value: "/dev/sda1" } },
+				sourceDestCheck: { SourceDestCheck: { Value: true } },
+				sriovNetSupport: { SriovNetSupport: {} },
+			};
+			for (const [attribute, answer] of Object.entries(expected)) {
+				assert.deepEqual(await read(attribute), answer, attribute);
+			}
+			const shownAbove = [
+				...["userData", "disableApiTermination", "instanceType"],
+				...["instanceInitiatedShutdownBehavior", "groupSet"],
+				"blockDeviceMapping",
+			];
+			const all = [...Object.keys(expected), ...shownAbove];
+			assert.deepEqual(
+				all.toSorted(),
+				Object.values(InstanceAttributeName).toSorted(),
+			);
 		});
 	});
 });

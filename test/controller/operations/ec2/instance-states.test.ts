@@ -11,6 +11,7 @@ import { moveInstance } from "../../../../controller/admin/move-instance.ts";
 import { etagOf } from "../../../../controller/nodes/poll-assignments.ts";
 import { reportStatus } from "../../../../controller/nodes/report-status.ts";
 import { AssociateIamInstanceProfile } from "../../../../controller/operations/ec2/AssociateIamInstanceProfile.ts";
+import { CreatePlacementGroup } from "../../../../controller/operations/ec2/CreatePlacementGroup.ts";
 import { DisassociateIamInstanceProfile } from "../../../../controller/operations/ec2/DisassociateIamInstanceProfile.ts";
 import { RebootInstances } from "../../../../controller/operations/ec2/RebootInstances.ts";
 import { ReplaceIamInstanceProfileAssociation } from "../../../../controller/operations/ec2/ReplaceIamInstanceProfileAssociation.ts";
@@ -23,12 +24,14 @@ import {
 	instanceState,
 	listInstances,
 	listInstancesOfNode,
+	OCCUPYING,
 } from "../../../../controller/store/instances.ts";
 import { findNodeById } from "../../../../controller/store/nodes.ts";
 import type { InstanceTable } from "../../../../controller/store/schema.ts";
 import type { FakeCallContext } from "../../../fakes/call-context.ts";
 import { ec2Call, launch } from "../../../fakes/ec2-call.ts";
 
+const GroupName = "apart";
 const IamInstanceProfile = { Name: "Worker" };
 const ids = (row: InstanceTable) => ({ InstanceIds: [row.instance_id] });
 const association = (row: InstanceTable) => ({
@@ -43,6 +46,8 @@ const acts: Readonly<Record<string, Act>> = {
 	launch: (call) => RunInstances.handle(launch, call),
 	launchWithProfile: (call) =>
 		RunInstances.handle({ ...launch, IamInstanceProfile }, call),
+	launchApart: (call) =>
+		RunInstances.handle({ ...launch, Placement: { GroupName } }, call),
 	stop: (call, row) => StopInstances.handle(ids(row), call),
 	start: (call, row) => StartInstances.handle(ids(row), call),
 	reboot: (call, row) => RebootInstances.handle(ids(row), call),
@@ -127,6 +132,12 @@ function checkInvariants(
 	assert.equal(new Set(macs).size, macs.length, "no MAC twice");
 	const associations = after.flatMap((row) => row.association_id ?? []);
 	assert.equal(new Set(associations).size, associations.length);
+	const apart = after
+		.filter(
+			(row) => row.placement_group_id && OCCUPYING.includes(row.state_code),
+		)
+		.flatMap(({ node_id, move_to }) => [node_id, move_to ?? []].flat());
+	assert.equal(new Set(apart).size, apart.length, "a host each");
 	for (const row of after) {
 		const old = before.find((one) => one.instance_id === row.instance_id);
 		assert.equal(row.association_id === null, row.profile_id === null);
@@ -168,6 +179,10 @@ describe("the life of instances", () => {
 				]);
 				await using _ = call.store;
 				await RunInstances.handle(launch, call);
+				await CreatePlacementGroup.handle(
+					{ GroupName, Strategy: "spread" },
+					call,
+				);
 				for (const [name, which] of steps) {
 					const { accountId } = call.caller;
 					const before = await listInstances(call.store.read, accountId);
