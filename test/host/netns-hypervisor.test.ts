@@ -66,7 +66,8 @@ function describeHypervisor(): void {
 			const made = await create().prepare(one);
 			await create().start(one);
 			const routes = onHost("ip route; ip neighbour");
-			assert.deepEqual(await create().prepare(one), made);
+			const plugged = { ...made, isPlugged: true };
+			assert.deepEqual(await create().prepare(one), plugged);
 			await create().start(one);
 			assert.equal(onHost("ip route; ip neighbour"), routes);
 		});
