@@ -9,6 +9,7 @@ import {
 	readAnswer,
 	tagged,
 	unaskedArpReply,
+	untagged,
 } from "./frames.ts";
 import {
 	claimedAddress,
@@ -167,6 +168,7 @@ class Cases {
 				rogue("attacker"),
 			),
 			"the same by the LAN with such a tag": withPriority(rogue("LAN")),
+			"the same by the LAN with two": withPriority(rogue("LAN"), 2),
 			"the LAN asks for the metadata address": {
 				sends: [
 					[
@@ -245,6 +247,10 @@ class Cases {
 			"the same by the LAN with such a tag": withPriority(
 				rogue("LAN", advertised("LAN")),
 			),
+			"the same by the LAN with two": withPriority(
+				rogue("LAN", advertised("LAN")),
+				2,
+			),
 		};
 	}
 
@@ -274,6 +280,10 @@ class Cases {
 			"such an answer forged by the LAN": forge("LAN"),
 			"such an answer forged by the LAN with a priority tag": withPriority(
 				forge("LAN"),
+			),
+			"such an answer forged by the LAN with two": withPriority(
+				forge("LAN"),
+				2,
 			),
 		};
 	}
@@ -360,13 +370,15 @@ class Cases {
 	}
 }
 
-/** The same frames as they look with a priority for switches, which hosts take for their payload. */
-function withPriority(attack: Attack): Attack {
+/** The same frames as they look with a priority for switches, or two, which hosts take for their payload. */
+function withPriority(attack: Attack, tags = 1): Attack {
+	const dress = (frame: Buffer) =>
+		Array.from({ length: tags }).reduce<Buffer>((one) => tagged(one, 0), frame);
 	const sends = attack.sends.map(
-		([place, frames]) =>
-			[place, frames.map((frame) => tagged(frame, 0))] as const,
+		([place, frames]) => [place, frames.map(dress)] as const,
 	);
-	return { ...attack, sends };
+	const shows = (frame: Buffer) => attack.shows(untagged(frame));
+	return { ...attack, sends, shows };
 }
 
 function sourceMacOf(frame: Buffer): string {

@@ -127,9 +127,11 @@ const NOT_ISOLATED = {
 	"the same by the LAN": ["attacker", "victim"],
 	"the metadata address claimed by ARP with a priority tag": ["victim"],
 	"the same by the LAN with such a tag": ["attacker", "victim"],
+	"the same by the LAN with two": ["attacker", "victim"],
 	"the LAN asks for the metadata address": ["LAN"],
 	"the same with a priority tag": ["victim"],
 	"such an answer forged by the LAN with a priority tag": ["victim"],
+	"such an answer forged by the LAN with two": ["victim"],
 };
 
 /** Opens a connection of the victim's, and lets the attacker send into it with numbers as good as guessing can be. */

@@ -68,6 +68,14 @@ export function tagged(frame: Buffer, vlan: number): Buffer {
 	return Buffer.concat([frame.subarray(0, 12), tag, frame.subarray(12)]);
 }
 
+/** The frame without the VLAN tags that it still bears: the first one is told apart by the kernel. */
+export function untagged(frame: Buffer): Buffer {
+	const isTagged = [0x8100, 0x88a8].includes(frame.readUInt16BE(12));
+	if (!isTagged) return frame;
+	const rest = [frame.subarray(0, 12), frame.subarray(16)];
+	return untagged(Buffer.concat(rest));
+}
+
 /** The same packet in two fragments, the TCP header cut in two. @see https://www.rfc-editor.org/rfc/rfc1858 */
 export function fragmented(frame: Buffer): Buffer[] {
 	const cut = 14 + 20 + 8;

@@ -40,6 +40,7 @@ export function ebtablesRules(
 		...[FORWARD, TO_GUEST, OUTPUT].map(declare),
 		...ports.map((port) => `-A ${FORWARD} -o ${port} -j ${TO_GUEST}`),
 		`-A ${TO_GUEST} ${VLAN} -j DROP`,
+		`-A ${TO_GUEST} ${STACKED_VLAN} -j DROP`,
 		`-A ${TO_GUEST} ${ARP} --arp-ip-src ${IPV4.range} -j DROP`,
 		`-A ${TO_GUEST} ${IP} --ip-src ${IPV4.range} -j DROP`,
 		...ports.map((port) => `-A ${OUTPUT} -o ${port} -j RETURN`),

@@ -102,7 +102,9 @@ export function bridgeTable(
 			`type filter hook forward ${FIRST}`,
 			"oifname @guests jump to_guest",
 		]),
+		// Of one tag the payload is looked at; two of priority 0 a guest would take for none.
 		chain("to_guest", [
+			"meta protocol { 8021q, 8021ad } drop",
 			`meta protocol arp arp saddr ip ${IPV4.range} drop`,
 			`meta protocol ip ip saddr ${IPV4.range} drop`,
 			`meta protocol ip6 ip6 saddr ${IPV6.range} drop`,
