@@ -61,18 +61,25 @@ export function readBlockDevices(
 	);
 }
 
-/** The devices with the root volume among them, first unless the launch says something of it; throws InvalidBlockDeviceMapping. */
+/** Refuses a disk of the host's own as root; throws InvalidBlockDeviceMapping. */
+export function checkRootDevice(
+	devices: readonly BlockDevice[],
+	rootDeviceName: string,
+): void {
+	const root = devices.find(({ deviceName }) => deviceName === rootDeviceName);
+	if (root?.virtualName === undefined) return;
+	throw invalidBlockDeviceMapping(
+		`The root device '${rootDeviceName}' must be a volume`,
+	);
+}
+
+/** The devices with the root volume among them, first unless something is said of it. */
 export function withRootDevice(
 	devices: readonly BlockDevice[],
 	rootDeviceName: string,
 ): readonly BlockDevice[] {
-	const root = devices.find(({ deviceName }) => deviceName === rootDeviceName);
-	if (root?.virtualName !== undefined) {
-		throw invalidBlockDeviceMapping(
-			`The root device '${rootDeviceName}' must be a volume`,
-		);
-	}
-	if (root) return devices;
+	const names = devices.map(({ deviceName }) => deviceName);
+	if (names.includes(rootDeviceName)) return devices;
 	return [{ deviceName: rootDeviceName, ...readVolume(undefined) }, ...devices];
 }
 

@@ -21,7 +21,7 @@ import type {
 import type { WriteTransaction } from "../../store/store.ts";
 import { putTags } from "../../store/tags.ts";
 import type { CallContext } from "../operation.ts";
-import { withRootDevice } from "./block-devices.ts";
+import { checkRootDevice, withRootDevice } from "./block-devices.ts";
 import { noSuchKeyPair } from "./errors.ts";
 import { requireImage } from "./images.ts";
 import { formatAttributes, type SecurityGroup } from "./instance-attributes.ts";
@@ -128,6 +128,8 @@ function sharedColumns(
 	securityGroups: readonly SecurityGroup[],
 ) {
 	const { attributes } = request;
+	const { blockDevices = [] } = attributes;
+	checkRootDevice(blockDevices, image.root_device_name);
 	return {
 		image_id: request.imageId,
 		instance_type: request.instanceType,
@@ -146,10 +148,7 @@ function sharedColumns(
 			securityGroups,
 			rootDeviceName: image.root_device_name,
 			productCodes: productCodesOf(image),
-			blockDevices: withRootDevice(
-				attributes.blockDevices ?? [],
-				image.root_device_name,
-			),
+			blockDevices: withRootDevice(blockDevices, image.root_device_name),
 			kernelId: attributes.kernelId ?? image.kernel_id ?? undefined,
 			ramdiskId: attributes.ramdiskId ?? image.ramdisk_id ?? undefined,
 		}),

@@ -123,5 +123,18 @@ describe("DescribeVolumes", () => {
 			const left = await listTagsOfAccount(call.store.read, ACCOUNT_ID);
 			assert.deepEqual(left, []);
 		});
+
+		it("shows a root volume of instances from before it was recorded, whatever devices they were launched with", async () => {
+			const { call, id } = await runningInstance();
+			const roots = async (blockDevices: object[]) => {
+				const attributes = JSON.stringify({ blockDevices });
+				await setInstance(call, id, { attributes });
+				const { Volumes } = await DescribeVolumes.handle({}, call);
+				return Volumes.map(({ Attachments }) => Attachments?.[0]?.Device);
+			};
+			assert.deepEqual(await roots([]), ["/dev/sda1"]);
+			const disk = { deviceName: "/dev/sda1", virtualName: "ephemeral0" };
+			assert.deepEqual(await roots([disk]), []);
+		});
 	});
 });
