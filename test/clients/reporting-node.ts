@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Report } from "#shared/node-api.ts";
 import { createControllerClient } from "../../agent/sync/controller-client.ts";
 import { ensureIdentity } from "../../agent/sync/enrol.ts";
 import { createAdminClient } from "../../cli/admin-client.ts";
@@ -49,17 +50,19 @@ async function follow(
 	signal: AbortSignal,
 ): Promise<void> {
 	let etag: string | undefined;
+	let instances: Report["instances"] = [];
 	while (!signal.aborted) {
 		const known = await client.assignments(etag, 10, signal);
-		if (!known) continue;
-		etag = known.etag;
-		const instances = known.assignments.instances.map(
-			({ instanceId, epoch }) => ({
+		if (known) {
+			etag = known.etag;
+			instances = known.assignments.instances.map(({ instanceId, epoch }) => ({
 				instanceId,
 				epoch,
-				state: "running" as const,
-			}),
-		);
-		await client.report({ ...HOST, reflects: etag, instances }, signal);
+				state: "running",
+			}));
+		}
+		// Also when nothing has changed: a host that is silent for long takes no instances.
+		const reflects = etag ?? null;
+		await client.report({ ...HOST, reflects, instances }, signal);
 	}
 }
