@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:https";
 import { TLSSocket } from "node:tls";
 import Koa from "koa";
 import { describeError } from "#shared/errors.ts";
+import { httpServerLimits } from "#shared/http-server.ts";
 import { findNodeById } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
 import { Admission } from "./admission.ts";
@@ -44,8 +45,7 @@ export async function createNodeServer(
 			rejectUnauthorized: false,
 			minVersion: "TLSv1.3",
 			handshakeTimeout: 10_000,
-			headersTimeout: 10_000,
-			requestTimeout: 30_000,
+			...httpServerLimits,
 			keepAliveTimeout: KEEP_ALIVE_MS,
 			maxHeaderSize: 8192,
 		},
