@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { enterNamespace } from "../host/enter-namespace.ts";
@@ -13,6 +12,7 @@ import {
 import { KEYS_URL, runInstances } from "../host/run-instances.ts";
 import { type RunningAgent, startAgent } from "../host/running-agent.ts";
 import { keysOf, type Read, SteadyReader } from "../host/steady-reader.ts";
+import { until } from "../host/until.ts";
 import type { Row } from "./row.ts";
 
 /**
@@ -58,16 +58,15 @@ async function measureAll(): Promise<readonly Row[]> {
 
 async function allRun(controller: RestartableController): Promise<void> {
 	const Filters = [{ Name: "instance-state-name", Values: ["running"] }];
-	const deadline = Date.now() + PATIENCE_MS;
-	for (;;) {
+	const look = async () => {
 		const { Reservations = [] } = await controller.root.ec2.send(
 			new DescribeInstancesCommand({ Filters }),
 		);
 		const running = Reservations.flatMap(({ Instances = [] }) => Instances);
-		if (running.length === INSTANCES) return;
-		if (Date.now() > deadline) throw new Error(`${running.length} run`);
-		await delay(500);
-	}
+		return running.length === INSTANCES || running.length;
+	};
+	const patience = { withinMs: PATIENCE_MS, everyMs: 500 };
+	await until(`${INSTANCES} instances run`, look, patience);
 }
 
 function hasKeys(read: Read): boolean {

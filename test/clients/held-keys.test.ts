@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import {
 	DescribeIamInstanceProfileAssociationsCommand,
 	DescribeInstancesCommand,
@@ -26,6 +25,7 @@ import {
 } from "../contract/running-controller.ts";
 import { enterNamespace } from "../host/enter-namespace.ts";
 import { type RunningAgent, startAgent } from "../host/running-agent.ts";
+import { until } from "../host/until.ts";
 import { missingClient, PYTHON } from "./real-client.ts";
 import { SteadyCaller } from "./steady-caller.ts";
 
@@ -90,14 +90,12 @@ function describeHeldKeys(): void {
 
 	async function running(id: string): Promise<void> {
 		const command = new DescribeInstancesCommand({ InstanceIds: [id] });
-		const deadline = Date.now() + START_MS;
-		for (;;) {
+		const look = async () => {
 			const { Reservations } = await controller.root.ec2.send(command);
 			const state = Reservations?.[0]?.Instances?.[0]?.State?.Name;
-			if (state === "running") return;
-			assert.ok(Date.now() < deadline, `still ${state}`);
-			await delay(100);
-		}
+			return state === "running" || state;
+		};
+		await until(`${id} runs`, look, { withinMs: START_MS, everyMs: 100 });
 	}
 
 	/** The kill: no call before it failed, and none begun after its answer is served. */

@@ -5,7 +5,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import {
 	CreateKeyPairCommand,
 	EC2Client,
@@ -30,6 +29,7 @@ import { readOrCreateMasterKey } from "../../controller/credentials/master-key.t
 import { serve } from "../../controller/serve.ts";
 import { ACCOUNT, REGION } from "../contract/running-controller.ts";
 import { startAgent } from "../host/running-agent.ts";
+import { until } from "../host/until.ts";
 import { type Outcome, runClient } from "./real-client.ts";
 import { createS3Sink, type S3Sink } from "./s3-sink.ts";
 
@@ -196,14 +196,13 @@ async function untilServed(
 	run: InstanceLab["run"],
 	instanceId: string,
 ): Promise<void> {
-	const deadline = Date.now() + START_MS;
 	const command = [process.execPath, READ_INSTANCE];
-	for (;;) {
+	const look = async () => {
 		const { status, faults } = await run(instanceId, command);
-		if (status === 0) return;
-		assert.ok(Date.now() < deadline, faults);
-		await delay(200);
-	}
+		return status === 0 || faults;
+	};
+	const patience = { withinMs: START_MS, everyMs: 200 };
+	await until(`${instanceId} reads its keys`, look, patience);
 }
 
 async function listenForInstances(

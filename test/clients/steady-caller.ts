@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { until } from "../host/until.ts";
 
 const SCRIPT = join(import.meta.dirname, "boto3_steady.py");
 const WITHIN_MS = 30_000;
@@ -47,15 +47,13 @@ export class SteadyCaller implements AsyncDisposable {
 	/** Resolves with the calls begun from now on, once there are so many. */
 	async next(count: number): Promise<readonly CallOutcome[]> {
 		const since = Date.now();
-		const deadline = since + WITHIN_MS;
-		for (;;) {
-			const begun = this.calls.filter(({ began }) => began >= since);
-			if (begun.length >= count) return begun;
-			if (Date.now() > deadline) {
-				throw new Error(`only ${begun.length} of ${count} calls`);
-			}
-			await delay(20);
-		}
+		const begun = () => this.calls.filter(({ began }) => began >= since);
+		await until(
+			`${count} calls`,
+			() => begun().length >= count || begun().length,
+			{ withinMs: WITHIN_MS, everyMs: 20 },
+		);
+		return begun();
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
@@ -14,6 +13,7 @@ import {
 } from "./restartable-controller.ts";
 import { runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { until } from "./until.ts";
 
 const AGENT = resolve(import.meta.dirname, "../../agent/main.ts");
 const run = promisify(execFile);
@@ -79,12 +79,12 @@ function describeRemoval(taps: string, flags: readonly string[]): void {
 				...flags,
 			]);
 			const [instance = ""] = await runInstances(controller, 1);
-			while (!existsSync(`/run/netns/${instance}`)) await delay(20);
+			await until("it runs", () => existsSync(`/run/netns/${instance}`));
 			const url = "http://169.254.169.254/latest/meta-data/instance-id";
-			const deadline = Date.now() + 20_000;
-			while ((await ask(instance, url)) !== instance) {
-				assert.ok(Date.now() < deadline, "not answered");
-			}
+			await until(
+				"it is answered",
+				async () => (await ask(instance, url)) === instance,
+			);
 		});
 		after(async () => {
 			await agent?.[Symbol.asyncDispose]();

@@ -13,6 +13,7 @@ import {
 import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 import { keysOf, SteadyReader } from "./steady-reader.ts";
+import { until } from "./until.ts";
 
 const RESTARTS = 4;
 /** From the start of the agent's process to keys in an instance, on a busy machine. How fast it is says the diagnostic. */
@@ -50,7 +51,7 @@ function describeRestarts(): void {
 			const ids = await runInstances(controller, 2);
 			[first = "", second = ""] = ids;
 			for (const id of ids) {
-				while (!existsSync(`/run/netns/${id}`)) await delay(20);
+				await until("it runs", () => existsSync(`/run/netns/${id}`));
 			}
 			reader = new SteadyReader(first, KEYS_URL, 20);
 			await reader.until(hasKeys);
@@ -103,11 +104,9 @@ function describeRestarts(): void {
 			await agent.kill();
 			writeFileSync(cacheFile(), "gumleaf-cache 1\nnot what it was");
 			agent.program.launch();
-			const deadline = Date.now() + 10_000;
-			while (!existsSync(`${cacheFile()}.rejected`)) {
-				assert.ok(Date.now() < deadline, "not set aside");
-				await delay(20);
-			}
+			await until("the memory is set aside", () =>
+				existsSync(`${cacheFile()}.rejected`),
+			);
 			assert.equal(existsSync(cacheFile()), false);
 			await delay(500);
 			assert.equal(await ask(first, KEYS_URL), "ECONNREFUSED");

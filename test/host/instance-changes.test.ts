@@ -30,11 +30,10 @@ import {
 } from "./restartable-controller.ts";
 import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { until } from "./until.ts";
 
 const METADATA = "http://169.254.169.254/latest/meta-data";
 const ROLES = `${METADATA}/iam/security-credentials/`;
-/** A change is there within a second; on a busy machine each question alone takes some of that. */
-const PATIENCE_MS = 15_000;
 
 if (enterNamespace(import.meta.filename)) describeChanges();
 
@@ -46,15 +45,14 @@ function describeChanges(): void {
 	/** Asks inside the instance until the answer is as expected, and says how long after the change that was. */
 	async function reads(test: TestContext, url: string, expected: RegExp) {
 		const changed = performance.now();
-		for (;;) {
-			const asked = performance.now();
+		let asked = changed;
+		const look = async () => {
+			asked = performance.now();
 			const answer = await ask(id, url);
-			if (expected.test(answer)) {
-				return test.diagnostic(`after ${Math.round(asked - changed)} ms`);
-			}
-			assert.ok(asked - changed < PATIENCE_MS, `still ${answer}`);
-			await delay(20);
-		}
+			return expected.test(answer) || answer;
+		};
+		await until(`${url} reads ${expected}`, look, { everyMs: 20 });
+		test.diagnostic(`after ${Math.round(asked - changed)} ms`);
 	}
 
 	const ec2 = () => controller.root.ec2;
@@ -108,13 +106,10 @@ function describeChanges(): void {
 				}),
 			);
 			id = made.Instances?.[0]?.InstanceId ?? "";
-			const deadline = performance.now() + PATIENCE_MS;
-			while (
-				(await ask(id, `${METADATA}/instance-id`).catch(() => "")) !== id
-			) {
-				assert.ok(performance.now() < deadline, "not there in time");
-				await delay(50);
-			}
+			await until(
+				"the instance is answered",
+				async () => (await ask(id, `${METADATA}/instance-id`)) === id,
+			);
 		});
 		after(async () => {
 			await agent?.[Symbol.asyncDispose]();
@@ -209,11 +204,7 @@ function describeChanges(): void {
 			await waitUntilInstanceStopped(wait, { InstanceIds });
 			await assert.rejects(ask(id, url));
 			await ec2().send(new StartInstancesCommand({ InstanceIds }));
-			const deadline = performance.now() + PATIENCE_MS;
-			while ((await ask(id, url).catch(() => "")) !== address) {
-				assert.ok(performance.now() < deadline, "not back in time");
-				await delay(50);
-			}
+			await until("it is back", async () => (await ask(id, url)) === address);
 		});
 	});
 }

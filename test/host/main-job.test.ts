@@ -33,6 +33,7 @@ import { IdentityVerifier } from "../fakes/openssl.ts";
 import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { until } from "./until.ts";
 
 const READ_INSTANCE = join(import.meta.dirname, "read-instance.ts");
 const ROLE_PATH = "latest/meta-data/iam/security-credentials/";
@@ -94,20 +95,14 @@ async function within(
 	path: string,
 	expected: (answer: { status: number; body: string }) => boolean,
 ): Promise<void> {
-	const started = performance.now();
-	for (;;) {
-		const asked = performance.now();
+	const look = async () => {
 		const answer = await get(instanceId, path).catch((error: Error) => ({
 			status: 0,
 			body: error.message,
 		}));
-		if (expected(answer)) return;
-		assert.ok(
-			asked - started < milliseconds,
-			`after ${milliseconds} ms still ${answer.status} ${answer.body}`,
-		);
-		await delay(20);
-	}
+		return expected(answer) || `${answer.status} ${answer.body}`;
+	};
+	await until(path, look, { withinMs: milliseconds, everyMs: 20 });
 }
 
 function describeMainJob(): void {

@@ -20,6 +20,7 @@ import { enterNamespace } from "./enter-namespace.ts";
 import { type InsideScript, startInside } from "./inside-script.ts";
 import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { until } from "./until.ts";
 
 const CLI = resolve(import.meta.dirname, "../../cli/gumleaf");
 const PROPAGATION_MS = 1000;
@@ -51,7 +52,7 @@ if (enterNamespace(import.meta.filename)) {
 				`--credential-read-log=${readLog()}`,
 			]);
 			[instanceId = ""] = await runInstances(controller, 1);
-			while (!existsSync(`/run/netns/${instanceId}`)) await delay(50);
+			await until("it runs", () => existsSync(`/run/netns/${instanceId}`));
 			poller = startInside(instanceId, "metadata-poller.ts");
 			assert.equal(await poller.read(), "ready");
 			poller.write("200 instance-id");
@@ -175,21 +176,23 @@ if (enterNamespace(import.meta.filename)) {
 			poller.write("401 instance-id");
 			await poller.read();
 			await modify({ HttpTokens: "optional" });
-			const deadline = Date.now() + 60_000;
-			for (;;) {
+			const reported = async () => {
 				const text = await report("--json", "--instance", instanceId);
-				const [one] = imdsReport.parse({
-					instances: JSON.parse(text),
-				}).instances;
-				const { v1 = 0, v1Refused = 0 } = one?.counts ?? {};
-				if (v1 > 0 && v1Refused > 0) {
-					assert.equal(one?.safe, "no");
-					assert.ok(Date.now() - Date.parse(one.lastV1 ?? "") < 60_000);
-					break;
-				}
-				assert.ok(Date.now() < deadline, text);
-				await delay(500);
-			}
+				const instances: unknown = JSON.parse(text);
+				return imdsReport.parse({ instances }).instances[0];
+			};
+			const patience = { withinMs: 60_000, everyMs: 500 };
+			await until(
+				"both kinds of requests are reported",
+				async () => {
+					const { v1 = 0, v1Refused = 0 } = (await reported())?.counts ?? {};
+					return (v1 > 0 && v1Refused > 0) || `${v1}, ${v1Refused} refused`;
+				},
+				patience,
+			);
+			const one = await reported();
+			assert.equal(one?.safe, "no");
+			assert.ok(Date.now() - Date.parse(one.lastV1 ?? "") < 60_000);
 			const table = await report();
 			assert.match(table, /^INSTANCE +ACCOUNT +NODE +TOKENS +SAFE +V1 /);
 			assert.match(
@@ -208,7 +211,7 @@ if (enterNamespace(import.meta.filename)) {
 			assert.partialDeepStrictEqual(await lineOf(readLog()), first);
 			renameSync(readLog(), `${readLog()}.1`);
 			process.kill(agent.pid, "SIGHUP");
-			while (!existsSync(readLog())) await delay(20);
+			await until("the log is there", () => existsSync(readLog()));
 			const second = await read();
 			assert.partialDeepStrictEqual(await lineOf(readLog()), second);
 			const text = readFileSync(`${readLog()}.1`, "utf8");

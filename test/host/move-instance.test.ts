@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
 	DescribeInstancesCommand,
@@ -23,24 +22,16 @@ import {
 } from "./restartable-controller.ts";
 import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
+import { until } from "./until.ts";
 
 const GUMLEAF = resolve(import.meta.dirname, "../../cli/gumleaf");
 const IN_NAMESPACES = resolve(import.meta.dirname, "../../setup/in-namespaces");
 const ASK = join(import.meta.dirname, "instance-client.ts");
-const PATIENCE_MS = 30_000;
 const FLAGS = ["--hypervisor=netns", "--own-network-namespace", "--vcpus=64"];
 
 const run = promisify(execFile);
 
 if (enterNamespace(import.meta.filename)) describeMoves();
-
-async function until(what: string, holds: () => Promise<boolean> | boolean) {
-	const deadline = performance.now() + PATIENCE_MS;
-	while (!(await holds())) {
-		assert.ok(performance.now() < deadline, `not in time: ${what}`);
-		await delay(50);
-	}
-}
 
 function describeMoves(): void {
 	let controller: RestartableController;

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { describeError } from "#shared/errors.ts";
 import { createNetnsHypervisor } from "../../agent/hypervisor/netns.ts";
 import { instanceAssignment } from "../fakes/instance-assignment.ts";
 import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import { inside, onHost, SUBNET } from "./host-under-test.ts";
+import { until } from "./until.ts";
 
 if (enterNamespace(import.meta.filename)) describeHypervisor();
 
@@ -164,11 +164,10 @@ function describeHypervisor(): void {
 			assert.equal(pids.length, 1);
 			await hypervisor.stop(id);
 			// Its parent, this test, takes notice of its end a little later.
-			const deadline = Date.now() + 10_000;
-			while (onHost(`kill -0 ${pids[0]} && echo alive || true`) !== "") {
-				assert.ok(Date.now() < deadline, "still there");
-				await delay(20);
-			}
+			await until(
+				"its process has ended",
+				() => onHost(`kill -0 ${pids[0]} && echo alive || true`) === "",
+			);
 		});
 
 		it("ends an instance that is not there without complaint", async () => {

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { until } from "./until.ts";
 
 const PROGRAM = join(import.meta.dirname, "read-steadily.ts");
 
@@ -62,17 +62,14 @@ export class SteadyReader implements AsyncDisposable {
 		since = 0,
 		withinMs = 20_000,
 	): Promise<Read> {
-		const deadline = Date.now() + withinMs;
-		for (;;) {
-			const found = this.reads.find(
-				(one) => one.began >= since && isExpected(one),
-			);
-			if (found) return found;
-			if (Date.now() > deadline) {
-				throw new Error(`not so: ${JSON.stringify(this.reads.at(-1))}`);
-			}
-			await delay(10);
-		}
+		const find = () =>
+			this.reads.find((one) => one.began >= since && isExpected(one));
+		await until(
+			"a read is as expected",
+			() => find() !== undefined || JSON.stringify(this.reads.at(-1)),
+			{ withinMs, everyMs: 10 },
+		);
+		return find() as Read;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -13,10 +13,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { enterNamespace } from "./enter-namespace.ts";
 import { onHost } from "./host-under-test.ts";
+import { until } from "./until.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -146,7 +146,7 @@ function describeTrial(): void {
 			const { trial } = await start();
 			assert.notDeepEqual(programsOf(folder), []);
 			trial.kill("SIGKILL");
-			while (programsOf(folder).length > 0) await delay(100);
+			await until("all has ended", () => programsOf(folder).length === 0);
 			await assert.rejects(
 				gumleaf("exec", "i-0123456789abcdef0", `--folder=${folder}`),
 				/the trial that wrote it was killed/,
