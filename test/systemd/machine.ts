@@ -11,6 +11,7 @@ import {
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { until } from "../host/until.ts";
 
 const run = promisify(execFile);
 
@@ -81,11 +82,12 @@ export class Machine implements AsyncDisposable {
 		);
 		closeSync(console);
 		this.#exited = once(this.#nspawn, "exit");
-		await within(BOOT_MS, "the machine runs", async () => {
+		const isRunning = async () => {
 			this.#leader = this.#findLeader();
 			const state = await this.run("systemctl is-system-running || true");
-			return /running|degraded/.test(state);
-		});
+			return /running|degraded/.test(state) || state;
+		};
+		await until("the machine runs", isRunning, { withinMs: BOOT_MS });
 		// systemd-nspawn's own number of the boot is not seen by services, which have a /proc of their own.
 		await this.run("umount /proc/sys/kernel/random/boot_id");
 	}
@@ -136,22 +138,5 @@ export class Machine implements AsyncDisposable {
 		const children = `/proc/${pid}/task/${pid}/children`;
 		const [leader = ""] = readFileSync(children, "utf8").split(" ");
 		return Number(leader) || 0;
-	}
-}
-
-/** Asks until it is so; rejects, naming it, when that takes too long. What rejects meanwhile is not so yet. */
-export async function within(
-	timeoutMs: number,
-	what: string,
-	isSo: () => Promise<boolean>,
-): Promise<void> {
-	const deadline = Date.now() + timeoutMs;
-	for (;;) {
-		const state = await isSo().catch((error: Error) => error.message);
-		if (state === true) return;
-		if (Date.now() > deadline) {
-			throw new Error(`not so after ${timeoutMs} ms: ${what} (${state})`);
-		}
-		await delay(50);
 	}
 }
