@@ -11,13 +11,12 @@ import {
 } from "@aws-sdk/client-ec2";
 import {
 	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
 	DeleteRoleCommand,
 	RemoveRoleFromInstanceProfileCommand,
 	UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { createAdminClient } from "../../cli/admin-client.ts";
+import { makeRoleInProfile, trust } from "../contract/role-in-profile.ts";
 import {
 	ACCOUNT,
 	type RunningController,
@@ -36,15 +35,6 @@ const START_MS = 60_000;
 
 if (enterNamespace(import.meta.filename)) describeHeldKeys();
 
-function trust(...Service: readonly string[]): string {
-	const Statement = {
-		Effect: "Allow",
-		Principal: { Service },
-		Action: "sts:AssumeRole",
-	};
-	return JSON.stringify({ Version: "2012-10-17", Statement });
-}
-
 function describeHeldKeys(): void {
 	let controller: RunningController;
 	let agent: RunningAgent;
@@ -56,15 +46,7 @@ function describeHeldKeys(): void {
 		names += 1;
 		const name = `worker-${names}`;
 		const { iam } = controller.root;
-		const AssumeRolePolicyDocument = trust("ec2.amazonaws.com");
-		await iam.send(
-			new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }),
-		);
-		const profile = { InstanceProfileName: name };
-		await iam.send(new CreateInstanceProfileCommand(profile));
-		await iam.send(
-			new AddRoleToInstanceProfileCommand({ ...profile, RoleName: name }),
-		);
+		await makeRoleInProfile(iam, name);
 		return name;
 	}
 

@@ -11,12 +11,7 @@ import {
 	RegisterImageCommand,
 	RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-	IAMClient,
-} from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { systemClock } from "#shared/clock.ts";
 import { silentLogger } from "#shared/logger.ts";
@@ -27,6 +22,7 @@ import { ControllerContext } from "../../controller/context.ts";
 import { authenticationData } from "../../controller/credentials/authentication-data.ts";
 import { readOrCreateMasterKey } from "../../controller/credentials/master-key.ts";
 import { serve } from "../../controller/serve.ts";
+import { makeRoleInProfile } from "../contract/role-in-profile.ts";
 import { ACCOUNT, REGION } from "../contract/running-controller.ts";
 import { startAgent } from "../host/running-agent.ts";
 import { until } from "../host/until.ts";
@@ -55,15 +51,6 @@ const COMMON_ENVIRONMENT = {
 	// Names are not looked up: an instance here has nobody to ask, and would wait for nobody's answer.
 	RES_OPTIONS: "timeout:1 attempts:1",
 };
-const TRUST = JSON.stringify({
-	Statement: [
-		{
-			Effect: "Allow",
-			Principal: { Service: "ec2.amazonaws.com" },
-			Action: "sts:AssumeRole",
-		},
-	],
-});
 
 /** A controller, an agent and two instances, for clients to run in: `v1` may be asked without tokens, `v2` not. */
 export interface InstanceLab extends AsyncDisposable {
@@ -160,12 +147,7 @@ async function launchBoth({
 	readonly iam: IAMClient;
 	readonly ec2: EC2Client;
 }): Promise<InstanceLab["instances"]> {
-	const profile = { InstanceProfileName: ROLE };
-	const role = { RoleName: ROLE, AssumeRolePolicyDocument: TRUST };
-	await iam.send(new CreateRoleCommand(role));
-	await iam.send(new CreateInstanceProfileCommand(profile));
-	const member = { ...profile, RoleName: ROLE };
-	await iam.send(new AddRoleToInstanceProfileCommand(member));
+	await makeRoleInProfile(iam, ROLE);
 	await ec2.send(new CreateKeyPairCommand({ KeyName: "admin" }));
 	const image = await ec2.send(new RegisterImageCommand({ Name: "any" }));
 	const launch = async (HttpTokens: "optional" | "required") => {

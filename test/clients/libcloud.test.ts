@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { RegisterImageCommand } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-} from "@aws-sdk/client-iam";
+import { makeRoleInProfile } from "../contract/role-in-profile.ts";
 import {
 	type RunningController,
 	startController,
 } from "../contract/running-controller.ts";
 import { missingClient, PYTHON, runPython } from "./real-client.ts";
 import { startReportingNode } from "./reporting-node.ts";
-
-const TRUST = JSON.stringify({
-	Statement: [
-		{
-			Effect: "Allow",
-			Principal: { Service: "ec2.amazonaws.com" },
-			Action: "sts:AssumeRole",
-		},
-	],
-});
 
 describe("libcloud", {
 	skip: missingClient("python3-libcloud", PYTHON, "-c", "import libcloud"),
@@ -35,15 +21,7 @@ describe("libcloud", {
 		controller = await startController();
 		node = await startReportingNode(controller);
 		const { iam, ec2 } = controller.root;
-		const profile = { InstanceProfileName: "worker" };
-		const RoleName = "worker";
-		await iam.send(
-			new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }),
-		);
-		await iam.send(new CreateInstanceProfileCommand(profile));
-		await iam.send(
-			new AddRoleToInstanceProfileCommand({ ...profile, RoleName }),
-		);
+		await makeRoleInProfile(iam, "worker");
 		await ec2.send(new RegisterImageCommand({ Name: "base" }));
 		seen = await runPython("libcloud_everyday.py", controller);
 	});

@@ -3,12 +3,8 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { RegisterImageCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-} from "@aws-sdk/client-iam";
 import { JoinedNode } from "./joined-node.ts";
+import { makeRoleInProfile } from "./role-in-profile.ts";
 import {
 	ACCOUNT,
 	type RunningController,
@@ -16,16 +12,6 @@ import {
 } from "./running-controller.ts";
 
 const GUMLEAF = resolve(import.meta.dirname, "../../cli/gumleaf");
-const TRUST = JSON.stringify({
-	Statement: [
-		{
-			Effect: "Allow",
-			Principal: { Service: "ec2.amazonaws.com" },
-			Action: "sts:AssumeRole",
-		},
-	],
-});
-
 interface Ran {
 	readonly code: number;
 	readonly out: string;
@@ -50,18 +36,7 @@ describe("gumleaf, as its operator uses it", () => {
 		controller = await startController();
 		node = await JoinedNode.join(controller, "host-a");
 		const { iam, ec2 } = controller.root;
-		const profile = { InstanceProfileName: "payments" };
-		await iam.send(
-			new CreateRoleCommand({
-				...{ RoleName: "payments", AssumeRolePolicyDocument: TRUST },
-			}),
-		);
-		await iam.send(new CreateInstanceProfileCommand(profile));
-		await iam.send(
-			new AddRoleToInstanceProfileCommand({
-				...{ ...profile, RoleName: "payments" },
-			}),
-		);
+		await makeRoleInProfile(iam, "payments");
 		const { ImageId } = await ec2.send(
 			new RegisterImageCommand({ Name: "base" }),
 		);

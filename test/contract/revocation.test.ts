@@ -14,8 +14,6 @@ import {
 } from "@aws-sdk/client-ec2";
 import {
 	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
 	DeleteRoleCommand,
 	RemoveRoleFromInstanceProfileCommand,
 	TagRoleCommand,
@@ -24,6 +22,7 @@ import {
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { createAdminClient } from "../../cli/admin-client.ts";
 import { JoinedNode } from "./joined-node.ts";
+import { makeRoleInProfile, trust } from "./role-in-profile.ts";
 import {
 	ACCOUNT,
 	type Clients,
@@ -79,30 +78,8 @@ async function roleInProfile(): Promise<string> {
 	names += 1;
 	const name = `worker-${names}`;
 	const { iam } = controller.root;
-	await iam.send(
-		new CreateRoleCommand({
-			RoleName: name,
-			AssumeRolePolicyDocument: trust("ec2.amazonaws.com"),
-		}),
-	);
-	const InstanceProfileName = name;
-	await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
-	await iam.send(
-		new AddRoleToInstanceProfileCommand({
-			InstanceProfileName,
-			RoleName: name,
-		}),
-	);
+	await makeRoleInProfile(iam, name);
 	return name;
-}
-
-function trust(...Service: readonly string[]): string {
-	const Statement = {
-		Effect: "Allow",
-		Principal: { Service },
-		Action: "sts:AssumeRole",
-	};
-	return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
 async function programIn(instanceId: string): Promise<Clients> {

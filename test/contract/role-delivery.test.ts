@@ -5,28 +5,15 @@ import {
 	RegisterImageCommand,
 	RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-	ListRolesCommand,
-	PutRolePolicyCommand,
-} from "@aws-sdk/client-iam";
+import { ListRolesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { JoinedNode } from "./joined-node.ts";
+import { makeRoleInProfile } from "./role-in-profile.ts";
 import {
 	type RunningController,
 	startController,
 } from "./running-controller.ts";
 
 const NAME = "worker";
-const trust = {
-	Version: "2012-10-17",
-	Statement: {
-		Effect: "Allow",
-		Principal: { Service: "ec2.amazonaws.com" },
-		Action: "sts:AssumeRole",
-	},
-};
 /** What AWS advises for accounts that want nobody to use keys that were read over IMDSv1. */
 const onlyByToken = {
 	Version: "2012-10-17",
@@ -50,22 +37,14 @@ describe("how an instance's keys were delivered", () => {
 		controller = await startController();
 		node = await JoinedNode.join(controller, "host-a");
 		const { iam, ec2 } = controller.root;
-		const role = { RoleName: NAME, InstanceProfileName: NAME };
-		await iam.send(
-			new CreateRoleCommand({
-				...role,
-				AssumeRolePolicyDocument: JSON.stringify(trust),
-			}),
-		);
+		await makeRoleInProfile(iam, NAME);
 		await iam.send(
 			new PutRolePolicyCommand({
-				...role,
+				RoleName: NAME,
 				PolicyName: "only-by-token",
 				PolicyDocument: JSON.stringify(onlyByToken),
 			}),
 		);
-		await iam.send(new CreateInstanceProfileCommand(role));
-		await iam.send(new AddRoleToInstanceProfileCommand(role));
 		const { ImageId } = await ec2.send(
 			new RegisterImageCommand({ Name: "image", ImageLocation: "image" }),
 		);

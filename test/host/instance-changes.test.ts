@@ -17,11 +17,7 @@ import {
 	StopInstancesCommand,
 	waitUntilInstanceStopped,
 } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-} from "@aws-sdk/client-iam";
+import { makeRoleInProfile } from "../contract/role-in-profile.ts";
 import { ask } from "./ask.ts";
 import { enterNamespace } from "./enter-namespace.ts";
 import {
@@ -57,23 +53,6 @@ function describeChanges(): void {
 
 	const ec2 = () => controller.root.ec2;
 
-	async function addProfile(name: string): Promise<void> {
-		const { iam } = controller.root;
-		const Principal = { Service: "ec2.amazonaws.com" };
-		const Statement = [
-			{ Effect: "Allow", Principal, Action: "sts:AssumeRole" },
-		];
-		const AssumeRolePolicyDocument = JSON.stringify({ Statement });
-		await iam.send(
-			new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }),
-		);
-		const profile = { InstanceProfileName: name };
-		await iam.send(new CreateInstanceProfileCommand(profile));
-		await iam.send(
-			new AddRoleToInstanceProfileCommand({ ...profile, RoleName: name }),
-		);
-	}
-
 	async function associationId(): Promise<string> {
 		const Filters = [{ Name: "instance-id", Values: [id] }];
 		const { IamInstanceProfileAssociations: all } = await ec2().send(
@@ -93,7 +72,7 @@ function describeChanges(): void {
 				"--vcpus=64",
 			]);
 			await runInstances(controller, 1);
-			await addProfile("other");
+			await makeRoleInProfile(controller.root.iam, "other");
 			const key = await ec2().send(
 				new CreateKeyPairCommand({ KeyName: "mine" }),
 			);

@@ -1,21 +1,8 @@
 import { RegisterImageCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
-import {
-	AddRoleToInstanceProfileCommand,
-	CreateInstanceProfileCommand,
-	CreateRoleCommand,
-} from "@aws-sdk/client-iam";
+import { makeRoleInProfile } from "../contract/role-in-profile.ts";
 import type { RestartableController } from "./restartable-controller.ts";
 
 const ROLE = "worker";
-const TRUST = JSON.stringify({
-	Statement: [
-		{
-			Effect: "Allow",
-			Principal: { Service: "ec2.amazonaws.com" },
-			Action: "sts:AssumeRole",
-		},
-	],
-});
 
 /** Where an instance reads the keys of the role that `runInstances` gives it. */
 export const KEYS_URL = `http://169.254.169.254/latest/meta-data/iam/security-credentials/${ROLE}`;
@@ -25,14 +12,7 @@ export async function runInstances(
 	{ root: { iam, ec2 } }: Pick<RestartableController, "root">,
 	count: number,
 ): Promise<string[]> {
-	const profile = { InstanceProfileName: ROLE };
-	await iam.send(
-		new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: TRUST }),
-	);
-	await iam.send(new CreateInstanceProfileCommand(profile));
-	await iam.send(
-		new AddRoleToInstanceProfileCommand({ ...profile, RoleName: ROLE }),
-	);
+	await makeRoleInProfile(iam, ROLE);
 	const image = await ec2.send(new RegisterImageCommand({ Name: "any" }));
 	const { Instances = [] } = await ec2.send(
 		new RunInstancesCommand({
