@@ -7,13 +7,16 @@ const MAX_ITEMS = 50;
 /** Characters; longer than any ARN. Callers who have proved nothing yet choose what access key is looked for. */
 const MAX_ABOUT = 4_096;
 
+/** Another one after every commit, and never one of before. */
+export type DataVersion = number | string;
+
 /**
  * Answers since the database last changed: most calls ask for the same few things (keys, users, roles, policies), and
  * in most turns of the event loop nothing was written.
  */
 export class CommitMemo {
 	readonly #answers = new Map<unknown, Map<string, unknown>>();
-	#version = -1;
+	#version: DataVersion | undefined;
 	#size = 0;
 
 	/**
@@ -21,7 +24,7 @@ export class CommitMemo {
 	 * `ask` is called when it was not asked before.
 	 */
 	answer<T>(
-		version: number,
+		version: DataVersion,
 		question: unknown,
 		about: string,
 		ask: () => T,

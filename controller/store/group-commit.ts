@@ -1,9 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-
-/** Says whether a write may still use its transaction. */
-export interface Turn {
-	readonly over: boolean;
-}
+import type { Turn } from "./direct-database.ts";
 
 interface QueuedWrite {
 	run(turn: Turn): Promise<void>;

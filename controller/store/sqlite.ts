@@ -1,10 +1,16 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { type CompiledQuery, type DatabaseConnection, Kysely } from "kysely";
+import { type CompiledQuery, Kysely } from "kysely";
 import { StepError } from "#shared/errors.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import { CommitMemo } from "./commit-memo.ts";
-import { GroupCommit, type Turn } from "./group-commit.ts";
+import {
+	DirectDatabases,
+	readOnly,
+	refuseAllButSelect,
+	refuseWhenOver,
+} from "./direct-database.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { ensureGeneration } from "./meta.ts";
 import { migrate } from "./migrate.ts";
 import { NodeChanges } from "./node-changes.ts";
@@ -14,7 +20,6 @@ import {
 	connect,
 	GumleafSqliteDialect,
 	type SqliteConnection,
-	SqliteDatabases,
 } from "./sqlite-dialect.ts";
 import { lockStoreFile } from "./sqlite-lock.ts";
 import type { Database, Store, WriteTransaction } from "./store.ts";
@@ -45,7 +50,7 @@ export async function openSqliteStore(
 	const reader =
 		file === MEMORY ? writer : opened.adopt(openReader(file), closeDatabase);
 	return new SqliteStore({
-		databases: new SqliteDatabases(dialect, setup.getExecutor()),
+		databases: new DirectDatabases(dialect, setup.getExecutor()),
 		generation,
 		writer,
 		writes: await connect(writer),
@@ -56,7 +61,7 @@ export async function openSqliteStore(
 }
 
 interface Parts {
-	readonly databases: SqliteDatabases;
+	readonly databases: DirectDatabases;
 	readonly generation: string;
 	readonly writer: DatabaseSync;
 	readonly writes: SqliteConnection;
@@ -70,7 +75,7 @@ class SqliteStore implements Store {
 	readonly generation: string;
 	readonly read: Database;
 	readonly changes: NodeChanges;
-	readonly #databases: SqliteDatabases;
+	readonly #databases: DirectDatabases;
 	readonly #writes: SqliteConnection;
 	readonly #reads: SqliteConnection;
 	readonly #memo = new CommitMemo();
@@ -89,7 +94,10 @@ class SqliteStore implements Store {
 			beforeBegin: () => parts.snapshot?.end(),
 			afterCommit: () => this.changes.look(),
 		});
-		const reads = readOnly(parts.reads.kysely, parts.snapshot);
+		const reads = readOnly(
+			parts.reads.kysely,
+			() => void parts.snapshot?.enter(),
+		);
 		this.read = this.#databases.over(
 			async (consumer) => {
 				// In memory, readers would otherwise see what is not committed.
@@ -183,31 +191,4 @@ function openReader(file: string): DatabaseSync {
 
 function closeDatabase(database: DatabaseSync): void {
 	if (database.isOpen) database.close();
-}
-
-function refuseWhenOver(turn: Turn): void {
-	if (turn.over) throw new Error("a write that has ended goes on");
-}
-
-/** In memory SQLite itself would not refuse. */
-function refuseAllButSelect({ query }: CompiledQuery): void {
-	if (query.kind !== "SelectQueryNode") {
-		throw new Error("Store.read only reads");
-	}
-}
-
-function readOnly(
-	connection: DatabaseConnection,
-	snapshot: ReadSnapshot | undefined,
-): DatabaseConnection {
-	return {
-		executeQuery: async (compiled) => {
-			refuseAllButSelect(compiled);
-			snapshot?.enter();
-			return connection.executeQuery(compiled);
-		},
-		streamQuery: () => {
-			throw new Error("the store does not stream");
-		},
-	};
 }
