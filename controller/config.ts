@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { readCommandLine } from "#shared/command-line.ts";
 import type { ListenAddress } from "#shared/listen-address.ts";
 import { type Settings, settings } from "./settings/settings.ts";
-import type { StoreLocation } from "./store/store-location.ts";
+import type { StoreOptions } from "./store/open-store.ts";
 
 /** An image that instances can be made of. What a host runs for it is that host's own configuration. */
 export interface ImageConfig {
@@ -28,7 +28,7 @@ export interface Config {
 	readonly region: string;
 	/** Whether sessions die when their association, profile or trust policy changes. */
 	readonly revokeOnChange: boolean;
-	readonly store: StoreLocation;
+	readonly store: StoreOptions;
 	/** The API listener's certificate chain and key, files in PEM; undefined for plain HTTP. */
 	readonly tls:
 		| { readonly certFile: string; readonly keyFile: string }
@@ -101,6 +101,7 @@ function toConfig(given: Settings): Config {
 	const dataDir = resolve(given["data-dir"]);
 	const certFile = given["tls-cert"];
 	const keyFile = given["tls-key"];
+	const { PGPASSWORD, PGPASSFILE } = process.env;
 	return {
 		listen: given.listen,
 		nodeListen: given["node-listen"],
@@ -111,9 +112,15 @@ function toConfig(given: Settings): Config {
 		accountId: given["account-id"],
 		region: given.region,
 		revokeOnChange: given["revoke-on-change"],
-		store: given.store ?? {
-			engine: "sqlite",
-			file: join(dataDir, "gumleaf.db"),
+		store: {
+			location: given.store ?? {
+				engine: "sqlite",
+				file: join(dataDir, "gumleaf.db"),
+			},
+			passwordFile:
+				given["store-password-file"] && resolve(given["store-password-file"]),
+			connections: given["store-connections"],
+			environment: { PGPASSWORD, PGPASSFILE },
 		},
 		tls:
 			certFile && keyFile

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { shareServer, skipPostgres } from "./postgres/server.ts";
 
 /** A suite's files, and how Node runs them. */
 interface Suite {
@@ -9,6 +10,8 @@ interface Suite {
 	readonly flags: readonly string[];
 	/** Processes that the files are dealt out to, side by side; one unless told. */
 	readonly processes?: number;
+	/** Whether its files share a PostgreSQL server: making one takes longer than most of them. */
+	readonly postgres?: boolean;
 }
 
 /**
@@ -26,8 +29,9 @@ const SUITES = {
 		flags: ["--test-isolation=none", "--max-semi-space-size=64"],
 		processes: 3,
 	},
-	store: { patterns: ["test/store/**/*.test.ts"], flags: [] },
+	store: { patterns: ["test/store/**/*.test.ts"], flags: [], postgres: true },
 	contract: {
+		postgres: true,
 		patterns: ["test/contract/**/*.test.ts"],
 		flags: ["--test-concurrency=3", "--test-timeout=120000"],
 	},
@@ -49,9 +53,10 @@ function isSuite(name: string): name is SuiteName {
 }
 
 async function runSuite(name: SuiteName): Promise<boolean> {
-	const { patterns, flags, processes = 1 }: Suite = SUITES[name];
+	const { patterns, flags, processes = 1, postgres }: Suite = SUITES[name];
 	const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
 	if (files.length === 0) throw new Error(`suite ${name} has no test files`);
+	if (postgres && !skipPostgres) await shareServer();
 	console.log(`\n${name}: ${files.length} files`);
 	const runs = deal(files.sort(), processes).map((dealt, at) =>
 		runFiles(flags, dealt, at === 0 ? "inherit" : "pipe"),

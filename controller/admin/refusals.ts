@@ -26,7 +26,7 @@ export async function explainRefusal(
 		const { message, reason = null, decision = null } = found;
 		return { ...summaryOf(found), message, reason, decision };
 	}
-	const message = `no call ${requestId} was refused by this controller, or not lately: it remembers the last 1,000; the audit log has all`;
+	const message = `no call ${requestId} was refused by this controller, or not lately: it remembers the last 1,000 of its own, not those of others over the same store; the audit log has all`;
 	throw new AdminError(404, "NoSuchRefusal", message);
 }
 

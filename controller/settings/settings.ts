@@ -2,7 +2,7 @@ import { z } from "zod";
 import { logLevel } from "#shared/setting-kinds.ts";
 import { installationSettings } from "./installation.ts";
 import { isSafeToListen, listenerSettings } from "./listeners.ts";
-import { storageSettings } from "./storage.ts";
+import { isSafeStore, storageSettings } from "./storage.ts";
 
 /** Asked even when other settings are wrong, so that all faults are told at once. */
 const always = { when: () => true };
@@ -25,6 +25,12 @@ export const settings = z
 		path: ["listen"],
 		message:
 			"beyond loopback needs tls-cert and tls-key (or allow-plaintext, where every secret may be read on the network)",
+	})
+	.refine(isSafeStore, {
+		...always,
+		path: ["store"],
+		message:
+			"beyond loopback needs sslmode=verify-full (or allow-plaintext-store, where everything may be read and changed on the network)",
 	});
 
 /** Settings as an operator gave them, checked. */

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { SettingHelp } from "#shared/command-line.ts";
-import { path } from "#shared/setting-kinds.ts";
-import { parseStoreLocation } from "../store/store-location.ts";
+import { count, path } from "#shared/setting-kinds.ts";
+import {
+	isConfidential,
+	parseStoreLocation,
+	type StoreLocation,
+} from "../store/store-location.ts";
 
 /** Where the controller keeps what it must not lose, and writes down what it did. */
 export const storageSettings = {
@@ -28,9 +32,28 @@ export const storageSettings = {
 			return z.NEVER;
 		})
 		.meta({
-			argument: "sqlite:FILE|sqlite::memory:",
-			description: "the database; one in memory ends with the controller",
+			argument: "sqlite:FILE|postgres://USER@HOST:PORT/DATABASE",
+			description:
+				"the database: a file, sqlite::memory: for one that ends with the controller, or one of PostgreSQL 13 or newer, which several controllers may share (a socket: postgres:///DATABASE?host=FOLDER). TLS is verified (sslmode=verify-full, sslrootcert=FILE, sslcert, sslkey); the password is never part of it",
 			default: "sqlite:DATA-DIR/gumleaf.db",
+		} satisfies SettingHelp),
+	"store-password-file": path.optional().meta({
+		argument: "FILE",
+		description:
+			"file with PostgreSQL's password alone, read at every new connection; without it PGPASSWORD, then the password file (passfile=FILE in the store, PGPASSFILE, ~/.pgpass)",
+	} satisfies SettingHelp),
+	"store-connections": count(10).meta({
+		argument: "N",
+		description:
+			"how many connections to PostgreSQL a controller may have open; one more listens",
+		default: "10",
+	} satisfies SettingHelp),
+	"allow-plaintext-store": z
+		.boolean()
+		.prefault(false)
+		.meta({
+			description:
+				"reach PostgreSQL beyond loopback without TLS (sslmode=disable): whoever is on the network may read and change everything",
 		} satisfies SettingHelp),
 	"audit-log": path.optional().meta({
 		argument: "FILE",
@@ -38,3 +61,17 @@ export const storageSettings = {
 			"write a JSON line for every call and every issued credential; reopened on SIGHUP",
 	} satisfies SettingHelp),
 };
+
+/** Whether what goes to the database stays private, or was said to be nobody's concern. */
+export function isSafeStore(given: {
+	readonly store?: StoreLocation | undefined;
+	readonly "allow-plaintext-store": boolean;
+}): boolean {
+	// Something else when it is no location at all, which is a fault of its own.
+	if (given["allow-plaintext-store"] || !isLocation(given.store)) return true;
+	return isConfidential(given.store);
+}
+
+function isLocation(value: unknown): value is StoreLocation {
+	return typeof value === "object" && value !== null && "engine" in value;
+}

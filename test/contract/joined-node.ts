@@ -19,9 +19,11 @@ export class JoinedNode implements AsyncDisposable {
 		this.#stateDir = stateDir;
 	}
 
+	/** Joins by one controller; asks and tells it, or another one of the installation. */
 	static async join(
 		controller: RunningController,
 		nodeName: string,
+		other = controller,
 	): Promise<JoinedNode> {
 		const admin = createAdminClient(controller.dataDir);
 		const { joinToken } = await admin.addNode(nodeName);
@@ -30,7 +32,9 @@ export class JoinedNode implements AsyncDisposable {
 		writeFileSync(joinTokenFile, joinToken);
 		const address = { kind: "unix", path: controller.nodeSocket } as const;
 		const settings = { controller: address, nodeName, stateDir, joinTokenFile };
-		const link = new ControllerLink(address, await ensureIdentity(settings));
+		const identity = await ensureIdentity(settings);
+		const asked = { kind: "unix", path: other.nodeSocket } as const;
+		const link = new ControllerLink(asked, identity);
 		const node = new JoinedNode(link, stateDir);
 		await node.settle();
 		return node;
@@ -51,6 +55,16 @@ export class JoinedNode implements AsyncDisposable {
 				({ instanceId, epoch }) => ({ instanceId, epoch, state: "running" }),
 			),
 		});
+	}
+
+	/** Resolves with its ids when the host is to have other instances than now. */
+	async whenChanged(): Promise<readonly string[]> {
+		const { client } = this.#link;
+		const { signal } = new AbortController();
+		const known = await client.assignments(undefined, 0, signal);
+		const changed = await client.assignments(known?.etag, 30, signal);
+		const { instances = [] } = changed?.assignments ?? {};
+		return instances.map(({ instanceId }) => instanceId);
 	}
 
 	/** What the host is told of one of its instances. */

@@ -8,6 +8,11 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
+import {
+	POSTGRES_USER,
+	type PostgresServer,
+	postgresServer,
+} from "../postgres/server.ts";
 
 const CONTROLLER = resolve(import.meta.dirname, "../../controller/main.ts");
 export const REGION = "us-east-1";
@@ -41,12 +46,27 @@ export interface RunningController extends AsyncDisposable {
 	as(keys: KeyPair): Clients;
 }
 
+/** Where the controllers of this run keep their state: GUMLEAF_TEST_STORE=postgres has each make a database of its own. */
+async function storeFlags(): Promise<string[]> {
+	if (process.env.GUMLEAF_TEST_STORE !== "postgres") return [];
+	const server = await postgresServer();
+	return [storeFlag(server, await server.createDatabase())];
+}
+
+/** The flag for a database of the tests' server. */
+export function storeFlag({ socketDir }: PostgresServer, database: string) {
+	return `--store=postgres:///${database}?host=${socketDir}&user=${POSTGRES_USER}`;
+}
+
 /** Starts `controller/main.ts` on a free port and resolves when it is ready. */
 export async function startController(
 	flags: readonly string[] = [],
 ): Promise<RunningController> {
 	const dataDir = mkdtempSync(join(tmpdir(), "gumleaf-"));
 	const nodeSocket = join(dataDir, "nodes.sock");
+	const store = flags.some((flag) => flag.startsWith("--store="))
+		? []
+		: await storeFlags();
 	const child = spawn(
 		process.execPath,
 		[
@@ -55,6 +75,7 @@ export async function startController(
 			"--listen=127.0.0.1:0",
 			`--node-listen=unix:${nodeSocket}`,
 			"--log-level=error",
+			...store,
 			...flags,
 		],
 		{ stdio: ["ignore", "pipe", "inherit"] },
@@ -88,9 +109,11 @@ export async function startController(
 		signal: (name) => void child.kill(name),
 		as: clients,
 		async [Symbol.asyncDispose]() {
-			const ended = once(child, "exit");
-			child.kill("SIGTERM");
-			await ended;
+			if (child.exitCode === null && child.signalCode === null) {
+				const ended = once(child, "exit");
+				child.kill("SIGTERM");
+				await ended;
+			}
 			rmSync(dataDir, { recursive: true, force: true });
 		},
 	};

@@ -45,7 +45,12 @@ describe("the controller's configuration", () => {
 			accountId: "111111111111",
 			region: "us-east-1",
 			revokeOnChange: false,
-			store: { engine: "sqlite", file: "/var/lib/gumleaf/gumleaf.db" },
+			store: {
+				location: { engine: "sqlite", file: "/var/lib/gumleaf/gumleaf.db" },
+				passwordFile: undefined,
+				connections: 10,
+				environment: { PGPASSWORD: undefined, PGPASSFILE: undefined },
+			},
 			tls: undefined,
 			trustedProxies: [],
 			logLevel: "info",
@@ -56,7 +61,7 @@ describe("the controller's configuration", () => {
 	it("lays the data folder's files into the folder that was named", async () => {
 		const config = await configOf("--data-dir", "/srv/x");
 		assert.equal(config.masterKeyFile, "/srv/x/master-key");
-		assert.deepEqual(config.store, {
+		assert.deepEqual(config.store.location, {
 			engine: "sqlite",
 			file: "/srv/x/gumleaf.db",
 		});
@@ -105,7 +110,7 @@ images:
 			/^images\.0\.source: /,
 			/^bogus: unknown setting/,
 			/^lisen: unknown setting/,
-			/^store: PostgreSQL is not supported yet/,
+			/^store: must name one database/,
 			/^tls-cert: goes together/,
 			/^listen: beyond loopback needs/,
 		]) {
@@ -123,6 +128,26 @@ images:
 		const tls = ["--tls-cert", "/c.pem", "--tls-key", "/k.pem"];
 		const secure = await configOf("--listen", "0.0.0.0:1", ...tls);
 		assert.deepEqual(secure.tls, { certFile: "/c.pem", keyFile: "/k.pem" });
+	});
+
+	it("refuses PostgreSQL beyond loopback without TLS unless asked for by name", async () => {
+		const open = ["--store", "postgres://iam@db/state?sslmode=disable"];
+		assert.match(String(await faultsOf(...open)), /store: beyond loopback/);
+		const asked = await configOf(...open, "--allow-plaintext-store");
+		assert.equal(asked.store.location.engine, "postgres");
+		const secure = await configOf(
+			...["--store", "postgres://iam@db/state", "--store-connections", "3"],
+			...["--store-password-file", "/run/credentials/password"],
+		);
+		assert.equal(secure.store.connections, 3);
+		assert.equal(secure.store.passwordFile, "/run/credentials/password");
+	});
+
+	it("never repeats a password that was given for the store", async () => {
+		const given = ["--store", "postgres://iam:geheim@db/state"];
+		const faults = String(await faultsOf(...given));
+		assert.match(faults, /store: must not have a password/);
+		assert.doesNotMatch(faults, /geheim/);
 	});
 
 	it("takes trusted proxies as a flag with commas or as a list, but never everybody", async () => {

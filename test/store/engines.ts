@@ -1,9 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { it } from "node:test";
+import { openPostgresStore } from "../../controller/store/postgres.ts";
+import type { PostgresAccess } from "../../controller/store/postgres-pool.ts";
 import { openSqliteStore } from "../../controller/store/sqlite.ts";
 import type { Store } from "../../controller/store/store.ts";
 import { seededRandom } from "../fakes/seeded-random.ts";
+import {
+	POSTGRES_USER,
+	postgresServer,
+	skipPostgres,
+} from "../postgres/server.ts";
 
 /** A database that the store's tests run on. */
 export interface Engine {
@@ -19,11 +27,42 @@ export const engines: readonly Engine[] = [
 		open: () => openSqliteStore(":memory:", seededRandom()),
 	},
 	{ name: "SQLite in a file", open: openInFile },
+	...(skipPostgres ? [] : [{ name: "PostgreSQL", open: openOnPostgres }]),
 ];
+
+if (skipPostgres) it("the same on PostgreSQL", { skip: skipPostgres });
 
 async function openInFile(): Promise<Store> {
 	const folder = await mkdtemp(join(tmpdir(), "gumleaf-store-"));
 	const store = await openSqliteStore(join(folder, "test.db"), seededRandom());
+	return andThen(store, () => rm(folder, { recursive: true }));
+}
+
+async function openOnPostgres(): Promise<Store> {
+	const server = await postgresServer();
+	const database = await server.createDatabase();
+	const store = await openPostgresStore(
+		postgresAccess(server.socketDir, database),
+		seededRandom(),
+	);
+	return andThen(store, async () => {
+		await server.run(`drop database ${database}`);
+	});
+}
+
+/** The way to a database of the tests' server. */
+export function postgresAccess(host: string, database: string): PostgresAccess {
+	return {
+		location: {
+			engine: "postgres",
+			...{ host, port: 5432, database, user: POSTGRES_USER },
+			...{ tls: undefined, passFile: undefined },
+		},
+		...{ passwordFile: undefined, connections: 4, environment: {} },
+	};
+}
+
+function andThen(store: Store, cleanUp: () => Promise<void>): Store {
 	const { generation, read, changes } = store;
 	return {
 		generation,
@@ -32,7 +71,7 @@ async function openInFile(): Promise<Store> {
 		write: (work) => store.write(work),
 		async [Symbol.asyncDispose]() {
 			await store[Symbol.asyncDispose]();
-			await rm(folder, { recursive: true });
+			await cleanUp();
 		},
 	};
 }

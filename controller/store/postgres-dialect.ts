@@ -1,0 +1,43 @@
+import {
+	type DataTypeNode,
+	HandleEmptyInListsPlugin,
+	Kysely,
+	PostgresDialect,
+	type PostgresPool,
+	PostgresQueryCompiler,
+	replaceWithNoncontingentExpression,
+} from "kysely";
+import type { Schema } from "./schema.ts";
+
+/**
+ * Makes columns that hold and sort what SQLite's do, so that one set of migrations serves both: text goes by its bytes,
+ * whatever the database's language, and integers have 64 bits.
+ */
+class GumleafPostgresCompiler extends PostgresQueryCompiler {
+	protected override visitDataType(node: DataTypeNode): void {
+		const inColumn = this.parentNode?.kind === "ColumnDefinitionNode";
+		if (inColumn && node.dataType === "text") this.append('text collate "C"');
+		else if (inColumn && node.dataType === "integer") this.append("bigint");
+		else super.visitDataType(node);
+	}
+}
+
+/** Kysely's dialect for PostgreSQL. */
+export class GumleafPostgresDialect extends PostgresDialect {
+	override createQueryCompiler(): PostgresQueryCompiler {
+		return new GumleafPostgresCompiler();
+	}
+}
+
+/** Kysely over a pool of connections. */
+export function kyselyOver(pool: PostgresPool): Kysely<Schema> {
+	return new Kysely<Schema>({
+		dialect: new GumleafPostgresDialect({ pool }),
+		plugins: [
+			// PostgreSQL has no empty lists, which in SQLite hold nothing.
+			new HandleEmptyInListsPlugin({
+				strategy: replaceWithNoncontingentExpression,
+			}),
+		],
+	});
+}
