@@ -15,8 +15,8 @@ import {
 	ListRolesCommand,
 } from "@aws-sdk/client-iam";
 import {
-	AssumeRoleCommand,
 	GetCallerIdentityCommand,
+	GetSessionTokenCommand,
 } from "@aws-sdk/client-sts";
 import { createAdminClient } from "../../cli/admin-client.ts";
 import {
@@ -72,7 +72,6 @@ describe("two controllers over one PostgreSQL database", {
 	after(async () => {
 		await one[Symbol.asyncDispose]();
 		await other[Symbol.asyncDispose]();
-		await server.run(`drop database ${database}`);
 	});
 
 	/** Asks until the answer is as wanted. */
@@ -138,15 +137,10 @@ describe("two controllers over one PostgreSQL database", {
 		}
 	});
 
-	it("take each other's sessions, also of keys that were just rotated", async () => {
-		const RoleName = "traveller";
-		await here.iam.send(
-			new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }),
-		);
-		const RoleArn = `arn:aws:iam::${ACCOUNT}:role/${RoleName}`;
+	it("take each other's sessions, and have one key ring, whichever rotates it", async () => {
 		const travel = async (from: Clients, to: RunningController) => {
 			const { Credentials } = await from.sts.send(
-				new AssumeRoleCommand({ RoleArn, RoleSessionName: "one" }),
+				new GetSessionTokenCommand({}),
 			);
 			const session = to.as({
 				accessKeyId: Credentials?.AccessKeyId ?? "",
@@ -154,7 +148,7 @@ describe("two controllers over one PostgreSQL database", {
 				sessionToken: Credentials?.SessionToken ?? "",
 			});
 			const { Arn } = await session.sts.send(new GetCallerIdentityCommand({}));
-			assert.match(Arn ?? "", /assumed-role\/traveller\/one$/);
+			assert.equal(Arn, `arn:aws:iam::${ACCOUNT}:root`);
 		};
 		await travel(here, other);
 		await travel(there, one);

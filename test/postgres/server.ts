@@ -35,8 +35,8 @@ export const GUARDED_USER = "guarded";
 export interface PostgresServer {
 	/** The folder of its socket. */
 	readonly socketDir: string;
-	/** Makes an empty database; answers its name. */
-	createDatabase(): Promise<string>;
+	/** Makes a database, empty or as another one is that nobody uses; answers its name. All of them go with the server. */
+	createDatabase(template?: string): Promise<string>;
 	/** Runs a statement as the superuser. */
 	run(text: string, database?: string): Promise<pg.QueryResult>;
 }
@@ -101,8 +101,12 @@ export async function startServer(): Promise<PostgresServer> {
 	);
 	child.unref();
 	process.on("exit", () => {
-		child.kill("SIGQUIT");
-		rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+		const stop = ["stop", "--mode=immediate", `--pgdata=${data}`];
+		execFileSync(command, [...args, join(bin, "pg_ctl"), ...stop], {
+			...options,
+			stdio: "ignore",
+		});
+		rmSync(folder, { recursive: true, force: true });
 	});
 	await answering(folder, child);
 	return serverAt(folder);
@@ -123,9 +127,9 @@ function serverAt(socketDir: string): PostgresServer {
 	return {
 		socketDir,
 		run,
-		createDatabase: async () => {
+		createDatabase: async (template = "template1") => {
 			const name = `test_${randomBytes(6).toString("hex")}`;
-			await run(`create database ${name}`);
+			await run(`create database ${name} template ${template}`);
 			return name;
 		},
 	};

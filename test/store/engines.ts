@@ -9,6 +9,7 @@ import type { Store } from "../../controller/store/store.ts";
 import { seededRandom } from "../fakes/seeded-random.ts";
 import {
 	POSTGRES_USER,
+	type PostgresServer,
 	postgresServer,
 	skipPostgres,
 } from "../postgres/server.ts";
@@ -35,19 +36,36 @@ if (skipPostgres) it("the same on PostgreSQL", { skip: skipPostgres });
 async function openInFile(): Promise<Store> {
 	const folder = await mkdtemp(join(tmpdir(), "gumleaf-store-"));
 	const store = await openSqliteStore(join(folder, "test.db"), seededRandom());
-	return andThen(store, () => rm(folder, { recursive: true }));
+	const { generation, read, changes } = store;
+	return {
+		generation,
+		read,
+		changes,
+		write: (work) => store.write(work),
+		async [Symbol.asyncDispose]() {
+			await store[Symbol.asyncDispose]();
+			await rm(folder, { recursive: true });
+		},
+	};
 }
 
+/** The tables are copied: making them takes longer than most tests. */
 async function openOnPostgres(): Promise<Store> {
 	const server = await postgresServer();
+	prepared ??= prepareTables(server);
+	const database = await server.createDatabase(await prepared);
+	const access = postgresAccess(server.socketDir, database);
+	return openPostgresStore(access, seededRandom());
+}
+
+let prepared: Promise<string> | undefined;
+
+async function prepareTables(server: PostgresServer): Promise<string> {
 	const database = await server.createDatabase();
-	const store = await openPostgresStore(
-		postgresAccess(server.socketDir, database),
-		seededRandom(),
-	);
-	return andThen(store, async () => {
-		await server.run(`drop database ${database}`);
-	});
+	const access = postgresAccess(server.socketDir, database);
+	const store = await openPostgresStore(access, seededRandom());
+	await store[Symbol.asyncDispose]();
+	return database;
 }
 
 /** The way to a database of the tests' server. */
@@ -59,19 +77,5 @@ export function postgresAccess(host: string, database: string): PostgresAccess {
 			...{ tls: undefined, passFile: undefined },
 		},
 		...{ passwordFile: undefined, connections: 4, environment: {} },
-	};
-}
-
-function andThen(store: Store, cleanUp: () => Promise<void>): Store {
-	const { generation, read, changes } = store;
-	return {
-		generation,
-		read,
-		changes,
-		write: (work) => store.write(work),
-		async [Symbol.asyncDispose]() {
-			await store[Symbol.asyncDispose]();
-			await cleanUp();
-		},
 	};
 }

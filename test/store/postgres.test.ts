@@ -76,8 +76,6 @@ class Shared implements AsyncDisposable {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#opened.disposeAsync();
-		const server = await postgresServer();
-		await server.run(`drop database ${this.#database} with (force)`);
 	}
 }
 
