@@ -13,6 +13,7 @@ export function parseParameters(
 ): ReadonlyMap<string, string> {
 	const parameters = new Map<string, string>();
 	for (const text of texts) {
+		refuseNul(text);
 		for (let start = 0; start < text.length; ) {
 			const end = indexOrLength(text, "&", start);
 			if (end > start) addParameter(parameters, text.slice(start, end));
@@ -20,6 +21,13 @@ export function parseParameters(
 		}
 	}
 	return parameters;
+}
+
+/** XML cannot carry U+0000 back, nor can every database hold it: no value of AWS's has it. */
+function refuseNul(text: string): void {
+	if (text.includes("%00") || text.includes("\0")) {
+		throw malformedQueryString("the character U+0000");
+	}
 }
 
 function addParameter(parameters: Map<string, string>, pair: string): void {

@@ -38,6 +38,15 @@ describe("parseParameters", () => {
 		}
 	});
 
+	it("refuses the character that no text has, written either way", () => {
+		for (const text of ["a=b%00", "a%00=b", "a=\0"]) {
+			assert.throws(() => parseParameters("x=1", text), {
+				code: "MalformedQueryString",
+				status: 400,
+			});
+		}
+	});
+
 	it("refuses more parameters than any call has", () => {
 		const text = Array.from({ length: 10_001 }, (_, i) => `p${i}=`).join("&");
 		assert.throws(() => parseParameters(text), {
