@@ -7,6 +7,7 @@ import {
 	PostgresQueryCompiler,
 	replaceWithNoncontingentExpression,
 } from "kysely";
+import { DirectDatabases } from "./direct-database.ts";
 import type { Schema } from "./schema.ts";
 
 /**
@@ -27,6 +28,19 @@ export class GumleafPostgresDialect extends PostgresDialect {
 	override createQueryCompiler(): PostgresQueryCompiler {
 		return new GumleafPostgresCompiler();
 	}
+}
+
+/** What of Kysely's never connects. */
+const NO_POOL: PostgresPool = {
+	connect: () => Promise.reject(new Error("the store has its own connections")),
+	end: async () => {},
+	options: {},
+};
+
+/** Makes databases over connections that the store chooses. */
+export function postgresDatabases(): DirectDatabases {
+	const dialect = new GumleafPostgresDialect({ pool: NO_POOL });
+	return new DirectDatabases(dialect, kyselyOver(NO_POOL).getExecutor());
 }
 
 /** Kysely over a pool of connections. */

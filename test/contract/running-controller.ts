@@ -14,7 +14,11 @@ import {
 	postgresServer,
 } from "../postgres/server.ts";
 
-const CONTROLLER = resolve(import.meta.dirname, "../../controller/main.ts");
+/** What starts a controller. */
+export const CONTROLLER = resolve(
+	import.meta.dirname,
+	"../../controller/main.ts",
+);
 export const REGION = "us-east-1";
 export const ACCOUNT = "111111111111";
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { RegisterImageCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import {
 	AttachUserPolicyCommand,
@@ -29,10 +33,13 @@ import { JoinedNode } from "./joined-node.ts";
 import {
 	ACCOUNT,
 	type Clients,
+	CONTROLLER,
 	type RunningController,
 	startController,
 	storeFlag,
 } from "./running-controller.ts";
+
+const run = promisify(execFile);
 
 /** Longer than a controller needs to read again what all share. */
 const LIMIT_MS = 10_000;
@@ -259,5 +266,42 @@ describe("two controllers over one PostgreSQL database", {
 			),
 		);
 		await there.iam.send(new ListRolesCommand({}));
+	});
+});
+
+describe("a backup of PostgreSQL", { skip: skipPostgres }, () => {
+	it("voids the sessions of before when it is restored, and no long-term keys", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "gumleaf-restored-"));
+		try {
+			const server = await postgresServer();
+			const database = await server.createDatabase();
+			const masterKey = `--master-key-file=${join(folder, "master-key")}`;
+			const first = await startController([
+				storeFlag(server, database),
+				masterKey,
+			]);
+			const rootKeys = await first.rootKeys();
+			const { Credentials: made } = await first.root.sts.send(
+				new GetSessionTokenCommand({}),
+			);
+			await first[Symbol.asyncDispose]();
+			const restored = storeFlag(server, await server.createDatabase(database));
+			await run(process.execPath, [
+				...[CONTROLLER, "after-restore", "--data-dir", folder],
+				...[restored, masterKey],
+			]);
+			await using second = await startController([restored, masterKey]);
+			await second.as(rootKeys).sts.send(new GetCallerIdentityCommand({}));
+			const session = second.as({
+				accessKeyId: made?.AccessKeyId ?? "",
+				secretAccessKey: made?.SecretAccessKey ?? "",
+				sessionToken: made?.SessionToken ?? "",
+			});
+			await assert.rejects(session.sts.send(new GetCallerIdentityCommand({})), {
+				name: "InvalidClientTokenId",
+			});
+		} finally {
+			await rm(folder, { recursive: true });
+		}
 	});
 });
