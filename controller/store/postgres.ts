@@ -1,11 +1,14 @@
 import type pg from "pg";
 import { StepError } from "#shared/errors.ts";
 import type { RandomBytes } from "#shared/random.ts";
-import { CommitMemo } from "./commit-memo.ts";
+import { CommitMemo, type DataVersion } from "./commit-memo.ts";
 import { readOnly, refuseAllButSelect } from "./direct-database.ts";
 import { NodeChanges } from "./node-changes.ts";
 import type { PostgresConnection } from "./postgres-connection.ts";
-import { PostgresDataVersion } from "./postgres-data-version.ts";
+import {
+	CURRENT_SNAPSHOT,
+	PostgresDataVersion,
+} from "./postgres-data-version.ts";
 import { postgresDatabases } from "./postgres-dialect.ts";
 import { PostgresListener } from "./postgres-listener.ts";
 import { formatPostgresLocation } from "./postgres-location.ts";
@@ -65,7 +68,7 @@ class PostgresStore implements Store {
 		this.#pool = new PostgresPool(options, location, (connection) =>
 			refuseOtherGeneration(connection, generation),
 		);
-		this.#version = new PostgresDataVersion(this.#pool);
+		this.#version = new PostgresDataVersion(() => readVersion(this.#pool));
 		this.#snapshots = new PostgresSnapshots(this.#pool);
 		const databases = postgresDatabases();
 		this.read = databases.over(
@@ -86,7 +89,10 @@ class PostgresStore implements Store {
 		const self = random(8).toString("hex");
 		this.#writes = new PostgresWrites(this.#pool, databases, {
 			withCommit: `select pg_notify('${CHANNEL}', '${self}')`,
-			afterCommit: () => void this.#look(),
+			afterCommit: () => {
+				this.#version.committed();
+				void this.#look();
+			},
 		});
 		this.#listener = new PostgresListener(options, {
 			channel: CHANNEL,
@@ -144,4 +150,12 @@ class PostgresStore implements Store {
 		await this.#writes.drain();
 		await this.#pool[Symbol.asyncDispose]();
 	}
+}
+
+async function readVersion(pool: PostgresPool): Promise<DataVersion> {
+	const [row] = await pool.use((connection) =>
+		connection.runPrepared(CURRENT_SNAPSHOT, []),
+	);
+	if (!row) throw new Error("PostgreSQL tells no snapshot");
+	return row.version;
 }
