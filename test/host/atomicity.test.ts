@@ -38,7 +38,8 @@ if (enterNamespace(import.meta.filename)) {
 					assert.deepEqual(failures, []);
 					assert.ok(sent > 2_000, `only ${sent} sent`);
 					assert.ok(asked > 20, `only ${asked} asked`);
-					assert.ok(changes > 5, `only ${changes} changes`);
+					// An instance more, one less and a repair, at least once each; a machine at leisure does dozens.
+					assert.ok(changes >= 3, `only ${changes} changes`);
 				});
 			}
 
