@@ -29,11 +29,15 @@ const SUITES = {
 		flags: ["--test-isolation=none", "--max-semi-space-size=64"],
 		processes: 3,
 	},
-	store: { patterns: ["test/store/**/*.test.ts"], flags: [], postgres: true },
-	contract: {
+	store: {
+		patterns: ["test/store/**/*.test.ts"],
+		flags: ["--test-concurrency=3"],
 		postgres: true,
+	},
+	contract: {
 		patterns: ["test/contract/**/*.test.ts"],
 		flags: ["--test-concurrency=3", "--test-timeout=120000"],
+		postgres: true,
 	},
 	host: {
 		patterns: ["test/host/**/*.test.ts"],
