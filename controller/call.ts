@@ -11,6 +11,7 @@ export type Environment = Pick<
 	| "revokeOnChange"
 	| "store"
 	| "credentials"
+	| "lastUses"
 	| "authorizationMessages"
 	| "webIdentities"
 	| "clock"
@@ -25,6 +26,7 @@ export class Call implements CallContext {
 	readonly region: CallContext["region"];
 	readonly revokeOnChange: boolean;
 	readonly store: CallContext["store"];
+	readonly lastUses: CallContext["lastUses"];
 	readonly authorizationMessages: CallContext["authorizationMessages"];
 	readonly webIdentities: CallContext["webIdentities"];
 	readonly clock: CallContext["clock"];
@@ -40,6 +42,7 @@ export class Call implements CallContext {
 		this.revokeOnChange = environment.revokeOnChange;
 		this.store = environment.store;
 		this.#credentials = environment.credentials;
+		this.lastUses = environment.lastUses;
 		this.authorizationMessages = environment.authorizationMessages;
 		this.webIdentities = environment.webIdentities;
 		this.clock = environment.clock;

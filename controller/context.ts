@@ -155,7 +155,7 @@ export class ControllerContext implements AsyncDisposable {
 	/** What the APIs of IAM, STS and EC2 are made of. */
 	api(): AppDeps {
 		const { clock, random, logger, store, keyRing, credentials } = this;
-		const { authorizationMessages } = this;
+		const { authorizationMessages, lastUses } = this;
 		const authentication = authenticationData({
 			...this.#sealing,
 			store,
@@ -172,7 +172,7 @@ export class ControllerContext implements AsyncDisposable {
 				),
 		};
 		return {
-			...{ clock, random, logger, store, credentials },
+			...{ clock, random, logger, store, credentials, lastUses },
 			authorizationMessages,
 			...this.#webIdentity(),
 			administratorAccountId: this.config.accountId,
@@ -181,7 +181,7 @@ export class ControllerContext implements AsyncDisposable {
 			registry: createRegistry(),
 			authenticate: async (request) => {
 				const caller = await authenticateRequest(request, authentication);
-				this.lastUses.noteCall(caller, request.service);
+				lastUses.noteCall(caller, request.service);
 				return caller;
 			},
 			authorize: (operation, input, call, facts, observe) =>

@@ -41,7 +41,7 @@ export class LastUses {
 		}
 	}
 
-	/** Keys of the role went to an instance: what they are used for is seen elsewhere. */
+	/** The role gave out keys, to an instance or to who assumed it: what they are used for is seen elsewhere. */
 	noteRole(roleId: string): void {
 		this.#note(this.#roles, roleId);
 	}

@@ -7,6 +7,7 @@ import type { Verdict } from "../authorize/decision.ts";
 import type { RequestFacts } from "../authorize/request-facts.ts";
 import type { AuthorizationMessages } from "../credentials/authorization-messages.ts";
 import type { Credentials } from "../credentials/credentials.ts";
+import type { LastUses } from "../credentials/last-uses.ts";
 import type { WebIdentities } from "../credentials/web-identities.ts";
 import type { Store } from "../store/store.ts";
 
@@ -28,6 +29,8 @@ export interface CallContext {
 	readonly revokeOnChange: boolean;
 	readonly store: Store;
 	readonly credentials: Credentials;
+	/** Told which roles gave out sessions. */
+	readonly lastUses: Pick<LastUses, "noteRole">;
 	/** Opens what denials of EC2 carry sealed. */
 	readonly authorizationMessages: Pick<AuthorizationMessages, "open">;
 	/** Tokens of other issuers, and our own. */

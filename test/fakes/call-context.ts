@@ -29,6 +29,7 @@ export async function fakeCallContext(
 		revokeOnChange: false,
 		store: different.store ?? (await openSqliteStore(":memory:", random)),
 		credentials: new RecordingCredentials(clock),
+		lastUses: { noteRole() {} },
 		authorizationMessages: { open: () => undefined },
 		webIdentities: {
 			verify: async () => ({ refusal: "unreachable" }),

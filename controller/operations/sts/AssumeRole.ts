@@ -14,7 +14,6 @@ import { isAsSighted } from "../sighting.ts";
 import { credentialsAnswer } from "./credentials-answer.ts";
 import { accessDenied, validationError } from "./errors.ts";
 import { findRoleByArn } from "./find-role-by-arn.ts";
-import { noteRoleUse } from "./note-role-use.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { describeRoleSession, roleSessionLifetime } from "./role-session.ts";
 import { packedSize, readSessionPolicies } from "./session-policies.ts";
@@ -85,7 +84,7 @@ export const AssumeRole = {
 			},
 			lifetimeOf(input, role, call),
 		);
-		noteRoleUse(role, call);
+		call.lastUses.noteRole(role.role_id);
 		return {
 			Credentials: credentialsAnswer(issued),
 			AssumedRoleUser: describeRoleSession(role, sessionName),

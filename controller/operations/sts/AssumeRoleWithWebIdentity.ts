@@ -18,7 +18,6 @@ import {
 	readIdentityToken,
 	sessionClaimsOf,
 } from "./identity-token.ts";
-import { noteRoleUse } from "./note-role-use.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { describeRoleSession, roleSessionLifetime } from "./role-session.ts";
 import { packedSize, readSessionPolicies } from "./session-policies.ts";
@@ -72,7 +71,7 @@ export const AssumeRoleWithWebIdentity = {
 			},
 			roleSessionLifetime(role, input.DurationSeconds),
 		);
-		noteRoleUse(role, call);
+		call.lastUses.noteRole(role.role_id);
 		return {
 			Credentials: credentialsAnswer(issued),
 			SubjectFromWebIdentityToken: token.subject,

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AssumeRole } from "../../../../controller/operations/sts/AssumeRole.ts";
 import { QueryError } from "../../../../controller/protocol/query-error.ts";
-import {
-	findRoleById,
-	insertRole,
-} from "../../../../controller/store/roles.ts";
+import { insertRole } from "../../../../controller/store/roles.ts";
 import { putTags } from "../../../../controller/store/tags.ts";
 import { fakeCallContext } from "../../../fakes/call-context.ts";
 import {
@@ -365,20 +362,15 @@ describe("AssumeRole", () => {
 			);
 		});
 
-		it("notes when and where the role was last used, at most once a minute", async () => {
-			const call = await callWithRole();
-			const lastUse = async () => {
-				await AssumeRole.handle(input, call);
-				await call.store.write(async () => undefined);
-				const row = await findRoleById(call.store.read, role.role_id);
-				return [row?.last_used_at, row?.last_used_region];
-			};
-			const first = call.clock.now();
-			assert.deepEqual(await lastUse(), [first, "us-east-1"]);
-			call.clock.advance(59_999);
-			assert.deepEqual(await lastUse(), [first, "us-east-1"]);
-			call.clock.advance(1);
-			assert.deepEqual(await lastUse(), [first + 60_000, "us-east-1"]);
+		it("counts as a use of the role, unless it is refused", async () => {
+			const used: string[] = [];
+			const lastUses = { noteRole: (roleId: string) => used.push(roleId) };
+			const call = { ...(await callWithRole()), lastUses };
+			const rejected = { ...input, DurationSeconds: 43_201 };
+			await assert.rejects(AssumeRole.handle(rejected, call));
+			assert.deepEqual(used, []);
+			await AssumeRole.handle(input, call);
+			assert.deepEqual(used, [role.role_id]);
 		});
 	});
 });

@@ -97,6 +97,18 @@ describe("AssumeRoleWithWebIdentity", () => {
 		assert.equal(issued?.lifetimeSeconds, 3600);
 	});
 
+	it("counts as a use of the role", async () => {
+		const used: string[] = [];
+		call = {
+			...call,
+			lastUses: { noteRole: (roleId: string) => used.push(roleId) },
+		};
+		await assert.rejects(assume({ sub: "pod-2" }));
+		assert.deepEqual(used, []);
+		await assume();
+		assert.deepEqual(used, ["AROAWORKER00000000000"]);
+	});
+
 	it("denies what the trust policy does not allow, and a role that does not exist, in the same words", async () => {
 		const denied = {
 			code: "AccessDenied",
