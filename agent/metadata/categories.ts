@@ -40,7 +40,7 @@ export const META_DATA = {
 	"network/interfaces/macs/<mac>/local-hostname": "2011-01-01",
 	"network/interfaces/macs/<mac>/local-ipv4s": "2011-01-01",
 	"network/interfaces/macs/<mac>/mac": "2011-01-01",
-	"network/interfaces/macs/<mac>/network-card-index": "2020-11-01",
+	"network/interfaces/macs/<mac>/network-card": "2020-11-01",
 	"network/interfaces/macs/<mac>/owner-id": "2011-01-01",
 	"network/interfaces/macs/<mac>/public-hostname": "2011-01-01",
 	"network/interfaces/macs/<mac>/public-ipv4s": "2011-01-01",

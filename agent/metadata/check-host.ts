@@ -5,7 +5,7 @@ const OWN_ADDRESSES = ["169.254.169.254", "[fd00:ec2::254]"];
 
 /**
  * Refuses requests meant for somebody else. A browser in the instance that a web page led here by DNS rebinding
- * sends that page's name as Host. No Host at all is what C runtime clients send; browsers cannot leave it out.
+ * sends that page's name as Host. No Host at all is what C runtime clients send; browsers cannot leave it out or empty.
  */
 export function refuseForeignHost(names: readonly string[]): Stage {
 	const served = new Set(
@@ -13,7 +13,7 @@ export function refuseForeignHost(names: readonly string[]): Stage {
 	);
 	return function checkHost({ headers }) {
 		const { host } = headers;
-		if (host === undefined || served.has(host)) return undefined;
+		if (!host || served.has(host)) return undefined;
 		return served.has(host.toLowerCase()) ? undefined : forbidden;
 	};
 }

@@ -11,7 +11,7 @@ export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
 		["network/interfaces/macs/<mac>/local-hostname", assignment.hostname],
 		["network/interfaces/macs/<mac>/local-ipv4s", assignment.privateIp],
 		["network/interfaces/macs/<mac>/mac", assignment.mac],
-		["network/interfaces/macs/<mac>/network-card-index", "0"],
+		["network/interfaces/macs/<mac>/network-card", "0"],
 		["network/interfaces/macs/<mac>/owner-id", assignment.accountId],
 		[
 			"network/interfaces/macs/<mac>/security-group-ids",

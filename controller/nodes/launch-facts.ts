@@ -71,12 +71,11 @@ function securityGroups({ securityGroups: groups }: Recorded) {
 	};
 }
 
-/** The device that an instance starts from, under both names that AWS has for it. */
-function rootDevices({ rootDeviceName }: Pick<Recorded, "rootDeviceName">) {
-	return [
-		{ virtualName: "ami", deviceName: shortName(rootDeviceName) },
-		{ virtualName: "root", deviceName: rootDeviceName },
-	];
+/** The device that an instance starts from, under both names that AWS has for it: in full, as it is a volume. */
+function rootDevices({
+	rootDeviceName: deviceName,
+}: Pick<Recorded, "rootDeviceName">) {
+	return ["ami", "root"].map((virtualName) => ({ virtualName, deviceName }));
 }
 
 /** The others. Volumes have no names of their own inside: they are counted. */

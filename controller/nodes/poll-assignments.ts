@@ -48,7 +48,7 @@ export async function pollAssignments(
 }
 
 /** Raised with every change in what assignments tell: hosts that have an older controller's answer must not hold on to it. */
-const CONTENT_VERSION = 2;
+const CONTENT_VERSION = 3;
 
 /** Names a node's wanted state; never the same for another content, even after a restore. */
 export function etagOf(

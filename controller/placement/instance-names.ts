@@ -1,6 +1,11 @@
-/** The name that an instance has inside, made of its address. */
+/**
+ * The name that an instance has inside, made of its address; AWS's oldest region has a domain of its own.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html
+ */
 export function privateDnsName(privateIp: string, region: string): string {
-	return `ip-${privateIp.replaceAll(".", "-")}.${region}.compute.internal`;
+	const domain =
+		region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`;
+	return `ip-${privateIp.replaceAll(".", "-")}.${domain}`;
 }
 
 /** The id of an instance's one network interface. */

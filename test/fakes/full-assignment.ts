@@ -37,7 +37,7 @@ export function fullAssignment(
 			{ key: "a:b@c=d", value: "all signs" },
 		],
 		blockDevices: [
-			{ virtualName: "ami", deviceName: "sda1" },
+			{ virtualName: "ami", deviceName: "/dev/sda1" },
 			{ virtualName: "root", deviceName: "/dev/sda1" },
 			{ virtualName: "ebs1", deviceName: "sdb" },
 		],

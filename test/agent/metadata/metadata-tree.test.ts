@@ -115,6 +115,7 @@ describe("MetadataTree", () => {
 			"placement/availability-zone": "region-a",
 			"placement/region": "region",
 			"network/interfaces/macs/02:00:00:00:00:01/device-number": "0",
+			"network/interfaces/macs/02:00:00:00:00:01/network-card": "0",
 			"network/interfaces/macs/02:00:00:00:00:01/owner-id": "111111111111",
 		};
 		for (const [path, value] of Object.entries(expected)) {

@@ -30,6 +30,10 @@ describe("metadata service, what clients really send", () => {
 		assert.ok(answer.endsWith("\r\n\r\ni-00000000000000001"));
 	});
 
+	it("answers where the Host header names nobody", async () => {
+		assert.match(await get("Host:"), /^HTTP\/1\.1 200 OK\r\n/);
+	});
+
 	it("answers HTTP/1.0 and closes", async () => {
 		const answer = await send(`GET ${ID} HTTP/1.0`);
 		assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);

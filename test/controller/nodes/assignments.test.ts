@@ -77,12 +77,18 @@ describe("an assignment", () => {
 			user_data: "aGVsbG8=",
 			attributes: JSON.stringify({ securityGroups: [{ name: "web" }] }),
 		});
-		assert.equal(instance.hostname, "ip-10-0-0-6.us-east-1.compute.internal");
+		assert.equal(instance.hostname, "ip-10-0-0-6.ec2.internal");
 		assert.equal(instance.keyName, "key");
 		assert.equal(instance.userData, "aGVsbG8=");
 		assert.equal(instance.architecture, "arm64");
 		assert.deepEqual(instance.securityGroups, ["web"]);
 		assert.equal(instance.launchTime, "2027-01-01T00:00:00Z");
+	});
+
+	it("has the name inside that AWS gives in each region", () => {
+		const nameIn = (region: string) => assign({}, { region }).hostname;
+		assert.equal(nameIn("us-east-1"), "ip-10-0-0-6.ec2.internal");
+		assert.equal(nameIn("eu-1"), "ip-10-0-0-6.eu-1.compute.internal");
 	});
 
 	it("tells how the instance was launched", () => {
@@ -102,7 +108,7 @@ describe("an assignment", () => {
 			attributes: JSON.stringify(recorded),
 		});
 		assert.deepEqual(instance.blockDevices, [
-			{ virtualName: "ami", deviceName: "sda1" },
+			{ virtualName: "ami", deviceName: "/dev/sda1" },
 			{ virtualName: "root", deviceName: "/dev/sda1" },
 			{ virtualName: "ebs1", deviceName: "sdf" },
 			{ virtualName: "ephemeral0", deviceName: "sdb" },
@@ -124,7 +130,7 @@ describe("an assignment", () => {
 		};
 		const instance = assign({ attributes: JSON.stringify(recorded) });
 		assert.deepEqual(instance.blockDevices, [
-			{ virtualName: "ami", deviceName: "xvda" },
+			{ virtualName: "ami", deviceName: "/dev/xvda" },
 			{ virtualName: "root", deviceName: "/dev/xvda" },
 			{ virtualName: "ebs1", deviceName: "sdf" },
 		]);

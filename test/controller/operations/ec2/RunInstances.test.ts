@@ -463,10 +463,7 @@ describe("RunInstances", () => {
 				Id: profileRow.profile_id,
 			});
 			assert.equal(instance?.PrivateIpAddress, "10.0.0.2");
-			assert.equal(
-				instance?.PrivateDnsName,
-				"ip-10-0-0-2.us-east-1.compute.internal",
-			);
+			assert.equal(instance?.PrivateDnsName, "ip-10-0-0-2.ec2.internal");
 			assert.equal(instance?.LaunchTime?.getTime(), call.clock.now());
 			assert.equal(instance?.Placement?.AvailabilityZone, "local-1a");
 			assert.equal(instance?.ClientToken, "once");

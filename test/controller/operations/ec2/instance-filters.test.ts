@@ -36,7 +36,7 @@ function expected(made: {
 	readonly time: string;
 }): Readonly<Record<string, string | undefined>> {
 	const suffix = made.id.slice(2);
-	const name = "ip-10-0-0-77.us-east-1.compute.internal";
+	const name = "ip-10-0-0-77.ec2.internal";
 	return {
 		architecture: "x86_64",
 		"availability-zone": "local-1a",
