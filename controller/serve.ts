@@ -12,7 +12,7 @@ import { ensureAccount } from "./bootstrap/ensure-account.ts";
 import { registerImages } from "./bootstrap/register-images.ts";
 import type { Config } from "./config.ts";
 import type { ControllerContext } from "./context.ts";
-import { createNodeServer } from "./nodes/app.ts";
+import { createNodeServer } from "./nodes/server.ts";
 
 /** How long calls that are being answered may take to end when the controller stops. */
 const DRAIN_MS = 5_000;

@@ -3,13 +3,9 @@ import type { IAM } from "@aws-sdk/client-iam";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Clock } from "#shared/clock.ts";
 import { actForAccount } from "./act-for-account.ts";
-import type { Service } from "./command.ts";
-import {
-	type Connection,
-	type ConnectionFlags,
-	type Environment,
-	findConnection,
-} from "./connection.ts";
+import { type Connection, findConnection, type Service } from "./connection.ts";
+import type { ConnectionFlags } from "./connection-flags.ts";
+import type { Environment } from "./environment.ts";
 
 /** The services as a command calls them; each is loaded when it is first asked for, since loading takes a while. */
 export interface Aws {

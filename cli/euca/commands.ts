@@ -1,4 +1,5 @@
-import type { Command, Dialect, Service } from "./command.ts";
+import type { Command, Dialect } from "./command.ts";
+import type { Service } from "./connection.ts";
 
 /** A command under one of the names it is called by. */
 export interface NamedCommand {

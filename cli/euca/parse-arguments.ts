@@ -1,16 +1,12 @@
 import yargs, { type Argv, type Options } from "yargs";
-import type {
-	Alternatives,
-	Command,
-	Flag,
-	Operand,
-	Service,
-} from "./command.ts";
+import type { Alternatives, Command, Operand } from "./command.ts";
+import type { Service } from "./connection.ts";
 import {
 	accountFlags,
 	type ConnectionFlags,
 	connectionFlags,
-} from "./connection.ts";
+} from "./connection-flags.ts";
+import type { Flag } from "./flags.ts";
 
 const HELP_COLUMNS = 100;
 

@@ -2,7 +2,8 @@ import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Aws } from "./aws.ts";
 import { namedCommands } from "./commands.ts";
-import type { ConnectionFlags, Environment } from "./connection.ts";
+import type { ConnectionFlags } from "./connection-flags.ts";
+import type { Environment } from "./environment.ts";
 import { parseArguments, UsageError } from "./parse-arguments.ts";
 import { serviceError } from "./service-error.ts";
 

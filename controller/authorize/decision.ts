@@ -1,4 +1,4 @@
-import type { AuthorizationRequest } from "./evaluate-policies.ts";
+import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import type { PolicySet } from "./policy-set.ts";
 

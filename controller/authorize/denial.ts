@@ -1,6 +1,6 @@
 import { QueryError } from "../protocol/query-error.ts";
+import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Decision, PolicySource } from "./decision.ts";
-import type { AuthorizationRequest } from "./evaluate-policies.ts";
 
 /** A question that was answered with no. */
 export interface Denial {

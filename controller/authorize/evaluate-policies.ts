@@ -1,4 +1,4 @@
-import type { ContextValues } from "./context-keys.ts";
+import type { AuthorizationRequest } from "./authorization-request.ts";
 import {
 	type Decision,
 	type MatchedStatement,
@@ -15,16 +15,6 @@ import {
 import { splitArn } from "./match-arn.ts";
 import type { RequestPrincipal } from "./match-principal.ts";
 import type { PolicySet } from "./policy-set.ts";
-
-/** One question: may this principal do this to that, under these circumstances? */
-export interface AuthorizationRequest {
-	readonly principal: RequestPrincipal;
-	/** `service:Action`. */
-	readonly action: string;
-	/** An ARN, or `*`. */
-	readonly resource: string;
-	readonly context: ContextValues;
-}
 
 /**
  * Decides a request as AWS does: an explicit deny anywhere wins; else everything that must allow has to.

@@ -1,10 +1,8 @@
 import type { X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { createServer, type Server } from "node:https";
 import { TLSSocket } from "node:tls";
 import Koa from "koa";
 import { describeError } from "#shared/errors.ts";
-import { httpServerLimits } from "#shared/http-server.ts";
 import { findNodeById } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
 import { Admission } from "./admission.ts";
@@ -18,10 +16,7 @@ import type { NodeServices } from "./node-services.ts";
 import { readJson } from "./read-json.ts";
 import { type NodeAnswer, type Route, routes } from "./routes.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WAIT_SECONDS = 60;
-/** Longer than a long poll, so that an agent's next request never meets a connection just closed. */
-const KEEP_ALIVE_MS = 90_000;
 
 interface NodeState extends Koa.DefaultState {
 	route: Route;
@@ -29,31 +24,6 @@ interface NodeState extends Koa.DefaultState {
 	admit: () => Promise<NodeTable>;
 }
 type NodeContext = Koa.ParameterizedContext<NodeState>;
-
-/**
- * The listener for agents: TLS 1.3 with client certificates signed by our own CA. Connections without one are
- * let in, because enrolment has none yet; every other route refuses them. Not listening yet; renews its own certificate.
- */
-export async function createNodeServer(
-	services: NodeServices,
-): Promise<Server> {
-	const app = createNodeApp(services);
-	const server = createServer(
-		{
-			...(await tlsIdentity(services)),
-			requestCert: true,
-			rejectUnauthorized: false,
-			minVersion: "TLSv1.3",
-			handshakeTimeout: 10_000,
-			...httpServerLimits,
-			keepAliveTimeout: KEEP_ALIVE_MS,
-			maxHeaderSize: 8192,
-		},
-		app.callback(),
-	);
-	renewIdentity(server, services);
-	return server;
-}
 
 /** The stages of a node call, in order. */
 export function createNodeApp(services: NodeServices): Koa<NodeState> {
@@ -192,30 +162,4 @@ function respond(ctx: NodeContext, answer: NodeAnswer): void {
 function preferredWaitSeconds(prefer: string): number {
 	const wait = /(?:^|[\s,;])wait=(\d{1,4})(?![\d.])/.exec(prefer)?.[1];
 	return Math.min(Number(wait ?? 0), LONGEST_WAIT_SECONDS);
-}
-
-async function tlsIdentity({ authority, clock }: NodeServices) {
-	const { key, certificate } = await authority.issueServerIdentity(clock.now());
-	return { key, cert: certificate, ca: authority.bundle };
-}
-
-/** Once a day, thirty times more often than needed, and whenever the CA changes. */
-function renewIdentity(server: Server, services: NodeServices): void {
-	const { authority, logger } = services;
-	const renew = async () => {
-		try {
-			const identity = await tlsIdentity(services);
-			server.setSecureContext({ ...identity, minVersion: "TLSv1.3" });
-		} catch (error) {
-			const reason = describeError(error);
-			logger.error("node listener certificate not renewed", { reason });
-		}
-	};
-	const timer = setInterval(renew, DAY_MS);
-	timer.unref();
-	const forget = authority.onChange(renew);
-	server.once("close", () => {
-		clearInterval(timer);
-		forget();
-	});
 }

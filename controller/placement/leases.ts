@@ -1,4 +1,4 @@
-import { listAddressLeases } from "../store/instances.ts";
+import { listAddressLeases } from "../store/address-leases.ts";
 import type { Database } from "../store/store.ts";
 import { deriveMac } from "./choose-address.ts";
 

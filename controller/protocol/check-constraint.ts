@@ -5,7 +5,7 @@
  * told: it is what the reader looks for, and clients read only the code.
  */
 
-import type { Constraint } from "./constraints.ts";
+import type { Constraint } from "./constraint.ts";
 
 /** What is wrong with one value, as AWS says it. */
 export interface Violation {

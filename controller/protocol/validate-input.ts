@@ -7,11 +7,8 @@ import {
 	missing,
 	type Violation,
 } from "./check-constraint.ts";
-import {
-	type Constraint,
-	type ConstraintTable,
-	constraints,
-} from "./constraints.ts";
+import type { Constraint, ConstraintTable } from "./constraint.ts";
+import { constraints } from "./constraints.ts";
 import { missingParameter } from "./errors.ts";
 import { QueryError } from "./query-error.ts";
 import type { Service } from "./services.ts";

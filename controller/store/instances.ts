@@ -141,33 +141,6 @@ export async function countPlacedInstances(
 	return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
-/** The addresses of a node that must not be given out, with the MACs beside them. */
-export async function listAddressLeases(
-	db: Database,
-	nodeId: string,
-): Promise<{ address_lease: string | null; mac: string }[]> {
-	return db
-		.selectFrom("instances")
-		.select(["address_lease", "mac"])
-		.where("node_id", "=", nodeId)
-		.where("address_lease", "is not", null)
-		.execute();
-}
-
-/** How many addresses of each node must not be given out. */
-export async function countAddressLeases(
-	db: Database,
-): Promise<ReadonlyMap<string, number>> {
-	const rows = await db
-		.selectFrom("instances")
-		.select("node_id")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("address_lease", "is not", null)
-		.groupBy("node_id")
-		.execute();
-	return new Map(rows.map((row) => [row.node_id, Number(row.count)]));
-}
-
 export async function insertInstances(
 	tx: WriteTransaction,
 	instances: readonly InstanceTable[],
@@ -201,60 +174,5 @@ export async function deleteInstance(
 	await tx
 		.deleteFrom("instances")
 		.where("instance_id", "=", instanceId)
-		.execute();
-}
-
-/**
- * Forgets the instances of an account that were terminated before a time (milliseconds), with their client tokens and
- * tags, also those of what went with each.
- */
-export async function deleteTerminatedInstances(
-	tx: WriteTransaction,
-	accountId: string,
-	before: number,
-	goneWith: (row: InstanceTable) => readonly string[],
-): Promise<void> {
-	const rows = await tx
-		.selectFrom("instances")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.where("state_code", "=", instanceState.terminated)
-		.where("terminated_at", "<", before)
-		.limit(ROWS_AT_ONCE)
-		.execute();
-	if (rows.length === 0) return;
-	const ids = rows.map((row) => row.instance_id);
-	await deleteTagsOfAll(tx, [...ids, ...rows.flatMap(goneWith)]);
-	await tx
-		.deleteFrom("metadata_uses")
-		.where("instance_id", "in", ids)
-		.execute();
-	await tx.deleteFrom("instances").where("instance_id", "in", ids).execute();
-	await deleteOrphanedClientTokens(tx, accountId);
-}
-
-async function deleteTagsOfAll(
-	tx: WriteTransaction,
-	ids: readonly string[],
-): Promise<void> {
-	for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-		const some = ids.slice(at, at + ROWS_AT_ONCE);
-		await tx.deleteFrom("tags").where("resource_id", "in", some).execute();
-	}
-}
-
-async function deleteOrphanedClientTokens(
-	tx: WriteTransaction,
-	accountId: string,
-): Promise<void> {
-	await tx
-		.deleteFrom("client_tokens")
-		.where("account_id", "=", accountId)
-		.where("reservation_id", "not in", (query) =>
-			query
-				.selectFrom("instances")
-				.select("reservation_id")
-				.where("account_id", "=", accountId),
-		)
 		.execute();
 }

@@ -5,36 +5,43 @@
  * with the record's id as associated text.
  */
 export interface Schema {
+	// the store itself
 	meta: MetaTable;
 	sealed_secrets: SealedSecretTable;
+	// accounts
 	accounts: AccountTable;
+	account_aliases: AccountAliasTable;
+	account_quotas: AccountQuotaTable;
+	// who there is
 	users: UserTable;
-	access_keys: AccessKeyTable;
-	roles: RoleTable;
-	inline_policies: InlinePolicyTable;
-	instance_profiles: InstanceProfileTable;
-	tags: TagTable;
-	images: ImageTable;
-	nodes: NodeTable;
-	join_tokens: JoinTokenTable;
-	instances: InstanceTable;
-	client_tokens: ClientTokenTable;
 	groups: GroupTable;
 	group_members: GroupMemberTable;
+	access_keys: AccessKeyTable;
+	roles: RoleTable;
+	trust_principals: TrustPrincipalTable;
+	instance_profiles: InstanceProfileTable;
+	oidc_providers: OidcProviderTable;
+	// policies
+	inline_policies: InlinePolicyTable;
 	managed_policies: ManagedPolicyTable;
 	policy_versions: PolicyVersionTable;
 	policy_attachments: PolicyAttachmentTable;
 	permissions_boundaries: PermissionsBoundaryTable;
-	trust_principals: TrustPrincipalTable;
-	account_aliases: AccountAliasTable;
-	account_quotas: AccountQuotaTable;
-	oidc_providers: OidcProviderTable;
-	key_pairs: KeyPairTable;
-	placement_groups: PlacementGroupTable;
-	metadata_defaults: MetadataDefaultsTable;
+	// of all kinds
+	tags: TagTable;
+	// hosts
+	nodes: NodeTable;
+	join_tokens: JoinTokenTable;
 	node_groups: NodeGroupTable;
 	profile_node_groups: ProfileNodeGroupTable;
+	// instances and what they are made of
+	instances: InstanceTable;
+	client_tokens: ClientTokenTable;
 	metadata_uses: MetadataUsesTable;
+	metadata_defaults: MetadataDefaultsTable;
+	images: ImageTable;
+	key_pairs: KeyPairTable;
+	placement_groups: PlacementGroupTable;
 }
 
 /** `generation` and `revision` (the last one given to a node). */
@@ -55,6 +62,18 @@ export interface AccountTable {
 	created_at: number;
 }
 
+export interface AccountAliasTable {
+	account_alias: string;
+	account_id: string;
+}
+
+/** Quotas that an operator has changed; the others are AWS's defaults. */
+export interface AccountQuotaTable {
+	account_id: string;
+	quota: string;
+	value: number;
+}
+
 export interface UserTable {
 	user_id: string;
 	account_id: string;
@@ -62,6 +81,20 @@ export interface UserTable {
 	name_key: string;
 	path: string;
 	created_at: number;
+}
+
+export interface GroupTable {
+	group_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	created_at: number;
+}
+
+export interface GroupMemberTable {
+	group_id: string;
+	user_id: string;
 }
 
 /** Long-term keys. `user_id` is null for the account's own (root) keys. */
@@ -93,12 +126,11 @@ export interface RoleTable {
 	last_used_region: string | null;
 }
 
-/** Inline policies of users, roles and groups, and those laid on whole accounts; `entity_id` is the owner's unique id, or the account's id. */
-export interface InlinePolicyTable {
-	entity_id: string;
-	name: string;
-	name_key: string;
-	document: string;
+/** The users and roles that a role's trust policy names by ARN, by their unique id when it was written. */
+export interface TrustPrincipalTable {
+	role_id: string;
+	principal_arn: string;
+	principal_id: string;
 }
 
 /** `role_changed_at`: when the profile last got or lost its role. */
@@ -113,6 +145,59 @@ export interface InstanceProfileTable {
 	created_at: number;
 }
 
+/** `client_ids` and `thumbprints` are JSON lists of strings; `url` has no `https://`. */
+export interface OidcProviderTable {
+	provider_arn: string;
+	account_id: string;
+	url: string;
+	client_ids: string;
+	thumbprints: string;
+	created_at: number;
+}
+
+/** Inline policies of users, roles and groups, and those laid on whole accounts; `entity_id` is the owner's unique id, or the account's id. */
+export interface InlinePolicyTable {
+	entity_id: string;
+	name: string;
+	name_key: string;
+	document: string;
+}
+
+/** The account's own managed policies; AWS's are data (store/aws-managed-policies.ts). Versions count from 1 and never again. */
+export interface ManagedPolicyTable {
+	policy_id: string;
+	account_id: string;
+	name: string;
+	name_key: string;
+	path: string;
+	description: string | null;
+	default_version: number;
+	last_version: number;
+	created_at: number;
+	updated_at: number;
+}
+
+export interface PolicyVersionTable {
+	policy_id: string;
+	version: number;
+	document: string;
+	created_at: number;
+}
+
+/** A managed policy attached to a user, role or group: `entity_id` is its unique id, `account_id` its account. */
+export interface PolicyAttachmentTable {
+	entity_id: string;
+	policy_arn: string;
+	account_id: string;
+}
+
+/** The managed policy that bounds a user or role. */
+export interface PermissionsBoundaryTable {
+	entity_id: string;
+	policy_arn: string;
+	account_id: string;
+}
+
 /** Tags of anything: `resource_id` is the unique id (AROA…, AIPA…, i-…, ami-…). */
 export interface TagTable {
 	resource_id: string;
@@ -121,27 +206,6 @@ export interface TagTable {
 	tag_key_key: string;
 	tag_key: string;
 	tag_value: string;
-}
-
-export interface ImageTable {
-	image_id: string;
-	account_id: string;
-	name: string;
-	description: string | null;
-	architecture: string;
-	/** What a host looks up in its own configuration to know what to run. */
-	source: string;
-	kernel_id: string | null;
-	ramdisk_id: string | null;
-	/** `v2.0` when what starts from it uses IMDSv2. */
-	imds_support: string | null;
-	/** Where its instances have their root volume: `/dev/sda1`. */
-	root_device_name: string;
-	/** JSON of store/images.ts' ProductCodeRecord, a list. */
-	product_codes: string;
-	created_at: number;
-	/** No longer to be launched from; the row stays for the instances that were. */
-	deregistered_at: number | null;
 }
 
 /** Hypervisor hosts. `revision` is raised with every change of the node's wanted state. */
@@ -174,6 +238,15 @@ export interface NodeTable {
 	imds_support: string | null;
 }
 
+/** One-time join tokens: only the hash of the secret is kept. */
+export interface JoinTokenTable {
+	token_id: string;
+	node_id: string;
+	secret_hash: string;
+	expires_at: number;
+	used_at: number | null;
+}
+
 /** The groups an operator has put a node in. */
 export interface NodeGroupTable {
 	node_id: string;
@@ -188,15 +261,6 @@ export interface ProfileNodeGroupTable {
 	account_id: string;
 	name_key: string;
 	group_name: string;
-}
-
-/** One-time join tokens: only the hash of the secret is kept. */
-export interface JoinTokenTable {
-	token_id: string;
-	node_id: string;
-	secret_hash: string;
-	expires_at: number;
-	used_at: number | null;
 }
 
 /** EC2 instance states by code: 0 pending, 16 running, 32 shutting-down, 48 terminated, 64 stopping, 80 stopped. */
@@ -256,6 +320,47 @@ export interface ClientTokenTable {
 	created_at: number;
 }
 
+/** How an instance has asked for its metadata: JSON of shared/metadata-uses.ts' counts. */
+export interface MetadataUsesTable {
+	instance_id: string;
+	account_id: string;
+	/** When the first agent that told began to count. */
+	counted_since: number;
+	/** The agent's run that `counts` are of; those of its earlier ones stand in `earlier_counts`. */
+	run: string;
+	counts: string;
+	earlier_counts: string;
+	last_v1_at: number | null;
+	last_v2_at: number | null;
+}
+
+/** An account's own defaults of the metadata options of its new instances: JSON of those that it has set. */
+export interface MetadataDefaultsTable {
+	account_id: string;
+	options: string;
+}
+
+export interface ImageTable {
+	image_id: string;
+	account_id: string;
+	name: string;
+	description: string | null;
+	architecture: string;
+	/** What a host looks up in its own configuration to know what to run. */
+	source: string;
+	kernel_id: string | null;
+	ramdisk_id: string | null;
+	/** `v2.0` when what starts from it uses IMDSv2. */
+	imds_support: string | null;
+	/** Where its instances have their root volume: `/dev/sda1`. */
+	root_device_name: string;
+	/** JSON of store/images.ts' ProductCodeRecord, a list. */
+	product_codes: string;
+	created_at: number;
+	/** No longer to be launched from; the row stays for the instances that were. */
+	deregistered_at: number | null;
+}
+
 /** SSH key pairs, public half only. Names are unique in their exact case, as EC2 has them. */
 export interface KeyPairTable {
 	key_pair_id: string;
@@ -275,103 +380,5 @@ export interface PlacementGroupTable {
 	name: string;
 	strategy: "cluster" | "spread" | "partition";
 	partition_count: number;
-	created_at: number;
-}
-
-/** An account's own defaults of the metadata options of its new instances: JSON of those that it has set. */
-export interface MetadataDefaultsTable {
-	account_id: string;
-	options: string;
-}
-
-/** How an instance has asked for its metadata: JSON of shared/metadata-uses.ts' counts. */
-export interface MetadataUsesTable {
-	instance_id: string;
-	account_id: string;
-	/** When the first agent that told began to count. */
-	counted_since: number;
-	/** The agent's run that `counts` are of; those of its earlier ones stand in `earlier_counts`. */
-	run: string;
-	counts: string;
-	earlier_counts: string;
-	last_v1_at: number | null;
-	last_v2_at: number | null;
-}
-
-export interface GroupTable {
-	group_id: string;
-	account_id: string;
-	name: string;
-	name_key: string;
-	path: string;
-	created_at: number;
-}
-
-export interface GroupMemberTable {
-	group_id: string;
-	user_id: string;
-}
-
-/** The account's own managed policies; AWS's are data (store/aws-managed-policies.ts). Versions count from 1 and never again. */
-export interface ManagedPolicyTable {
-	policy_id: string;
-	account_id: string;
-	name: string;
-	name_key: string;
-	path: string;
-	description: string | null;
-	default_version: number;
-	last_version: number;
-	created_at: number;
-	updated_at: number;
-}
-
-export interface PolicyVersionTable {
-	policy_id: string;
-	version: number;
-	document: string;
-	created_at: number;
-}
-
-/** A managed policy attached to a user, role or group: `entity_id` is its unique id, `account_id` its account. */
-export interface PolicyAttachmentTable {
-	entity_id: string;
-	policy_arn: string;
-	account_id: string;
-}
-
-/** The managed policy that bounds a user or role. */
-export interface PermissionsBoundaryTable {
-	entity_id: string;
-	policy_arn: string;
-	account_id: string;
-}
-
-/** The users and roles that a role's trust policy names by ARN, by their unique id when it was written. */
-export interface TrustPrincipalTable {
-	role_id: string;
-	principal_arn: string;
-	principal_id: string;
-}
-
-export interface AccountAliasTable {
-	account_alias: string;
-	account_id: string;
-}
-
-/** Quotas that an operator has changed; the others are AWS's defaults. */
-export interface AccountQuotaTable {
-	account_id: string;
-	quota: string;
-	value: number;
-}
-
-/** `client_ids` and `thumbprints` are JSON lists of strings; `url` has no `https://`. */
-export interface OidcProviderTable {
-	provider_arn: string;
-	account_id: string;
-	url: string;
-	client_ids: string;
-	thumbprints: string;
 	created_at: number;
 }

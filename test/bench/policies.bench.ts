@@ -1,11 +1,9 @@
+import type { AuthorizationRequest } from "../../controller/authorize/authorization-request.ts";
 import {
 	type ContextValues,
 	contextOf,
 } from "../../controller/authorize/context-keys.ts";
-import {
-	type AuthorizationRequest,
-	evaluatePolicies,
-} from "../../controller/authorize/evaluate-policies.ts";
+import { evaluatePolicies } from "../../controller/authorize/evaluate-policies.ts";
 import { parsePolicy } from "../../controller/authorize/policy-document.ts";
 import type { PolicySet } from "../../controller/authorize/policy-set.ts";
 import type { Row } from "./row.ts";

@@ -5,10 +5,8 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import { iamOperations } from "../../controller/operations/iam/index.ts";
 import type { AnyOperation } from "../../controller/operations/operation.ts";
 import { stsOperations } from "../../controller/operations/sts/index.ts";
-import {
-	type Constraint,
-	constraints,
-} from "../../controller/protocol/constraints.ts";
+import type { Constraint } from "../../controller/protocol/constraint.ts";
+import { constraints } from "../../controller/protocol/constraints.ts";
 import type { ServiceName } from "../../controller/protocol/services.ts";
 import { missingClient, PYTHON } from "./real-client.ts";
 

@@ -18,11 +18,11 @@ import {
 	renewCertificate,
 } from "../../agent/sync/renew-certificate.ts";
 import { addNode, newToken } from "../../controller/admin/join-node.ts";
-import { createNodeServer } from "../../controller/nodes/app.ts";
 import {
 	createAuthority,
 	openAuthority,
 } from "../../controller/nodes/certificate-authority.ts";
+import { createNodeServer } from "../../controller/nodes/server.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
 import { startNodeListener } from "../fakes/node-listener.ts";
 

@@ -1,8 +1,6 @@
+import type { AuthorizationRequest } from "../../controller/authorize/authorization-request.ts";
 import { contextOf } from "../../controller/authorize/context-keys.ts";
-import {
-	type AuthorizationRequest,
-	evaluatePolicies,
-} from "../../controller/authorize/evaluate-policies.ts";
+import { evaluatePolicies } from "../../controller/authorize/evaluate-policies.ts";
 import type { RequestPrincipal } from "../../controller/authorize/match-principal.ts";
 import { parsePolicy } from "../../controller/authorize/policy-document.ts";
 import type { NamedPolicy } from "../../controller/authorize/policy-set.ts";

@@ -1,4 +1,4 @@
-import type { Environment } from "../../cli/euca/connection.ts";
+import type { Environment } from "../../cli/euca/environment.ts";
 import { runCommandLine } from "../../cli/euca/run-command-line.ts";
 import { type FakeAnswers, fakeAws } from "./fake-aws.ts";
 import { FakeClock } from "./fake-clock.ts";

@@ -1,5 +1,5 @@
 import type { _InstanceType, RunInstancesRequest } from "@aws-sdk/client-ec2";
-import type { Flags, Given } from "../command.ts";
+import type { Flags, Given } from "../flags.ts";
 import { parseBlockDevice } from "./block-device.ts";
 import { encodeUserData } from "./user-data.ts";
 

@@ -1,4 +1,4 @@
-import type { Flags } from "../command.ts";
+import type { Flags } from "../flags.ts";
 
 /** What a field of a line may be; empty text and nothing look the same. */
 export type Field = string | number | boolean | Date | undefined;

@@ -1,8 +1,8 @@
 import type { STS } from "@aws-sdk/client-sts";
 import { formatTimestamp } from "#shared/clock.ts";
 import { defineCommand } from "../command.ts";
-import type { Environment } from "../connection.ts";
 import { readDocument } from "../documents.ts";
+import type { Environment } from "../environment.ts";
 import { shellFlags, shellLines } from "./shell-variables.ts";
 
 const DEFAULT_DURATION_SECONDS = 900;

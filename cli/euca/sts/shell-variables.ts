@@ -1,5 +1,5 @@
-import type { Flags, Given } from "../command.ts";
-import type { Environment } from "../connection.ts";
+import type { Environment } from "../environment.ts";
+import type { Flags, Given } from "../flags.ts";
 
 /** The variables that assuming a role sets and releasing it removes. */
 export const ROLE_VARIABLES = [

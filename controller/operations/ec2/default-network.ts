@@ -1,7 +1,7 @@
 import { buildArn } from "#shared/arn.ts";
 import { coveringSubnet, parseSubnet } from "#shared/ipv4.ts";
 import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
-import { countAddressLeases } from "../../store/instances.ts";
+import { countAddressLeases } from "../../store/address-leases.ts";
 import { listNodes } from "../../store/nodes.ts";
 import type { NodeTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";

@@ -6,7 +6,7 @@ import {
 import type { WriteTransaction } from "../../store/store.ts";
 import type { CallContext } from "../operation.ts";
 import { idempotentParameterMismatch } from "./errors.ts";
-import type { LaunchInput } from "./launch-request.ts";
+import type { LaunchInput } from "./launch-input.ts";
 
 /**
  * The reservation that an earlier call with this client token made; undefined for a first one. Throws

@@ -4,12 +4,9 @@ import {
 	newReservationId,
 } from "../../credentials/identifiers.ts";
 import { FIRST_EPOCH } from "../../placement/epochs.ts";
+import { deleteTerminatedInstances } from "../../store/forget-instances.ts";
 import { productCodesOf } from "../../store/images.ts";
-import {
-	deleteTerminatedInstances,
-	insertInstances,
-	instanceState,
-} from "../../store/instances.ts";
+import { insertInstances, instanceState } from "../../store/instances.ts";
 import { findKeyPair } from "../../store/key-pairs.ts";
 import { findGroupsOfProfile } from "../../store/node-groups.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";

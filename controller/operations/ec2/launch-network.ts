@@ -1,7 +1,7 @@
 import type { WriteTransaction } from "../../store/store.ts";
 import { requireSubnet } from "./default-network.ts";
 import { invalidCombination } from "./errors.ts";
-import type { LaunchInput, LaunchRequest } from "./launch-request.ts";
+import type { LaunchInput } from "./launch-input.ts";
 import type { GroupSpecification } from "./security-groups.ts";
 
 /** Where in the network a launch goes. */
@@ -9,6 +9,11 @@ export interface LaunchNetwork {
 	readonly subnetId: string | undefined;
 	readonly privateIp: string | undefined;
 	readonly groups: GroupSpecification;
+}
+
+/** The zone that a launch names by itself. */
+interface ChosenZone {
+	readonly zone: string | undefined;
 }
 
 /** The subnet that a launch names, by itself or in its one network interface. */
@@ -52,7 +57,7 @@ export function readLaunchNetwork(input: LaunchInput): LaunchNetwork {
 export async function requireZone(
 	tx: WriteTransaction,
 	accountId: string,
-	{ zone, subnetId }: Pick<LaunchRequest, "zone" | "subnetId">,
+	{ zone, subnetId }: Pick<LaunchNetwork, "subnetId"> & ChosenZone,
 ): Promise<string | undefined> {
 	if (subnetId === undefined) return zone;
 	const subnet = await requireSubnet(tx, accountId, subnetId);

@@ -1,11 +1,9 @@
-import type { RunInstancesRequest } from "@aws-sdk/client-ec2";
 import type { MetadataOptions } from "#shared/node-api.ts";
 import {
 	DEFAULT_INSTANCE_TYPE,
 	type InstanceTypeSize,
 	instanceTypeSize,
 } from "../../placement/instance-type.ts";
-import type { Checked } from "../checked-input.ts";
 import { readBlockDevices } from "./block-devices.ts";
 import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";
 import type { InstanceAttributes } from "./instance-attributes.ts";
@@ -14,15 +12,13 @@ import {
 	type ProfileSpecification,
 } from "./instance-profile.ts";
 import { type LaunchGroup, readLaunchGroup } from "./launch-group.ts";
+import type { LaunchInput } from "./launch-input.ts";
 import { type LaunchNetwork, readLaunchNetwork } from "./launch-network.ts";
 import { type LaunchTags, readLaunchTags } from "./launch-tags.ts";
 import { readMetadataOptions } from "./metadata-options.ts";
 import { refuseUnsupportedLaunch } from "./refuse-unsupported-launch.ts";
 import { checkMetadataTagKeys } from "./tags.ts";
 import { checkUserData } from "./user-data.ts";
-
-/** RunInstances' input as validation leaves it. */
-export type LaunchInput = Checked<RunInstancesRequest>;
 
 /** What a launch asks for, everything checked that can be without looking into the store. */
 export interface LaunchRequest extends LaunchNetwork {

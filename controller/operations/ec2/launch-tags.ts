@@ -1,5 +1,5 @@
 import type { CallContext, FurtherPermission } from "../operation.ts";
-import type { LaunchInput } from "./launch-request.ts";
+import type { LaunchInput } from "./launch-input.ts";
 import { volumeArn } from "./recorded-volumes.ts";
 import {
 	type CheckedTag,

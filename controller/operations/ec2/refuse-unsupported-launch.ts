@@ -1,5 +1,5 @@
 import { unsupportedParameter } from "./errors.ts";
-import type { LaunchInput } from "./launch-request.ts";
+import type { LaunchInput } from "./launch-input.ts";
 
 /** Parameters that would change what is launched, or where, and that nothing here can honour. */
 const NOT_HONOURED = [

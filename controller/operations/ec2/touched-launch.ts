@@ -9,8 +9,8 @@ import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import { touchedKeyPair } from "./key-pairs.ts";
 import { findLaunchGroup, readLaunchGroup } from "./launch-group.ts";
+import type { LaunchInput } from "./launch-input.ts";
 import { specifiedSubnetId } from "./launch-network.ts";
-import type { LaunchInput } from "./launch-request.ts";
 import { launchTagKeys } from "./launch-tags.ts";
 import {
 	completeMetadataOptions,

@@ -1,8 +1,8 @@
 import { buildArn } from "#shared/arn.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import { findSubnet, subnetArn, vpcArn } from "./default-network.ts";
+import type { LaunchInput } from "./launch-input.ts";
 import { specifiedGroups, specifiedSubnetId } from "./launch-network.ts";
-import type { LaunchInput } from "./launch-request.ts";
 import { launchTagKeys } from "./launch-tags.ts";
 import { securityGroupArn, specifiedGroupIds } from "./security-groups.ts";
 

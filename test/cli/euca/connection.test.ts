@@ -3,11 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import {
-	type ConnectionFlags,
-	type Environment,
-	findConnection,
-} from "../../../cli/euca/connection.ts";
+import { findConnection } from "../../../cli/euca/connection.ts";
+import type { ConnectionFlags } from "../../../cli/euca/connection-flags.ts";
+import type { Environment } from "../../../cli/euca/environment.ts";
 
 const NO_FLAGS: ConnectionFlags = {
 	url: undefined,
