@@ -6,6 +6,7 @@ import { ec2Operations } from "../controller/operations/ec2/index.ts";
 import { euareOperations } from "../controller/operations/euare/index.ts";
 import { iamOperations } from "../controller/operations/iam/index.ts";
 import { stsOperations } from "../controller/operations/sts/index.ts";
+import { migrations } from "../controller/store/migrations/index.ts";
 import { iamContract } from "./contract/iam/index.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -48,5 +49,25 @@ describe("contract of IAM", () => {
 		const known = [...iamOperations, ...euareOperations];
 		const names = known.map(({ schema }) => schema[2]);
 		assert.deepEqual(called.toSorted(), names.toSorted());
+	});
+});
+
+describe("list of migrations", () => {
+	const listed = Object.keys(migrations);
+	const number = (name: string) =>
+		Number(/^(\d{3})-[a-z0-9-]+$/.exec(name)?.[1]);
+
+	it("has every file once, under its name", () => {
+		const folder = join(ROOT, "controller/store/migrations");
+		const files = readdirSync(folder).filter((file) => file !== "index.ts");
+		assert.deepEqual(listed.map((name) => `${name}.ts`).sort(), files.sort());
+	});
+
+	it("rises: a step that landed after another has a number of its own, above it", () => {
+		const misplaced = listed.filter((name, at) => {
+			const before = at === 0 ? 0 : number(listed[at - 1] ?? "");
+			return !(number(name) > before);
+		});
+		assert.deepEqual(misplaced, []);
 	});
 });

@@ -12,7 +12,11 @@ import { imageFacts } from "./090-image-facts.ts";
 import { placementGroups } from "./091-placement-groups.ts";
 import { imdsSupport } from "./100-imds-support.ts";
 
-/** Every step the tables went through, in order. A step that has been released is never changed. */
+/**
+ * Every step the tables went through, in order. A new one is added at the end, under a number above all others: a
+ * database that has taken a later step refuses an earlier one, as nobody has tried the two in that order. So of two
+ * changes that were made side by side the second to land takes another number. A step that has landed is never changed.
+ */
 export const migrations: Readonly<Record<string, Migration>> = {
 	"001-initial": initial,
 	"002-managed-policies-and-groups": managedPoliciesAndGroups,
