@@ -51,6 +51,21 @@ export function parseIpv6Subnet(text: string): Ipv6Subnet | undefined {
 	return { first: address - (address % size), size, prefix };
 }
 
+/** The smallest subnet that holds all of these, as CIDR; undefined for none. */
+export function coveringIpv6Subnet(
+	subnets: readonly Ipv6Subnet[],
+): string | undefined {
+	const [one] = subnets;
+	if (!one) return undefined;
+	let { first, size, prefix } = one;
+	while (!subnets.every((other) => holds({ first, size }, other))) {
+		prefix -= 1;
+		size *= 2n;
+		first -= first % size;
+	}
+	return `${formatIpv6(first)}/${prefix}`;
+}
+
 /**
  * The IPv6 address of whoever has an IPv4 address: at the same place of its subnet, so that it needs no
  * record of who has which. Undefined when either subnet has no such place.
@@ -73,6 +88,16 @@ export function pairedIpv6(
 export function isCanonicalIpv6(text: string): boolean {
 	const value = parseIpv6(text);
 	return value !== undefined && formatIpv6(value) === text;
+}
+
+function holds(
+	outer: Pick<Ipv6Subnet, "first" | "size">,
+	inner: Pick<Ipv6Subnet, "first" | "size">,
+): boolean {
+	return (
+		inner.first >= outer.first &&
+		inner.first + inner.size <= outer.first + outer.size
+	);
 }
 
 function groupsOf(text: string): string[] {

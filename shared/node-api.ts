@@ -134,6 +134,8 @@ export const instanceAssignment = z.object({
 	securityGroupIds: z.array(z.string()).optional(),
 	/** As the API names them; networks are the hosts'. */
 	vpcId: z.string().optional(),
+	vpcCidr: z.cidrv4().optional(),
+	vpcIpv6Cidr: z.cidrv6().optional(),
 	subnetId: z.string().optional(),
 	detailedMonitoring: z.boolean().optional(),
 	kernelId: z.string().optional(),

@@ -28,6 +28,12 @@ export function networkLeaves(assignment: InstanceAssignment): Leaf[] {
 			assignment.subnetV6,
 		],
 		["network/interfaces/macs/<mac>/vpc-id", assignment.vpcId],
+		["network/interfaces/macs/<mac>/vpc-ipv4-cidr-block", assignment.vpcCidr],
+		["network/interfaces/macs/<mac>/vpc-ipv4-cidr-blocks", assignment.vpcCidr],
+		[
+			"network/interfaces/macs/<mac>/vpc-ipv6-cidr-blocks",
+			assignment.vpcIpv6Cidr,
+		],
 	] as const;
 	return textLeaves(leaves, assignment.mac);
 }

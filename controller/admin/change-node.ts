@@ -1,5 +1,6 @@
 import type { JoinableNode } from "#shared/admin-api/nodes.ts";
 import { revokeNodeSessions } from "../credentials/revocation.ts";
+import { tellOfOtherNetworks } from "../placement/host-networks.ts";
 import {
 	instanceState,
 	listInstancesOfNode,
@@ -69,7 +70,7 @@ export function removeNode(
 		for (const { instance_id } of instances) {
 			await terminate(tx, instance_id, clock.now());
 		}
-		await deleteNode(tx, node.node_id);
+		await tellOfOtherNetworks(tx, () => deleteNode(tx, node.node_id));
 	});
 }
 

@@ -9,6 +9,7 @@ import {
 	metadataOptions,
 	type ProfileAssignment,
 } from "#shared/node-api.ts";
+import type { CoveringBlocks } from "../placement/host-networks.ts";
 import { privateDnsName } from "../placement/instance-names.ts";
 import type { HostedInstance } from "../store/hosted-instances.ts";
 import type { TagTable } from "../store/schema.ts";
@@ -33,6 +34,8 @@ export interface AssignmentContext {
 	readonly refusedByTrust: TrustCheck;
 	/** The tags of the node's instances. */
 	readonly tags: readonly TagTable[];
+	/** What the networks of all hosts are in. */
+	readonly vpc: CoveringBlocks;
 }
 
 /** The node that a host's wanted state is for. */
@@ -123,6 +126,7 @@ function buildAssignment(
 		zone: row.zone,
 		region: context.region,
 		...launchFacts(row),
+		...vpcBlocks(context.vpc),
 		...(row.key_name === null ? {} : { keyName: row.key_name }),
 		...(row.user_data === null ? {} : { userData: row.user_data }),
 		metadataOptions: options,
@@ -139,6 +143,16 @@ function buildAssignment(
 		...(options.instanceMetadataTags === "enabled" && {
 			tags: tagsOf(row.instance_id, context),
 		}),
+	};
+}
+
+function vpcBlocks({
+	cidr,
+	ipv6Cidr,
+}: CoveringBlocks): Pick<InstanceAssignment, "vpcCidr" | "vpcIpv6Cidr"> {
+	return {
+		...(cidr !== undefined && { vpcCidr: cidr }),
+		...(ipv6Cidr !== undefined && { vpcIpv6Cidr: ipv6Cidr }),
 	};
 }
 

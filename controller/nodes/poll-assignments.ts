@@ -1,4 +1,5 @@
 import type { Assignments } from "#shared/node-api.ts";
+import { readVpcBlocks } from "../placement/host-networks.ts";
 import { listHostedInstances } from "../store/hosted-instances.ts";
 import type { NodeTable } from "../store/schema.ts";
 import { listTagsOfNode } from "../store/tags.ts";
@@ -66,7 +67,8 @@ async function readAssignments(
 	const rows = await listHostedInstances(store.read, node.node_id);
 	const tags = await listTagsOfNode(store.read, node.node_id);
 	const { generation } = store;
-	const context = { generation, region, refusedByTrust, tags };
+	const vpc = await readVpcBlocks(store.read);
+	const context = { generation, region, refusedByTrust, tags, vpc };
 	const built = buildAssignments(node, rows, context);
 	return { ...built, instances: await identitySigner.sign(built.instances) };
 }

@@ -1,4 +1,5 @@
 import type { Report } from "#shared/node-api.ts";
+import { tellOfOtherNetworks } from "../placement/host-networks.ts";
 import { arrive } from "../placement/move.ts";
 import {
 	instanceState,
@@ -22,21 +23,25 @@ export async function reportStatus(
 ): Promise<void> {
 	const now = clock.now();
 	const subnetV6 = report.subnetV6 ?? null;
+	const moved = report.subnet !== node.subnet || subnetV6 !== node.subnet_v6;
 	await store.write(async (tx) => {
-		await updateNode(tx, node.node_id, {
-			reported_at: now,
-			zone: report.zone,
-			subnet: report.subnet,
-			subnet_v6: subnetV6,
-			hypervisor: report.hypervisor,
-			vcpus: report.capacity.vcpus,
-			memory_mib: report.capacity.memoryMiB,
-			instance_slots: report.capacity.instances,
-			imds_support: report.imdsSupport ?? null,
-		});
-		// What the host is to give its instances is made of it.
-		if (report.subnet !== node.subnet || subnetV6 !== node.subnet_v6)
+		const takeDown = () =>
+			updateNode(tx, node.node_id, {
+				reported_at: now,
+				zone: report.zone,
+				subnet: report.subnet,
+				subnet_v6: subnetV6,
+				hypervisor: report.hypervisor,
+				vcpus: report.capacity.vcpus,
+				memory_mib: report.capacity.memoryMiB,
+				instance_slots: report.capacity.instances,
+				imds_support: report.imdsSupport ?? null,
+			});
+		if (moved) {
+			await tellOfOtherNetworks(tx, takeDown);
+			// What the host is to give its instances is made of it.
 			await raiseNodeRevision(tx, [node.node_id]);
+		} else await takeDown();
 		const current = await findNodeById(tx, node.node_id);
 		const upToDate = current && report.reflects === etagOf(store, current);
 		const carriedOut = { ...report, upToDate: upToDate === true };

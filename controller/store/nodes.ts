@@ -27,6 +27,17 @@ export async function listNodes(db: Database): Promise<NodeTable[]> {
 	return db.selectFrom("nodes").selectAll().orderBy("name").execute();
 }
 
+/** What the nodes have reported of their networks. */
+export async function listReportedSubnets(
+	db: Database,
+): Promise<Pick<NodeTable, "node_id" | "zone" | "subnet" | "subnet_v6">[]> {
+	return db
+		.selectFrom("nodes")
+		.select(["node_id", "zone", "subnet", "subnet_v6"])
+		.orderBy("name")
+		.execute();
+}
+
 export async function insertNode(
 	tx: WriteTransaction,
 	node: NodeTable,

@@ -18,6 +18,8 @@ export function fullAssignment(
 			{ id: "acme-2", type: "marketplace" },
 		],
 		vpcId: "vpc-0000000000000000a",
+		vpcCidr: "10.0.0.0/16",
+		vpcIpv6Cidr: "fd12::/48",
 		subnetId: "subnet-0000000000000000a",
 		ipv6: "fd12::b",
 		subnet: "10.0.0.0/24",

@@ -3,6 +3,7 @@ import { SocketAddress } from "node:net";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import {
+	coveringIpv6Subnet,
 	formatIpv6,
 	isCanonicalIpv6,
 	pairedIpv6,
@@ -61,6 +62,16 @@ describe("IPv6 subnets", () => {
 		const subnet = parseIpv6Subnet("fd12:3456::7/120");
 		assert.equal(formatIpv6(subnet?.first ?? 0n), "fd12:3456::");
 		assert.equal(subnet?.size, 256n);
+	});
+
+	it("are held together by the smallest that there is", () => {
+		const covering = (...texts: string[]) =>
+			coveringIpv6Subnet(texts.flatMap((text) => parseIpv6Subnet(text) ?? []));
+		assert.equal(covering("fd12::/64"), "fd12::/64");
+		assert.equal(covering("fd12:0:0:3::/64", "fd12::/64"), "fd12::/62");
+		assert.equal(covering("fd12::/60", "fd12:0:0:3::/64"), "fd12::/60");
+		assert.equal(covering("::/64", "fd12::/64"), "::/0");
+		assert.equal(covering(), undefined);
 	});
 
 	it("hold an address for each of an IPv4 subnet, at the same place", () => {

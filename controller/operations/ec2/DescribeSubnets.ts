@@ -3,6 +3,7 @@ import {
 	type DescribeSubnetsRequest,
 	type DescribeSubnetsResult,
 	type Subnet,
+	type SubnetIpv6CidrBlockAssociation,
 } from "@aws-sdk/client-ec2";
 import type { Operation } from "../operation.ts";
 import {
@@ -61,9 +62,11 @@ const filters = (region: string): FilterTable<DefaultSubnet> => ({
 	"cidr-block": cidrs,
 	"default-for-az": isDefault,
 	defaultForAz: isDefault,
-	"ipv6-cidr-block-association.association-id": () => [],
-	"ipv6-cidr-block-association.ipv6-cidr-block": () => [],
-	"ipv6-cidr-block-association.state": () => [],
+	"ipv6-cidr-block-association.association-id": (subnet) =>
+		ipv6Associations(subnet).map(({ AssociationId }) => AssociationId),
+	"ipv6-cidr-block-association.ipv6-cidr-block": ({ ipv6Cidr }) => [ipv6Cidr],
+	"ipv6-cidr-block-association.state": (subnet) =>
+		ipv6Associations(subnet).map(() => "associated"),
 	"ipv6-native": () => ["false"],
 	"map-public-ip-on-launch": () => ["false"],
 	"outpost-arn": () => [],
@@ -80,8 +83,8 @@ function describe(subnet: DefaultSubnet, region: string): Subnet {
 		AvailabilityZoneId: zone,
 		MapCustomerOwnedIpOnLaunch: false,
 		OwnerId: accountId,
-		AssignIpv6AddressOnCreation: false,
-		Ipv6CidrBlockAssociationSet: [],
+		AssignIpv6AddressOnCreation: subnet.ipv6Cidr !== undefined,
+		Ipv6CidrBlockAssociationSet: ipv6Associations(subnet),
 		Tags: [],
 		SubnetArn: subnetArn(region, accountId, id),
 		EnableDns64: false,
@@ -95,4 +98,17 @@ function describe(subnet: DefaultSubnet, region: string): Subnet {
 		DefaultForAz: true,
 		MapPublicIpOnLaunch: false,
 	};
+}
+
+function ipv6Associations({
+	id,
+	ipv6Cidr,
+}: DefaultSubnet): SubnetIpv6CidrBlockAssociation[] {
+	if (ipv6Cidr === undefined) return [];
+	const association = {
+		AssociationId: id.replace(/^subnet-/, "subnet-cidr-assoc-"),
+		Ipv6CidrBlock: ipv6Cidr,
+		Ipv6CidrBlockState: { State: "associated" },
+	} as const;
+	return [association];
 }

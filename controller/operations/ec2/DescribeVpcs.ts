@@ -3,6 +3,7 @@ import {
 	type DescribeVpcsRequest,
 	type DescribeVpcsResult,
 	type Vpc,
+	type VpcIpv6CidrBlockAssociation,
 } from "@aws-sdk/client-ec2";
 import type { Operation } from "../operation.ts";
 import { type DefaultVpc, readDefaultVpc } from "./default-network.ts";
@@ -49,20 +50,23 @@ const filters: FilterTable<DefaultVpc> = {
 	"is-default": isDefault,
 	// The older spelling, which Ansible uses.
 	isDefault,
-	"ipv6-cidr-block-association.association-id": () => [],
-	"ipv6-cidr-block-association.ipv6-cidr-block": () => [],
+	"ipv6-cidr-block-association.association-id": (vpc) =>
+		ipv6Associations(vpc).map(({ AssociationId }) => AssociationId),
+	"ipv6-cidr-block-association.ipv6-cidr-block": ({ ipv6Cidr }) => [ipv6Cidr],
 	"ipv6-cidr-block-association.ipv6-pool": () => [],
-	"ipv6-cidr-block-association.state": () => [],
+	"ipv6-cidr-block-association.state": (vpc) =>
+		ipv6Associations(vpc).map(() => "associated"),
 	"owner-id": ({ accountId }) => [accountId],
 	state: () => ["available"],
 	"vpc-id": ({ id }) => [id],
 };
 
-function describe({ id, accountId, cidr }: DefaultVpc): Vpc {
+function describe(vpc: DefaultVpc): Vpc {
+	const { id, accountId, cidr } = vpc;
 	return {
 		OwnerId: accountId,
 		InstanceTenancy: "default",
-		Ipv6CidrBlockAssociationSet: [],
+		Ipv6CidrBlockAssociationSet: ipv6Associations(vpc),
 		CidrBlockAssociationSet: [
 			{
 				AssociationId: associationId(id),
@@ -77,6 +81,19 @@ function describe({ id, accountId, cidr }: DefaultVpc): Vpc {
 		CidrBlock: cidr,
 		DhcpOptionsId: "default",
 	};
+}
+
+function ipv6Associations({
+	id,
+	ipv6Cidr,
+}: DefaultVpc): VpcIpv6CidrBlockAssociation[] {
+	if (ipv6Cidr === undefined) return [];
+	const association = {
+		AssociationId: `${associationId(id)}-ipv6`,
+		Ipv6CidrBlock: ipv6Cidr,
+		Ipv6CidrBlockState: { State: "associated" },
+	} as const;
+	return [association];
 }
 
 function associationId(vpcId: string): string {

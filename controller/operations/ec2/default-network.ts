@@ -1,9 +1,10 @@
 import { buildArn } from "#shared/arn.ts";
-import { coveringSubnet, parseSubnet } from "#shared/ipv4.ts";
 import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
+import {
+	coveringBlocks,
+	readHostNetworks,
+} from "../../placement/host-networks.ts";
 import { countAddressLeases } from "../../store/address-leases.ts";
-import { listNodes } from "../../store/nodes.ts";
-import type { NodeTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
 import { noSuchThing } from "./errors.ts";
 
@@ -15,6 +16,8 @@ export interface DefaultSubnet {
 	readonly zone: string;
 	/** The smallest block that holds the networks of the zone's hosts. */
 	readonly cidr: string;
+	/** The same for IPv6, where a host of the zone has it. */
+	readonly ipv6Cidr: string | undefined;
 	/** How many addresses the zone's hosts have left. */
 	readonly freeAddresses: number;
 }
@@ -25,6 +28,8 @@ export interface DefaultVpc {
 	readonly accountId: string;
 	/** The smallest block that holds the networks of all hosts. */
 	readonly cidr: string;
+	/** The same for IPv6, where a host has it. */
+	readonly ipv6Cidr: string | undefined;
 	/** One for each zone, in order of their zones. */
 	readonly subnets: readonly DefaultSubnet[];
 }
@@ -40,31 +45,36 @@ export async function readDefaultVpc(
 	db: Database,
 	accountId: string,
 ): Promise<DefaultVpc | undefined> {
-	const hosts = (await listNodes(db)).flatMap(reportedNetwork);
-	const cidr = coveringSubnet(hosts.map(({ network }) => network));
+	const hosts = await readHostNetworks(db);
+	const { cidr, ipv6Cidr } = coveringBlocks(hosts);
 	if (cidr === undefined) return undefined;
 	const leases = await countAddressLeases(db);
 	const id = defaultVpcId(accountId);
 	const zones = Map.groupBy(hosts, ({ zone }) => zone);
-	const subnets = [...zones].map(([zone, inZone]) => ({
-		id: defaultSubnetId(accountId, zone),
-		vpcId: id,
-		accountId,
-		zone,
-		cidr: coveringSubnet(inZone.map(({ network }) => network)) ?? cidr,
-		freeAddresses: sum(
-			inZone.map(({ nodeId, network }) =>
-				Math.max(
-					0,
-					network.size - RESERVED_ADDRESSES - (leases.get(nodeId) ?? 0),
+	const subnets = [...zones].map(([zone, inZone]) => {
+		const blocks = coveringBlocks(inZone);
+		return {
+			id: defaultSubnetId(accountId, zone),
+			vpcId: id,
+			accountId,
+			zone,
+			cidr: blocks.cidr ?? cidr,
+			ipv6Cidr: blocks.ipv6Cidr,
+			freeAddresses: sum(
+				inZone.map(({ nodeId, network }) =>
+					Math.max(
+						0,
+						network.size - RESERVED_ADDRESSES - (leases.get(nodeId) ?? 0),
+					),
 				),
 			),
-		),
-	}));
+		};
+	});
 	return {
 		id,
 		accountId,
 		cidr,
+		ipv6Cidr,
 		subnets: subnets.toSorted((a, b) => (a.zone < b.zone ? -1 : 1)),
 	};
 }
@@ -108,12 +118,6 @@ export function subnetArn(
 ): string {
 	const resource = `subnet/${id}`;
 	return buildArn({ service: "ec2", region, accountId, resource });
-}
-
-function reportedNetwork({ node_id, zone, subnet }: NodeTable) {
-	const network = subnet === null ? undefined : parseSubnet(subnet);
-	if (zone === null || network === undefined) return [];
-	return [{ nodeId: node_id, zone, network }];
 }
 
 function sum(numbers: readonly number[]): number {

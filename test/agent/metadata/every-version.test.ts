@@ -47,6 +47,7 @@ function someAssignment(seed: string): InstanceAssignment {
 		...{ productCodes: full.productCodes },
 		...{ placementGroup: full.placementGroup, partitionNumber: 2 },
 		...{ vpcId: full.vpcId, subnetId: full.subnetId },
+		...{ vpcCidr: full.vpcCidr, vpcIpv6Cidr: full.vpcIpv6Cidr },
 		tags: [...(full.tags ?? []), { key: name(), value: name() }],
 		blockDevices: [{ virtualName: name(), deviceName: name() }],
 	};

@@ -156,6 +156,9 @@ describe("MetadataTree", () => {
 			[`${mac}/subnet-ipv4-cidr-block`]: "10.0.0.0/24",
 			[`${mac}/subnet-ipv6-cidr-blocks`]: "fd12::/64",
 			[`${mac}/vpc-id`]: "vpc-0000000000000000a",
+			[`${mac}/vpc-ipv4-cidr-block`]: "10.0.0.0/16",
+			[`${mac}/vpc-ipv4-cidr-blocks`]: "10.0.0.0/16",
+			[`${mac}/vpc-ipv6-cidr-blocks`]: "fd12::/48",
 		};
 		for (const [path, value] of Object.entries(expected)) {
 			assert.equal(text(`latest/meta-data/${path}`, full), value, path);

@@ -16,6 +16,7 @@ import {
 	findInstance,
 	updateInstance,
 } from "../../../controller/store/instances.ts";
+import { findNodeById } from "../../../controller/store/nodes.ts";
 import { addHostedRole } from "../../fakes/hosted-role.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
@@ -142,6 +143,16 @@ describe("the administration socket", () => {
 			await client.removeNode("host-a");
 			assert.deepEqual(await client.listNodes(), []);
 			assert.equal((await findInstance(store.read, INSTANCE))?.state_code, 48);
+		});
+
+		it("tells the other nodes of a VPC that is smaller without the one removed", async () => {
+			const { store } = listener.services;
+			const other = { node_id: "node-2", name: "host-b" };
+			await listener.addNode();
+			await listener.addNode({ ...other, subnet: "10.0.1.0/24" });
+			await client.removeNode("host-b");
+			const left = await findNodeById(store.read, "node-1");
+			assert.ok((left?.revision ?? 0) > 0);
 		});
 
 		it("shows the instances of all accounts, and which of them are ready", async () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { connect } from "node:tls";
 import { raiseNodeRevision } from "../../../controller/store/node-revisions.ts";
-import { updateNode } from "../../../controller/store/nodes.ts";
+import { findNodeById, updateNode } from "../../../controller/store/nodes.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
 import { startNodeListener } from "../../fakes/node-listener.ts";
 import { recordingLogger } from "../../fakes/recording-logger.ts";
@@ -166,6 +166,22 @@ describe("the node API", () => {
 			const second = await revisionAfter("fd13::/120");
 			assert.ok(second > first);
 			assert.ok((await revisionAfter("fd13::/120", "10.0.1.0/24")) > second);
+		});
+
+		it("tells every host of a VPC that has grown, and of no other change", async () => {
+			const as = await listener.addNode();
+			const other = { node_id: "node-2", name: "host-b" };
+			await listener.addNode({ ...other, subnet: "10.0.1.0/24" });
+			const { store } = listener.services;
+			const revisionAfter = async (subnet: string) => {
+				const body = { ...REPORT, subnet };
+				await listener.call("POST", "/v1/report", { as, body });
+				return (await findNodeById(store.read, "node-2"))?.revision ?? 0;
+			};
+			const first = await revisionAfter("10.0.0.0/24");
+			assert.ok((await revisionAfter("10.0.2.0/24")) > first);
+			const second = await revisionAfter("10.0.2.0/24");
+			assert.equal(await revisionAfter("10.0.3.0/24"), second);
 		});
 
 		it("takes down what a host is", async () => {

@@ -18,6 +18,7 @@ const context = {
 	region: "us-east-1",
 	refusedByTrust: () => undefined as string | undefined,
 	tags: [],
+	vpc: { cidr: "10.0.0.0/16", ipv6Cidr: undefined },
 };
 const node = { node_id: "node-0123456789abcdef", name: "host-a", revision: 3 };
 
@@ -152,6 +153,13 @@ describe("an assignment", () => {
 		assert.equal(vpcId, defaultVpcId(accountId));
 		assert.equal(subnetId, defaultSubnetId(accountId, "local-1a"));
 		assert.equal(hostId, "h-0123456789abcdef");
+	});
+
+	it("tells what all hosts' networks are in, over IPv6 where they have it", () => {
+		const { vpcCidr, vpcIpv6Cidr } = assign();
+		assert.deepEqual([vpcCidr, vpcIpv6Cidr], ["10.0.0.0/16", undefined]);
+		const vpc = { cidr: "10.0.0.0/16", ipv6Cidr: "fd12::/48" };
+		assert.equal(assign({}, { vpc }).vpcIpv6Cidr, "fd12::/48");
 	});
 
 	it("has the instance's own tags only when the instance shows them", () => {

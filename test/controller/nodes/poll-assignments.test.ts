@@ -44,6 +44,7 @@ describe("polling for assignments", () => {
 				signature: "signature of i-0123456789abcdef0",
 				pkcs7: "pkcs7 of i-0123456789abcdef0",
 			});
+			assert.equal(state.instances[0]?.vpcCidr, "10.0.0.0/24");
 			assert.deepEqual(state.instances[0]?.profile?.role, {
 				name: "worker",
 				code: "Success",

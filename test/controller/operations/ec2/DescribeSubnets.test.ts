@@ -42,6 +42,29 @@ describe("DescribeSubnets", () => {
 			assert.equal(new Set(Subnets.map(({ VpcId }) => VpcId)).size, 1);
 		});
 
+		it("shows what holds the IPv6 networks of a zone's hosts where they have any", async () => {
+			const call = await ec2Call([
+				{ subnet_v6: "fd12::/64" },
+				{ node_id: "node-2", name: "host-b", zone: "local-1b" },
+			]);
+			const { Subnets } = await DescribeSubnets.handle({}, call);
+			const shown = Subnets.map((subnet) => [
+				subnet.AvailabilityZone,
+				subnet.AssignIpv6AddressOnCreation,
+				...(subnet.Ipv6CidrBlockAssociationSet ?? []).map(
+					({ Ipv6CidrBlock }) => Ipv6CidrBlock,
+				),
+			]);
+			assert.deepEqual(shown.toSorted(), [
+				["local-1a", true, "fd12::/64"],
+				["local-1b", false],
+			]);
+			const Name = "ipv6-cidr-block-association.ipv6-cidr-block";
+			const Filters = [{ Name, Values: ["fd12::/64"] }];
+			const found = await DescribeSubnets.handle({ Filters }, call);
+			assert.equal(found.Subnets.length, 1);
+		});
+
 		it("finds them by id and filter in AWS's spellings, and knows no other id", async () => {
 			const call = await twoZones();
 			const find = async (

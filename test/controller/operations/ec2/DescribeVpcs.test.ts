@@ -22,6 +22,25 @@ describe("DescribeVpcs", () => {
 			assert.equal(vpc?.OwnerId, ACCOUNT_ID);
 		});
 
+		it("shows what holds the hosts' IPv6 networks where they have any", async () => {
+			const over = (subnet_v6: string | null) =>
+				ec2Call([{}, { node_id: "node-2", name: "host-b", subnet_v6 }]);
+			const filter = {
+				Name: "ipv6-cidr-block-association.ipv6-cidr-block",
+				Values: ["fd12::/64"],
+			};
+			const blocks = async (subnet_v6: string | null) => {
+				const call = await over(subnet_v6);
+				const found = await DescribeVpcs.handle({ Filters: [filter] }, call);
+				return found.Vpcs.flatMap((vpc) => vpc.Ipv6CidrBlockAssociationSet);
+			};
+			const [association] = await blocks("fd12::/64");
+			assert.equal(association?.Ipv6CidrBlock, "fd12::/64");
+			assert.equal(association?.Ipv6CidrBlockState?.State, "associated");
+			assert.match(association?.AssociationId ?? "", /^vpc-cidr-assoc-/);
+			assert.deepEqual(await blocks(null), []);
+		});
+
 		it("calls it the same at every controller, and another account's differently", async () => {
 			const id = async (accountId = ACCOUNT_ID) => {
 				const call = await ec2Call();
