@@ -14,7 +14,7 @@ import {
 } from "./tags.ts";
 
 /**
- * Sets tags of instances, images, key pairs, volumes and placement groups, on all that are named or on none.
+ * Sets tags of instances, images, key pairs, volumes, network interfaces and placement groups, on all that are named or on none.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
  */
 export const CreateTags = {

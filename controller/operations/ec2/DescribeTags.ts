@@ -8,12 +8,16 @@ import type { TagTable } from "../../store/schema.ts";
 import { listTagsOfAccount } from "../../store/tags.ts";
 import type { CallContext, Operation } from "../operation.ts";
 import { applyFilters, type FilterTable } from "./filters.ts";
-import { readVolumes } from "./find-volumes.ts";
+import {
+	interfaceIdOf,
+	readInterfaceHolders,
+} from "./find-network-interfaces.ts";
 import { readPage } from "./page.ts";
+import { volumesOf } from "./recorded-volumes.ts";
 import { kindOf } from "./taggable.ts";
 
 /**
- * Shows tags of instances, images, key pairs, volumes and placement groups.
+ * Shows tags of instances, images, key pairs, volumes, network interfaces and placement groups.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
  */
 export const DescribeTags = {
@@ -33,20 +37,24 @@ export const DescribeTags = {
 	},
 } satisfies Operation<DescribeTagsRequest, DescribeTagsResult>;
 
-/** Volumes go with their instances, whose tags are shown a while longer. */
+/** Volumes and network interfaces go with their instances, whose tags are shown a while longer. */
 async function withoutGone(
 	all: readonly TagTable[],
 	call: CallContext,
 ): Promise<readonly TagTable[]> {
 	const rows = all.filter((row) => kindOf(row.resource_id) !== undefined);
-	if (!rows.some(isOfVolume)) return rows;
-	const volumes = await readVolumes(call.store.read, call);
-	const ids = new Set(volumes.map(({ id }) => id));
-	return rows.filter((row) => !isOfVolume(row) || ids.has(row.resource_id));
+	if (!rows.some(isOfPart)) return rows;
+	const there = await readInterfaceHolders(call.store.read, call);
+	const parts = new Set([
+		...there.flatMap(volumesOf).map(({ id }) => id),
+		...there.map(interfaceIdOf),
+	]);
+	return rows.filter((row) => !isOfPart(row) || parts.has(row.resource_id));
 }
 
-function isOfVolume({ resource_id }: TagTable): boolean {
-	return kindOf(resource_id) === "volume";
+function isOfPart({ resource_id }: TagTable): boolean {
+	const kind = kindOf(resource_id);
+	return kind === "volume" || kind === "network-interface";
 }
 
 const filters: FilterTable<TagTable> = {

@@ -1,17 +1,13 @@
 import type {
 	Instance,
 	InstanceBlockDeviceMapping,
-	InstanceNetworkInterface,
 	InstanceState,
 	Reservation,
 	StateReason,
 } from "@aws-sdk/client-ec2";
 import { defaultSubnetId, defaultVpcId } from "../../placement/default-vpc.ts";
-import {
-	networkInterfaceId,
-	privateDnsName,
-} from "../../placement/instance-names.ts";
-import { attachmentId } from "./instance-facts.ts";
+import { privateDnsName } from "../../placement/instance-names.ts";
+import { describeInstanceInterface } from "./describe-network-interface.ts";
 import { describeProfile } from "./instance-profile.ts";
 import { type InstanceView, stateName } from "./instance-view.ts";
 import {
@@ -109,7 +105,7 @@ export function describeState(code: number): InstanceState {
 
 /** An instance that is going or gone shows no address any more. */
 function describeAddress(
-	{ row, attributes, ipv6 }: InstanceView,
+	view: InstanceView,
 	region: string,
 ): Pick<
 	Instance,
@@ -120,6 +116,7 @@ function describeAddress(
 	| "SubnetId"
 	| "VpcId"
 > {
+	const { row, ipv6 } = view;
 	const state = stateName(row.state_code);
 	if (state === "terminated") {
 		return { PrivateDnsName: "", NetworkInterfaces: [] };
@@ -130,32 +127,11 @@ function describeAddress(
 	};
 	const name = privateDnsName(row.private_ip, region);
 	const address = { PrivateIpAddress: row.private_ip, PrivateDnsName: name };
-	const networkInterface: InstanceNetworkInterface = {
-		...address,
-		...network,
-		NetworkInterfaceId: networkInterfaceId(row.instance_id),
-		MacAddress: row.mac,
-		OwnerId: row.account_id,
-		Status: "in-use",
-		InterfaceType: "interface",
-		SourceDestCheck: attributes.sourceDestCheck,
-		Groups: describeSecurityGroups(attributes),
-		PrivateIpAddresses: [{ ...address, Primary: true }],
-		Ipv6Addresses:
-			ipv6 === undefined ? [] : [{ Ipv6Address: ipv6, IsPrimaryIpv6: false }],
-		Attachment: {
-			AttachTime: new Date(row.launched_at),
-			AttachmentId: attachmentId(row.instance_id),
-			DeleteOnTermination: true,
-			DeviceIndex: 0,
-			Status: "attached",
-		},
-	};
 	return {
 		...address,
 		...network,
 		...(ipv6 !== undefined && { Ipv6Address: ipv6 }),
-		NetworkInterfaces: [networkInterface],
+		NetworkInterfaces: [describeInstanceInterface(view, region)],
 	};
 }
 

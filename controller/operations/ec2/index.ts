@@ -18,6 +18,7 @@ import { DescribeInstanceStatus } from "./DescribeInstanceStatus.ts";
 import { DescribeInstances } from "./DescribeInstances.ts";
 import { DescribeInstanceTypes } from "./DescribeInstanceTypes.ts";
 import { DescribeKeyPairs } from "./DescribeKeyPairs.ts";
+import { DescribeNetworkInterfaces } from "./DescribeNetworkInterfaces.ts";
 import { DescribePlacementGroups } from "./DescribePlacementGroups.ts";
 import { DescribeRegions } from "./DescribeRegions.ts";
 import { DescribeSecurityGroups } from "./DescribeSecurityGroups.ts";
@@ -66,6 +67,7 @@ const operations: readonly AnyOperation[] = [
 	DescribeInstanceTypes,
 	DescribeInstances,
 	DescribeKeyPairs,
+	DescribeNetworkInterfaces,
 	DescribePlacementGroups,
 	DescribeRegions,
 	DescribeSecurityGroups,

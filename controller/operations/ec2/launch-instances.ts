@@ -4,6 +4,7 @@ import {
 	newReservationId,
 } from "../../credentials/identifiers.ts";
 import { FIRST_EPOCH } from "../../placement/epochs.ts";
+import { networkInterfaceId } from "../../placement/instance-names.ts";
 import { deleteTerminatedInstances } from "../../store/forget-instances.ts";
 import { productCodesOf } from "../../store/images.ts";
 import { insertInstances, instanceState } from "../../store/instances.ts";
@@ -57,7 +58,7 @@ export async function launchInstances(
 	const profile = await requireSpecifiedProfile(tx, call, request.profile);
 	const defaults = await readMetadataDefaults(tx, accountId);
 	const before = now - KEEP_TERMINATED_MS;
-	await deleteTerminatedInstances(tx, accountId, before, volumeIds);
+	await deleteTerminatedInstances(tx, accountId, before, goneWith);
 	const newId = () => newInstanceId(call.random);
 	const zone = await requireZone(tx, accountId, request);
 	const groups = await requireSecurityGroups(
@@ -102,9 +103,17 @@ async function recordInstances(
 		for (const id of volumeIds(row)) {
 			await putTags(tx, tagRows(account_id, id, tags.volume));
 		}
+		const interfaceId = networkInterfaceId(instance_id);
+		const ofInterface = tags["network-interface"];
+		await putTags(tx, tagRows(account_id, interfaceId, ofInterface));
 	}
 	const nodes = new Set(rows.map((row) => row.node_id));
 	await raiseNodeRevision(tx, [...nodes]);
+}
+
+/** What an instance has that carries tags of its own, and is there no longer than it. */
+function goneWith(row: InstanceTable): readonly string[] {
+	return [...volumeIds(row), networkInterfaceId(row.instance_id)];
 }
 
 async function requireKeyPair(

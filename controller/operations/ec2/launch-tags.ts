@@ -1,4 +1,5 @@
 import type { CallContext, FurtherPermission } from "../operation.ts";
+import { networkInterfaceArn } from "./describe-network-interface.ts";
 import type { LaunchInput } from "./launch-input.ts";
 import { volumeArn } from "./recorded-volumes.ts";
 import {
@@ -14,11 +15,8 @@ const KINDS = ["instance", "volume", "network-interface"] as const;
 
 type Kind = (typeof KINDS)[number];
 
-/** The tags that a launch gives. Those for network interfaces go nowhere: nothing shows them. */
-export interface LaunchTags {
-	readonly instance: readonly CheckedTag[];
-	readonly volume: readonly CheckedTag[];
-}
+/** The tags that a launch gives, by what it gives them to. */
+export type LaunchTags = Readonly<Record<Kind, readonly CheckedTag[]>>;
 
 /** Reads the tags of a launch; throws InvalidParameterValue. */
 export function readLaunchTags(input: LaunchInput): LaunchTags {
@@ -26,6 +24,11 @@ export function readLaunchTags(input: LaunchInput): LaunchTags {
 	return {
 		instance: readTagSpecifications(TagSpecifications, "instance", KINDS),
 		volume: readTagSpecifications(TagSpecifications, "volume", KINDS),
+		"network-interface": readTagSpecifications(
+			TagSpecifications,
+			"network-interface",
+			KINDS,
+		),
 	};
 }
 
@@ -46,8 +49,9 @@ export function tagsOnLaunch(
 	const arns = {
 		instance: instanceArn(region, accountId, "*"),
 		volume: volumeArn(region, accountId, "*"),
+		"network-interface": networkInterfaceArn(region, accountId, "*"),
 	};
-	return (["instance", "volume"] as const).flatMap((kind) =>
+	return KINDS.flatMap((kind) =>
 		tagOnCreate(ofKind(input, kind), arns[kind], "RunInstances").map(
 			({ action, resource }) => ({
 				action,

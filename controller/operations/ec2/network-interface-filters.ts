@@ -16,41 +16,45 @@ import type { InstanceView } from "./instance-view.ts";
 export function networkInterfaceFilters(
 	region: string,
 ): FilterTable<InstanceView> {
+	return Object.fromEntries(
+		Object.entries(interfaceFilters(region)).map(([name, read]) => [
+			`network-interface.${name}`,
+			read,
+		]),
+	);
+}
+
+/** The same as DescribeNetworkInterfaces names them. */
+export function interfaceFilters(region: string): FilterTable<InstanceView> {
 	return {
-		"network-interface.addresses.primary": () => ["true"],
-		"network-interface.addresses.private-ip-address": ({ row }) => [
-			row.private_ip,
-		],
-		"network-interface.attachment.attach-time": ({ row }) => [
+		"addresses.primary": () => ["true"],
+		"addresses.private-ip-address": ({ row }) => [row.private_ip],
+		"attachment.attach-time": ({ row }) => [
 			new Date(row.launched_at).toISOString(),
 		],
-		"network-interface.attachment.attachment-id": ({ row }) => [
-			attachmentId(row.instance_id),
-		],
-		"network-interface.attachment.delete-on-termination": () => ["true"],
-		"network-interface.attachment.device-index": () => ["0"],
-		"network-interface.attachment.instance-id": ({ row }) => [row.instance_id],
-		"network-interface.attachment.instance-owner-id": ({ row }) => [
-			row.account_id,
-		],
-		"network-interface.attachment.status": () => ["attached"],
-		"network-interface.availability-zone": ({ row }) => [row.zone],
-		"network-interface.group-id": groupIds,
-		"network-interface.group-name": groupNames,
-		"network-interface.ipv6-addresses.ipv6-address": ({ ipv6 }) => [ipv6],
-		"network-interface.mac-address": ({ row }) => [row.mac],
-		"network-interface.network-interface-id": ({ row }) => [
-			networkInterfaceId(row.instance_id),
-		],
-		"network-interface.owner-id": ({ row }) => [row.account_id],
-		"network-interface.private-dns-name": ({ row }) => [
-			privateDnsName(row.private_ip, region),
-		],
-		"network-interface.source-dest-check": ({ attributes }) => [
+		"attachment.attachment-id": ({ row }) => [attachmentId(row.instance_id)],
+		"attachment.delete-on-termination": () => ["true"],
+		"attachment.device-index": () => ["0"],
+		"attachment.instance-id": ({ row }) => [row.instance_id],
+		"attachment.instance-owner-id": ({ row }) => [row.account_id],
+		"attachment.network-card-index": () => ["0"],
+		"attachment.status": () => ["attached"],
+		"availability-zone": ({ row }) => [row.zone],
+		"group-id": groupIds,
+		"group-name": groupNames,
+		"ipv6-addresses.ipv6-address": ({ ipv6 }) => [ipv6],
+		"mac-address": ({ row }) => [row.mac],
+		"network-interface-id": ({ row }) => [networkInterfaceId(row.instance_id)],
+		"owner-id": ({ row }) => [row.account_id],
+		"private-dns-name": ({ row }) => [privateDnsName(row.private_ip, region)],
+		"private-ip-address": ({ row }) => [row.private_ip],
+		"requester-id": () => [],
+		"requester-managed": () => ["false"],
+		"source-dest-check": ({ attributes }) => [
 			String(attributes.sourceDestCheck),
 		],
-		"network-interface.status": () => ["in-use"],
-		"network-interface.subnet-id": subnetIds,
-		"network-interface.vpc-id": vpcIds,
+		status: () => ["in-use"],
+		"subnet-id": subnetIds,
+		"vpc-id": vpcIds,
 	};
 }

@@ -7,6 +7,7 @@ import { findPlacementGroupById } from "../../store/placement-groups.ts";
 import type { Database, WriteTransaction } from "../../store/store.ts";
 import { listTagsOfAll } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import { networkInterfaceArn } from "./describe-network-interface.ts";
 import {
 	noSuchImage,
 	noSuchInstances,
@@ -14,6 +15,10 @@ import {
 	noSuchPlacementGroup,
 	noSuchResource,
 } from "./errors.ts";
+import {
+	hasNetworkInterface,
+	noSuchNetworkInterface,
+} from "./find-network-interfaces.ts";
 import { findVolume, noSuchVolume } from "./find-volumes.ts";
 import { imageArn } from "./images.ts";
 import { keyPairArn } from "./key-pairs.ts";
@@ -30,6 +35,7 @@ const KINDS = {
 	"key-": "key-pair",
 	"vol-": "volume",
 	"pg-": "placement-group",
+	"eni-": "network-interface",
 } as const satisfies Record<string, ResourceType>;
 
 type Kind = (typeof KINDS)[keyof typeof KINDS];
@@ -99,6 +105,11 @@ async function findTaggable(
 		const arn = volumeArn(region, accountId, id);
 		return found && { id, arn, shownOn: undefined };
 	}
+	if (kind === "network-interface") {
+		if (!(await hasNetworkInterface(db, call, id))) return undefined;
+		const arn = networkInterfaceArn(region, accountId, id);
+		return { id, arn, shownOn: undefined };
+	}
 	if (kind === "instance") {
 		const [row] = await findInstances(db, accountId, [id]);
 		if (!row) return undefined;
@@ -126,6 +137,7 @@ function notFound(id: string) {
 	if (kind === "image") return noSuchImage(id);
 	if (kind === "volume") return noSuchVolume(id);
 	if (kind === "placement-group") return noSuchPlacementGroup(id);
+	if (kind === "network-interface") return noSuchNetworkInterface(id);
 	return kind === "key-pair" ? noSuchKeyPair(id) : noSuchResource(id);
 }
 

@@ -1,6 +1,6 @@
-import { buildArn } from "#shared/arn.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import { findSubnet, subnetArn, vpcArn } from "./default-network.ts";
+import { networkInterfaceArn } from "./describe-network-interface.ts";
 import type { LaunchInput } from "./launch-input.ts";
 import { specifiedGroups, specifiedSubnetId } from "./launch-network.ts";
 import { launchTagKeys } from "./launch-tags.ts";
@@ -40,7 +40,7 @@ export async function touchedNetwork(
 		: [];
 	return [
 		{
-			arn: networkInterfaceArn(region, accountId),
+			arn: networkInterfaceArn(region, accountId, "*"),
 			contextKeys: {
 				...place,
 				...bySubnet,
@@ -69,9 +69,4 @@ export function touchedSecurityGroups(
 			"ec2:Vpc": vpcArn(region, accountId),
 		},
 	}));
-}
-
-function networkInterfaceArn(region: string, accountId: string): string {
-	const resource = "network-interface/*";
-	return buildArn({ service: "ec2", region, accountId, resource });
 }

@@ -77,7 +77,8 @@ describe("CreateTags", () => {
 				["ami-00000000", "InvalidAMIID.NotFound"],
 				["key-00000000", "InvalidKeyPair.NotFound"],
 				["vol-00000000", "InvalidVolume.NotFound"],
-				["eni-00000000", "InvalidID"],
+				["eni-00000000", "InvalidNetworkInterfaceID.NotFound"],
+				["fpga-00000000", "InvalidID"],
 			] as const) {
 				const Resources = [one.id, absent];
 				const Tags = [{ Key: "a", Value: "b" }];

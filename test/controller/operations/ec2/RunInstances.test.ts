@@ -375,13 +375,19 @@ describe("RunInstances", () => {
 
 		it("offers policies the tags of the request on what they are given to, and nowhere else", async () => {
 			const call = await ec2Call();
-			const spec = (ResourceType: "instance" | "volume", Value: string) => ({
+			const spec = (
+				ResourceType: "instance" | "volume" | "network-interface",
+				Value: string,
+			) => ({
 				ResourceType,
 				Tags: [{ Key: "team", Value }],
 			});
 			const input = {
 				...launch,
-				TagSpecifications: [spec("instance", "a"), spec("volume", "b")],
+				TagSpecifications: [
+					...[spec("instance", "a"), spec("volume", "b")],
+					spec("network-interface", "c"),
+				],
 			};
 			const touched = await RunInstances.resources(input, call);
 			const team = (kind: string) => {
@@ -391,7 +397,7 @@ describe("RunInstances", () => {
 			assert.equal(team("instance"), "a");
 			assert.equal(team("volume"), "b");
 			assert.equal(team("image"), undefined);
-			assert.equal(team("network-interface"), undefined);
+			assert.equal(team("network-interface"), "c");
 			const further = await RunInstances.further(input, call);
 			assert.deepEqual(
 				further.map(({ resource }) => [
@@ -401,6 +407,7 @@ describe("RunInstances", () => {
 				[
 					["instance/*", "a"],
 					["volume/*", "b"],
+					["network-interface/*", "c"],
 				],
 			);
 		});
