@@ -56,7 +56,7 @@ function metricsPart(
 			const { serveMetrics } = await import("./metrics/serve-metrics.ts");
 			const { keepShowing } = await import("./metrics/keep-showing.ts");
 			const floor = () => measureFloor(cache, ages, clock.now()).level;
-			const deps = { cache, metadataUses, clock, floor };
+			const deps = { cache, metadataUses, clock, floor, logger };
 			const show = () => serveMetrics(metricsListen, deps, stop);
 			await keepShowing(show, { clock, logger }, stop);
 		},

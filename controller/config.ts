@@ -33,6 +33,10 @@ export interface Config {
 	readonly tls:
 		| { readonly certFile: string; readonly keyFile: string }
 		| undefined;
+	/** How many connections the APIs' and the agents' listener hold at once, and how many of either one peer has. */
+	readonly apiConnections: number;
+	readonly nodeConnections: number;
+	readonly connectionsPerPeer: number;
 	/** Addresses and CIDR ranges of the proxies that say who calls through them. */
 	readonly trustedProxies: readonly string[];
 	readonly logLevel: string;
@@ -126,6 +130,9 @@ function toConfig(given: Settings): Config {
 			certFile && keyFile
 				? { certFile: resolve(certFile), keyFile: resolve(keyFile) }
 				: undefined,
+		apiConnections: given["api-connections"],
+		nodeConnections: given["node-connections"],
+		connectionsPerPeer: given["connections-per-peer"],
 		trustedProxies: given["trusted-proxies"],
 		logLevel: given["log-level"],
 		issuerUrl: given["issuer-url"]?.replace(/\/+$/, ""),

@@ -1,14 +1,18 @@
 import { createServer } from "node:http";
+import { boundConnections } from "#shared/connection-bounds.ts";
 import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
 import type { ListenAddress } from "#shared/listen-address.ts";
+import type { Logger } from "#shared/logger.ts";
 import { createMetrics, type MetricsDeps } from "./metrics.ts";
 
 const GRACE_MS = 500;
+/** Connections of the programs on this machine that look at the numbers. */
+const MOST = 32;
 
 /** Answers `GET /metrics` at an address that this machine alone reaches, until the signal aborts. */
 export async function serveMetrics(
 	address: ListenAddress,
-	deps: MetricsDeps,
+	deps: MetricsDeps & { readonly logger: Logger },
 	signal: AbortSignal,
 ): Promise<void> {
 	const registry = createMetrics(deps);
@@ -21,6 +25,10 @@ export async function serveMetrics(
 		const text = await registry.metrics();
 		response.writeHead(200, { "Content-Type": registry.contentType });
 		response.end(text);
+	});
+	boundConnections(server, {
+		...{ listener: "metrics", most: MOST, mostOfPeer: MOST },
+		...deps,
 	});
 	await listen(server, address);
 	const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import { parseAddressRange } from "#shared/address-range.ts";
+import { plainAddress } from "#shared/plain-address.ts";
 import type { Stage } from "../call-state.ts";
 
 /** Says of an address whether a proxy of the operator's own is there. */
@@ -58,14 +59,6 @@ function hopAddress(text: string): string | undefined {
 		/^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/.exec(hop) ?? [];
 	const address = plainAddress(inBrackets ?? beforePort ?? hop);
 	return isIP(address) === 0 ? undefined : address;
-}
-
-/** IPv4 in IPv6's clothes is IPv4, and the interface of a link-local address is not part of it. */
-function plainAddress(text: string): string {
-	if (isIPv4(text)) return text;
-	const [address = ""] = text.split("%", 1);
-	const mapped = address.replace(/^::ffff:/i, "");
-	return isIPv4(mapped) ? mapped : address;
 }
 
 function textOf(header: string | string[] | undefined): string {

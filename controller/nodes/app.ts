@@ -2,7 +2,9 @@ import type { X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import Koa from "koa";
+import { BoundedLines } from "#shared/bounded-lines.ts";
 import { describeError } from "#shared/errors.ts";
+import { plainAddress } from "#shared/plain-address.ts";
 import { findNodeById } from "../store/nodes.ts";
 import type { NodeTable } from "../store/schema.ts";
 import { Admission } from "./admission.ts";
@@ -22,6 +24,7 @@ interface NodeState extends Koa.DefaultState {
 	route: Route;
 	body: unknown;
 	admit: () => Promise<NodeTable>;
+	admitted: boolean;
 }
 type NodeContext = Koa.ParameterizedContext<NodeState>;
 
@@ -39,15 +42,31 @@ export function createNodeApp(services: NodeServices): Koa<NodeState> {
 	return app;
 }
 
-/** A controller that stops would wait for connections that agents keep open. */
+/**
+ * A controller that stops would wait for connections that agents keep open. Who is no node, or none any more, keeps
+ * none: he would hold it in a node's place.
+ */
 function endConnection({ stopping }: NodeServices) {
 	return async function endConnection(ctx: NodeContext, next: Koa.Next) {
 		await next();
-		if (stopping.aborted) ctx.set("Connection", "close");
+		const isKept = ctx.state.admitted && !stopping.aborted;
+		if (!isKept) ctx.set("Connection", "close");
 	};
 }
 
-function respondError({ logger }: NodeServices) {
+/** Anybody may be refused as often as he likes. */
+function refusalLines(logger: NodeServices["logger"]): BoundedLines<object> {
+	const message = "node call refused";
+	return new BoundedLines({
+		...{ most: 60, windowMs: 60_000, mostSources: 1000 },
+		write: (line) => logger.warn(message, line),
+		writeMore: (line, more) => logger.warn(message, { ...line, more }),
+	});
+}
+
+function respondError({ logger, clock, stopping }: NodeServices) {
+	const refusals = refusalLines(logger);
+	stopping.addEventListener("abort", () => refusals.end(), { once: true });
 	return async function respondError(ctx: NodeContext, next: Koa.Next) {
 		try {
 			await next();
@@ -56,7 +75,8 @@ function respondError({ logger }: NodeServices) {
 			const { method, path } = ctx;
 			if (known) {
 				const { code } = error;
-				logger.warn("node call refused", { method, path, code });
+				const from = plainAddress(ctx.req.socket.remoteAddress ?? "");
+				refusals.note(from, { method, path, code, from }, clock.now());
 			} else {
 				const reason = describeError(error);
 				logger.error("node call failed", { method, path, reason });
@@ -89,7 +109,10 @@ function authenticate(services: NodeServices) {
 		const certificate = peerCertificate(ctx.req);
 		ctx.state.admit = async () => {
 			if (caller === "anyone") throw new Error("the route names no node");
-			return admitPeer(services, certificate, caller);
+			ctx.state.admitted = false;
+			const node = await admitPeer(services, certificate, caller);
+			ctx.state.admitted = true;
+			return node;
 		};
 		if (caller !== "anyone") await ctx.state.admit();
 		await next();

@@ -1,6 +1,8 @@
 import type { X509Certificate } from "node:crypto";
+import type { TLSSocket } from "node:tls";
 import type { NodeTable } from "../store/schema.ts";
 import { BACKDATING_MS } from "./certificate-authority.ts";
+import type { LiveAuthority } from "./live-authority.ts";
 import { NodeApiError } from "./node-api-error.ts";
 
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
@@ -41,6 +43,15 @@ export function readNodeCertificate(
 		issuedAt: certificate.validFromDate.getTime() + BACKDATING_MS,
 		expiresAt: certificate.validToDate.getTime(),
 	};
+}
+
+/** The node that the other end of a connection has proved to be; undefined when it has not. */
+export function provenNode(
+	socket: TLSSocket,
+	{ trusted }: Pick<LiveAuthority, "trusted">,
+): string | undefined {
+	const certificate = socket.getPeerX509Certificate();
+	return certificate && readNodeCertificate(certificate, trusted)?.nodeId;
 }
 
 function hasSigned(

@@ -6,7 +6,7 @@ import {
 	type ListenAddress,
 	parseListenAddress,
 } from "#shared/listen-address.ts";
-import { path } from "#shared/setting-kinds.ts";
+import { count, path } from "#shared/setting-kinds.ts";
 
 /** Text that names where to listen. */
 const listenAddress = z.string().transform((text, context) => {
@@ -47,6 +47,24 @@ export const listenerSettings = {
 	"tls-key": path.optional().meta({
 		argument: "FILE",
 		description: "its key (PEM)",
+	} satisfies SettingHelp),
+	"api-connections": count(2000).meta({
+		argument: "N",
+		description:
+			"how many connections the APIs' listener holds at once; beyond it those that have asked nothing the longest are ended",
+		default: "2000",
+	} satisfies SettingHelp),
+	"node-connections": count(10_000).meta({
+		argument: "N",
+		description:
+			"the same of the agents' listener; agents keep theirs while others fill it",
+		default: "10000",
+	} satisfies SettingHelp),
+	"connections-per-peer": count(200).meta({
+		argument: "N",
+		description:
+			"how many of them one host, address or IPv6 network (/64) may have, but for trusted proxies",
+		default: "200",
 	} satisfies SettingHelp),
 	"allow-plaintext": z
 		.boolean()

@@ -30,11 +30,14 @@ export class JoinedNode implements AsyncDisposable {
 		const stateDir = mkdtempSync(join(tmpdir(), "gumleaf-node-"));
 		const joinTokenFile = join(stateDir, "join-token");
 		writeFileSync(joinTokenFile, joinToken);
-		const address = { kind: "unix", path: controller.nodeSocket } as const;
-		const settings = { controller: address, nodeName, stateDir, joinTokenFile };
+		const settings = {
+			controller: controller.nodeListen,
+			nodeName,
+			stateDir,
+			joinTokenFile,
+		};
 		const identity = await ensureIdentity(settings);
-		const asked = { kind: "unix", path: other.nodeSocket } as const;
-		const link = new ControllerLink(asked, identity);
+		const link = new ControllerLink(other.nodeListen, identity);
 		const node = new JoinedNode(link, stateDir);
 		await node.settle();
 		return node;

@@ -9,6 +9,10 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromIni } from "@aws-sdk/credential-providers";
 import {
+	type ListenAddress,
+	parseListenAddress,
+} from "#shared/listen-address.ts";
+import {
 	POSTGRES_USER,
 	type PostgresServer,
 	postgresServer,
@@ -39,8 +43,10 @@ export interface Clients {
 export interface RunningController extends AsyncDisposable {
 	readonly endpoint: string;
 	readonly dataDir: string;
-	/** UNIX socket of the node API. */
+	/** UNIX socket of the node API, where the flags name no other place for it. */
 	readonly nodeSocket: string;
+	/** Where the node API listens. */
+	readonly nodeListen: ListenAddress;
 	readonly root: Clients;
 	/** The keys that root signs with. */
 	rootKeys(): Promise<KeyPair>;
@@ -68,16 +74,19 @@ export async function startController(
 ): Promise<RunningController> {
 	const dataDir = mkdtempSync(join(tmpdir(), "gumleaf-"));
 	const nodeSocket = join(dataDir, "nodes.sock");
-	const store = flags.some((flag) => flag.startsWith("--store="))
+	const names = (name: string) =>
+		flags.some((flag) => flag.startsWith(`--${name}=`));
+	const store = names("store") ? [] : await storeFlags();
+	const nodeFlags = names("node-listen")
 		? []
-		: await storeFlags();
+		: [`--node-listen=unix:${nodeSocket}`];
 	const child = spawn(
 		process.execPath,
 		[
 			CONTROLLER,
 			`--data-dir=${dataDir}`,
 			"--listen=127.0.0.1:0",
-			`--node-listen=unix:${nodeSocket}`,
+			...nodeFlags,
 			"--log-level=error",
 			...store,
 			...flags,
@@ -89,8 +98,11 @@ export async function startController(
 		once(lines, "line"),
 		once(child, "exit").then(([code]) => [`exit status ${code}`]),
 	])) as [string];
-	const endpoint = /^ready api=(\S+)/.exec(line)?.[1];
-	if (!endpoint) throw new Error(`the controller did not start: ${line}`);
+	const [, endpoint, nodes = ""] =
+		/^ready api=(\S+) nodes=(?:https:\/\/)?(\S+)/.exec(line) ?? [];
+	const nodeListen = parseListenAddress(nodes);
+	if (!endpoint || !nodeListen)
+		throw new Error(`the controller did not start: ${line}`);
 	const rootKeys = fromIni({
 		filepath: join(dataDir, "root-credentials"),
 		profile: "default",
@@ -108,6 +120,7 @@ export async function startController(
 		endpoint,
 		dataDir,
 		nodeSocket,
+		nodeListen,
 		root: clients(rootKeys),
 		rootKeys: () => rootKeys(),
 		signal: (name) => void child.kill(name),

@@ -19,14 +19,16 @@ describe("showing the agent's numbers", () => {
 		const stop = new AbortController();
 		const metadataUses = () => ({ since: "", instances: [] });
 		const floor = () => "fine" as const;
-		const deps = { cache: new InstanceCache(), metadataUses, clock, floor };
+		const logger = silentLogger();
+		const deps = {
+			...{ cache: new InstanceCache(), metadataUses, clock, floor, logger },
+		};
 		const address = { kind: "tcp", host: "127.0.0.1", port } as const;
 		let tries = 0;
 		const show = () => {
 			tries += 1;
 			return serveMetrics(address, deps, stop.signal);
 		};
-		const logger = silentLogger();
 		const showing = keepShowing(show, { clock, logger }, stop.signal);
 		for (let n = 0; n < 20; n += 1) await turn();
 		other.close();

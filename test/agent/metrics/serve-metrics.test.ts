@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { silentLogger } from "#shared/logger.ts";
 import { InstanceCache } from "../../../agent/cache/instance-cache.ts";
 import { serveMetrics } from "../../../agent/metrics/serve-metrics.ts";
 import { FakeClock } from "../../fakes/fake-clock.ts";
@@ -37,7 +38,8 @@ describe("the agent's numbers", () => {
 		cache.set(instanceRecord(1));
 		cache.set(instanceRecord(2, {}, { status: "pending" }));
 		const clock = new FakeClock(Date.UTC(2027, 0, 1, 1));
-		const deps = { cache, metadataUses, clock, floor: () => alarm };
+		const logger = silentLogger();
+		const deps = { cache, metadataUses, clock, floor: () => alarm, logger };
 		serving = serveMetrics({ kind: "unix", path }, deps, stop.signal);
 		while (!existsSync(path)) await delay(5);
 	});

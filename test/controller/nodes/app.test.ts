@@ -5,7 +5,10 @@ import { connect } from "node:tls";
 import { raiseNodeRevision } from "../../../controller/store/node-revisions.ts";
 import { findNodeById, updateNode } from "../../../controller/store/nodes.ts";
 import { newNodeKey } from "../../fakes/node-key.ts";
-import { startNodeListener } from "../../fakes/node-listener.ts";
+import {
+	type Certified,
+	startNodeListener,
+} from "../../fakes/node-listener.ts";
 import { recordingLogger } from "../../fakes/recording-logger.ts";
 
 const DAY_MS = 86_400_000;
@@ -61,6 +64,40 @@ describe("the node API", () => {
 				(await listener.call("DELETE", "/v1/assignments", { as })).status,
 				404,
 			);
+		});
+
+		it("keeps the connections of nodes, and of nobody else, nor of a banned one", async () => {
+			const lasts = async (as?: Certified) => {
+				const socket = connect({
+					...{ host: "127.0.0.1", port: listener.port, ...as },
+					rejectUnauthorized: false,
+				});
+				socket.write("GET /v1/assignments HTTP/1.1\r\nHost: a\r\n\r\n");
+				const [answer] = await once(socket, "data");
+				socket.destroy();
+				return !/^Connection: close\r$/im.test(String(answer));
+			};
+			const node = await listener.addNode();
+			assert.equal(await lasts(node), true);
+			assert.equal(await lasts(), false);
+			await listener.services.store.write((tx) =>
+				updateNode(tx, "node-1", { banned_at: 1 }),
+			);
+			assert.equal(await lasts(node), false);
+		});
+
+		it("logs within bounds what it refuses", async () => {
+			const { logger, lines } = recordingLogger();
+			await using logged = await startNodeListener({ logger });
+			for (let n = 0; n < 70; n += 1) await logged.call("GET", "/");
+			const refused = { message: "node call refused", code: "NoSuchCall" };
+			assert.equal(lines.length, 60);
+			assert.partialDeepStrictEqual(lines[0], {
+				...refused,
+				from: "127.0.0.1",
+			});
+			logged.stop.abort();
+			assert.partialDeepStrictEqual(lines[60], { ...refused, more: 10 });
 		});
 
 		it("speaks nothing older than TLS 1.3", async () => {
