@@ -12,7 +12,12 @@ import { freeMac, readLeases } from "./leases.ts";
 /** Where an instance goes on. */
 export type NewPlace = Pick<
 	InstanceTable,
-	"node_id" | "zone" | "private_ip" | "address_lease" | "mac"
+	| "node_id"
+	| "zone"
+	| "private_ip"
+	| "address_lease"
+	| "mac"
+	| "partition_number"
 >;
 
 /** Which hosts will do. */
@@ -40,9 +45,10 @@ export async function placeAgain(
 		for (;;) {
 			const chosen = chooseInGroup(left, need, group, now);
 			if (!chosen) break;
-			const place = await placeOn(tx, row, chosen.node);
-			if (place) return place;
-			left = left.filter((one) => one !== chosen.node);
+			const { node, partition } = chosen;
+			const place = await placeOn(tx, row, node);
+			if (place) return { ...place, partition_number: partition ?? null };
+			left = left.filter((one) => one !== node);
 		}
 	}
 	return undefined;
@@ -53,7 +59,7 @@ async function placeOn(
 	tx: WriteTransaction,
 	row: InstanceTable,
 	{ nodeId, zone, subnet }: Candidate,
-): Promise<NewPlace | undefined> {
+): Promise<Omit<NewPlace, "partition_number"> | undefined> {
 	const { private_ip, mac } = row;
 	if (nodeId === row.node_id) {
 		return {

@@ -43,6 +43,9 @@ const readers: Readonly<
 	description: ({ description }) => ({
 		Description: attributeValue(description),
 	}),
+	imdsSupport: ({ imds_support }) => ({
+		ImdsSupport: attributeValue(imds_support),
+	}),
 	kernel: ({ kernel_id }) => ({ KernelId: attributeValue(kernel_id) }),
 	// Images belong to their accounts alone.
 	launchPermission: () => ({ LaunchPermissions: [] }),

@@ -6,8 +6,13 @@ import { updateImage } from "../../store/images.ts";
 import type { ImageTable } from "../../store/schema.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
-import { invalidCombination, unsupportedParameter } from "./errors.ts";
+import {
+	invalidCombination,
+	missingParameter,
+	unsupportedParameter,
+} from "./errors.ts";
 import { requireImage } from "./images.ts";
+import { readImdsSupport } from "./metadata-options.ts";
 import { checkProductCodes, withProductCodes } from "./product-codes.ts";
 import { touchedImage } from "./touched-launch.ts";
 
@@ -20,11 +25,11 @@ const NOT_HONOURED = [
 	"UserGroups",
 	"OrganizationArns",
 	"OrganizationalUnitArns",
-	"ImdsSupport",
 ] as const;
 
 /**
- * Changes an image's description, or adds product codes, which instances launched from then on carry.
+ * Changes an image's description, adds product codes, which instances launched from then on carry, or says that its
+ * instances use IMDSv2, which is not undone.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
  */
 export const ModifyImageAttribute = {
@@ -48,7 +53,11 @@ function readChange(input: Input): Change {
 		return Array.isArray(value) ? value.length > 0 : value !== undefined;
 	});
 	if (given) throw unsupportedParameter(given);
-	const changes = [readDescription(input), readProductCodes(input)];
+	const changes = [
+		readDescription(input),
+		readProductCodes(input),
+		readSupport(input),
+	];
 	const asked = changes.filter((change) => change !== undefined);
 	const [change] = asked;
 	if (!change) throw invalidCombination("No attributes specified.");
@@ -63,6 +72,15 @@ function readDescription(input: Input): Change | undefined {
 	const named = input.Attribute === "description" ? input.Value : undefined;
 	const description = input.Description?.Value ?? named;
 	return description === undefined ? undefined : () => ({ description });
+}
+
+function readSupport(input: Input): Change | undefined {
+	const named = input.Attribute === "imdsSupport" ? input.Value : undefined;
+	const support = input.ImdsSupport?.Value ?? named;
+	if (support === undefined) return undefined;
+	const imds_support = readImdsSupport(support);
+	if (imds_support === null) throw missingParameter("ImdsSupport.Value");
+	return () => ({ imds_support });
 }
 
 function readProductCodes({ ProductCodes = [] }: Input): Change | undefined {

@@ -21,7 +21,7 @@ import {
 	unsupportedParameter,
 } from "./errors.ts";
 import { imageArn } from "./images.ts";
-import { IMDS_V2 } from "./metadata-options.ts";
+import { readImdsSupport } from "./metadata-options.ts";
 import {
 	readTagSpecifications,
 	specifiedTagKeys,
@@ -98,12 +98,6 @@ function readArchitecture(architecture: string = "x86_64"): string {
 		architecture,
 		"Must be x86_64 or arm64.",
 	);
-}
-
-function readImdsSupport(support: string | undefined): string | null {
-	if (!support) return null;
-	if (support === IMDS_V2) return support;
-	throw invalidParameter("imdsSupport", support, "Must be v2.0.");
 }
 
 async function refuseDuplicate(

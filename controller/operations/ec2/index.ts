@@ -37,6 +37,7 @@ import { ModifyImageAttribute } from "./ModifyImageAttribute.ts";
 import { ModifyInstanceAttribute } from "./ModifyInstanceAttribute.ts";
 import { ModifyInstanceMetadataDefaults } from "./ModifyInstanceMetadataDefaults.ts";
 import { ModifyInstanceMetadataOptions } from "./ModifyInstanceMetadataOptions.ts";
+import { ModifyInstancePlacement } from "./ModifyInstancePlacement.ts";
 import { MonitorInstances } from "./MonitorInstances.ts";
 import { RebootInstances } from "./RebootInstances.ts";
 import { RegisterImage } from "./RegisterImage.ts";
@@ -85,6 +86,7 @@ const operations: readonly AnyOperation[] = [
 	ModifyInstanceAttribute,
 	ModifyInstanceMetadataDefaults,
 	ModifyInstanceMetadataOptions,
+	ModifyInstancePlacement,
 	MonitorInstances,
 	RebootInstances,
 	RegisterImage,

@@ -7,11 +7,13 @@ import {
 } from "../../store/placement-groups.ts";
 import type { PlacementGroupTable } from "../../store/schema.ts";
 import type { Database } from "../../store/store.ts";
+import type { CallContext, Resource } from "../operation.ts";
 import {
 	invalidCombination,
 	invalidParameter,
 	noSuchPlacementGroup,
 } from "./errors.ts";
+import { touchedPlacementGroup } from "./placement-groups.ts";
 
 /** The placement group that a launch names, and the partition. */
 export interface LaunchGroup {
@@ -66,6 +68,18 @@ export async function findLaunchGroup(
 	if (name !== undefined) return findPlacementGroup(db, accountId, name);
 	const group = await findPlacementGroupById(db, id ?? "");
 	return group?.account_id === accountId ? group : undefined;
+}
+
+/** The placement group that a launch names, as policies are asked about it. */
+export async function touchedLaunchGroup(
+	call: CallContext,
+	launch: LaunchGroup | undefined,
+): Promise<readonly Resource[]> {
+	if (!launch) return [];
+	const { read } = call.store;
+	const group = await findLaunchGroup(read, call.caller.accountId, launch);
+	const name = group?.name ?? launch.name ?? launch.id ?? "";
+	return [await touchedPlacementGroup(call, name)];
 }
 
 function checkPartition(

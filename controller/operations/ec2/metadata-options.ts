@@ -34,6 +34,13 @@ const HOST_V2 = {
 /** The only preference that an image or a host can have. */
 export const IMDS_V2 = "v2.0";
 
+/** What an image is registered with, or changed to; throws InvalidParameterValue. */
+export function readImdsSupport(support: string | undefined): string | null {
+	if (!support) return null;
+	if (support === IMDS_V2) return support;
+	throw invalidParameter("imdsSupport", support, "Must be v2.0.");
+}
+
 /** The wire's names of the options. */
 const MEMBERS = {
 	HttpTokens: "httpTokens",

@@ -8,7 +8,7 @@ import { findSubnet } from "./default-network.ts";
 import { imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import { touchedKeyPair } from "./key-pairs.ts";
-import { findLaunchGroup, readLaunchGroup } from "./launch-group.ts";
+import { readLaunchGroup, touchedLaunchGroup } from "./launch-group.ts";
 import type { LaunchInput } from "./launch-input.ts";
 import { specifiedSubnetId } from "./launch-network.ts";
 import { launchTagKeys } from "./launch-tags.ts";
@@ -18,7 +18,6 @@ import {
 	readMetadataDefaults,
 	readMetadataOptions,
 } from "./metadata-options.ts";
-import { touchedPlacementGroup } from "./placement-groups.ts";
 import { isVolume, volumeArn } from "./recorded-volumes.ts";
 import { resourceTagKeys } from "./tags.ts";
 import { instanceArn } from "./touched-instances.ts";
@@ -33,7 +32,7 @@ export async function touchedByLaunch(
 		await newInstances(input, call),
 		await touchedImage(input.ImageId ?? "", call),
 		...(input.KeyName ? await touchedKeyPair(call, input.KeyName) : []),
-		...(await touchedGroup(input, call)),
+		...(await touchedLaunchGroup(call, readLaunchGroup(input.Placement))),
 		...(await touchedNetwork(input, call)),
 		...(await touchedVolumes(input, call)),
 	];
@@ -57,7 +56,10 @@ async function newInstances(
 		// Not placed yet: policies are told what holds on every host.
 		hostSupport: null,
 	});
-	const [group] = await touchedGroup(input, call);
+	const [group] = await touchedLaunchGroup(
+		call,
+		readLaunchGroup(input.Placement),
+	);
 	const subnetId = specifiedSubnetId(input);
 	const subnet =
 		subnetId && (await findSubnet(store.read, caller.accountId, subnetId));
@@ -77,19 +79,6 @@ async function newInstances(
 			...launchTagKeys(input, "instance"),
 		},
 	};
-}
-
-/** The placement group that the launch names. */
-async function touchedGroup(
-	{ Placement }: LaunchInput,
-	call: CallContext,
-): Promise<readonly Resource[]> {
-	const launch = readLaunchGroup(Placement);
-	if (!launch) return [];
-	const { read } = call.store;
-	const group = await findLaunchGroup(read, call.caller.accountId, launch);
-	const name = group?.name ?? launch.name ?? launch.id ?? "";
-	return [await touchedPlacementGroup(call, name)];
 }
 
 /** The volumes to be, yet without ids: the root and those that the launch asks for. */

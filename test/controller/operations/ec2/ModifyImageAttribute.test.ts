@@ -31,6 +31,8 @@ describe("ModifyImageAttribute", () => {
 					{ LaunchPermission: { Add: [{ Group: "all" as const }] } },
 					"UnsupportedOperation",
 				],
+				[{ ImdsSupport: { Value: "v1.0" } }, "InvalidParameterValue"],
+				[{ ImdsSupport: { Value: "" } }, "MissingParameter"],
 				[{ ImageId: "ami-00000000" }, "InvalidParameterCombination"],
 				[
 					{ ImageId: "ami-00000000", ProductCodes: ["acme"] },
@@ -67,6 +69,25 @@ describe("ModifyImageAttribute", () => {
 			assert.equal(await shown(), "first");
 			await modify({ Attribute: "description", Value: "second" });
 			assert.equal(await shown(), "second");
+		});
+
+		it("says that instances launched from then on use IMDSv2, in either form", async () => {
+			for (const input of [
+				{ ImdsSupport: { Value: "v2.0" } },
+				{ Attribute: "imdsSupport", Value: "v2.0" },
+			]) {
+				const { call, modify } = await withImage();
+				await modify(input);
+				const shown = await DescribeImageAttribute.handle(
+					{ ImageId: IMAGE_ID, Attribute: "imdsSupport" },
+					call,
+				);
+				assert.equal(shown.ImdsSupport?.Value, "v2.0");
+				const { Instances } = await RunInstances.handle(launch, call);
+				const options = Instances?.[0]?.MetadataOptions;
+				assert.equal(options?.HttpTokens, "required");
+				assert.equal(options?.HttpPutResponseHopLimit, 2);
+			}
 		});
 
 		it("adds product codes, which instances carry that are launched from then on", async () => {
