@@ -60,6 +60,8 @@ export const META_DATA = {
 	"placement/partition-number": "2020-08-24",
 	"placement/region": "2020-08-24",
 	"product-codes": "2007-03-01",
+	// In AWS's answers, of 2009-04-04 too, though in none of its tables.
+	profile: "2009-04-04",
 	"public-hostname": "2007-01-19",
 	"public-ipv4": "2007-01-19",
 	"public-keys/0/openssh-key": "1.0",

@@ -21,6 +21,8 @@ export function instanceLeaves(assignment: InstanceAssignment): Leaf[] {
 		["local-ipv4", assignment.privateIp],
 		["mac", assignment.mac],
 		["product-codes", productCodes.map(({ id }) => id).join("\n")],
+		// AWS's word for what its own API calls virtualizationType hvm.
+		["profile", "default-hvm"],
 		["ramdisk-id", assignment.ramdiskId],
 		["reservation-id", assignment.reservationId],
 		["security-groups", assignment.securityGroups.join("\n")],

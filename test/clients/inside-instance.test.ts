@@ -146,6 +146,12 @@ if (enterNamespace(import.meta.filename)) {
 					);
 					assert.match(told, /^user-data: .*echo hello/m);
 					assert.match(told, /^availability-zone: us-east-1a$/m);
+					// It asks for 2009-04-04, in which AWS has no more either.
+					assert.deepEqual(lacking(told), [
+						...["ancestor-ami-ids", "mac", "public-hostname", "public-ipv4"],
+						...["availability-zone-id", "region", "host-id", "group-name"],
+						"partition-number",
+					]);
 				});
 
 				it("tells ec2-metadata all that there is", {
@@ -163,6 +169,10 @@ if (enterNamespace(import.meta.filename)) {
 					);
 					assert.match(told, /^reservation-id: r-[0-9a-f]{17}$/m);
 					assert.match(told, /^placement: us-east-1a$/m);
+					assert.deepEqual(lacking(told), [
+						...["ancestor-ami-ids", "public-hostname", "public-ipv4"],
+					]);
+					assert.match(told, /^tags: \n\t Name: web\n\t empty:/m);
 				});
 
 				it("lets rclone store and fetch", {
@@ -243,6 +253,7 @@ if (enterNamespace(import.meta.filename)) {
 					assert.equal(method, "PUT");
 					assert.ok(rest.every(([, , , hasToken]) => hasToken));
 					assert.equal(seen.identity.instanceId, lab.instances[mode]);
+					assertLate(seen.metadata);
 				});
 			});
 		}
@@ -331,8 +342,45 @@ if (enterNamespace(import.meta.filename)) {
 			assert.equal(seen.metadata["instance-id"], lab.instances[mode]);
 			assert.equal(seen.userData, USER_DATA);
 			assert.match(seen.keys.join(), /^ssh-/);
+			assertRich(seen.metadata);
 			assert.ok(!JSON.stringify(seen.metadata).includes("SecretAccessKey"));
 		}
+	});
+}
+
+/** What a program that prints metadata was not told. */
+function lacking(told: string): (string | undefined)[] {
+	const lines = told.matchAll(/^(\S+): (?:unavailable|not available)$/gm);
+	return [...lines].map(([, name]) => name);
+}
+
+/** All is there that makes metadata rich, also in the oldest version that cloud-init asks for. */
+function assertRich(metadata: Crawled["metadata"]): void {
+	assert.partialDeepStrictEqual(metadata, {
+		"block-device-mapping": {
+			...{ ami: "/dev/sda1", root: "/dev/sda1" },
+			...{ ebs1: "sdf", ephemeral0: "sdb" },
+		},
+		...{ "kernel-id": "aki-0000000a", "ramdisk-id": "ari-0000000a" },
+		"product-codes": ["acme-1", "acme-2"],
+		"security-groups": ["web", "default"],
+	});
+}
+
+/** The same of what came with versions that cloud-init asks for where it knows EC2; `1=key` would be a key to it. */
+function assertLate(metadata: Crawled["metadata"]): void {
+	const { network, tags, placement, ipv6 } = metadata;
+	assert.deepEqual(tags, { instance: { Name: "web", empty: "" } });
+	assert.match(String(ipv6), /^fd20::/);
+	const inGroup = { "group-name": "parts", "partition-number": "1" };
+	assert.partialDeepStrictEqual(placement, inGroup);
+	const { macs } = (network as { interfaces: { macs: object } }).interfaces;
+	const [[mac, own] = []] = Object.entries(macs);
+	assert.equal(mac, metadata.mac);
+	assert.partialDeepStrictEqual(own, {
+		...{ "device-number": "0", "network-card": "0", ipv6s: ipv6 },
+		"security-groups": ["web", "default"],
+		"vpc-ipv4-cidr-blocks": "10.20.0.0/24",
 	});
 }
 

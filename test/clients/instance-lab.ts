@@ -7,7 +7,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
 	CreateKeyPairCommand,
+	CreatePlacementGroupCommand,
 	EC2Client,
+	ModifyImageAttributeCommand,
 	RegisterImageCommand,
 	RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -30,12 +32,18 @@ import { type Outcome, runClient } from "./real-client.ts";
 import { createS3Sink, type S3Sink } from "./s3-sink.ts";
 
 export const ROLE = "worker";
+/** The last looks like a public key to cloud-init. */
+const TAGS = [
+	{ Key: "Name", Value: "web" },
+	{ Key: "empty", Value: "" },
+	{ Key: "1=key", Value: "none" },
+];
 export const USER_DATA = "#!/bin/sh\necho hello\n";
 /** The host, as its instances see it. */
 const GATEWAY = "10.20.0.1";
 const AGENT_FLAGS = [
 	...["--hypervisor=netns", "--own-network-namespace", "--vcpus=8"],
-	"--subnet=10.20.0.0/24",
+	...["--subnet=10.20.0.0/24", "--subnet-v6=fd20::/64"],
 ];
 const READ_INSTANCE = resolve(import.meta.dirname, "../host/read-instance.ts");
 const START_MS = 30_000;
@@ -149,23 +157,37 @@ async function launchBoth({
 }): Promise<InstanceLab["instances"]> {
 	await makeRoleInProfile(iam, ROLE);
 	await ec2.send(new CreateKeyPairCommand({ KeyName: "admin" }));
-	const image = await ec2.send(new RegisterImageCommand({ Name: "any" }));
+	const { ImageId } = await ec2.send(
+		new RegisterImageCommand({ Name: "any", KernelId: "aki-0000000a" }),
+	);
+	const codes = { ImageId, ProductCodes: ["acme-1", "acme-2"] };
+	await ec2.send(new ModifyImageAttributeCommand(codes));
+	const group = { GroupName: "parts", PartitionCount: 2 };
+	await ec2.send(
+		new CreatePlacementGroupCommand({ ...group, Strategy: "partition" }),
+	);
 	const launch = async (HttpTokens: "optional" | "required") => {
 		const { Instances } = await ec2.send(
 			new RunInstancesCommand({
-				ImageId: image.ImageId,
+				ImageId,
 				MinCount: 1,
 				MaxCount: 1,
 				KeyName: "admin",
 				IamInstanceProfile: { Name: ROLE },
 				UserData: Buffer.from(USER_DATA).toString("base64"),
-				MetadataOptions: { HttpTokens, InstanceMetadataTags: "enabled" },
-				TagSpecifications: [
-					{
-						ResourceType: "instance",
-						Tags: [{ Key: "Name", Value: "web" }],
-					},
+				RamdiskId: "ari-0000000a",
+				Monitoring: { Enabled: true },
+				SecurityGroups: ["web", "default"],
+				Placement: { GroupName: group.GroupName, PartitionNumber: 1 },
+				BlockDeviceMappings: [
+					{ DeviceName: "/dev/sdb", VirtualName: "ephemeral0" },
+					{ DeviceName: "/dev/sdf", Ebs: { VolumeSize: 1 } },
 				],
+				MetadataOptions: {
+					...{ HttpTokens, HttpProtocolIpv6: "enabled" },
+					InstanceMetadataTags: "enabled",
+				},
+				TagSpecifications: [{ ResourceType: "instance", Tags: TAGS }],
 			}),
 		);
 		return Instances?.[0]?.InstanceId ?? "";

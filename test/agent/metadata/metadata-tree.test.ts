@@ -57,8 +57,8 @@ describe("MetadataTree", () => {
 			...["ami-id", "ami-launch-index", "ami-manifest-path", "events/"],
 			...["hostname", "iam/", "instance-action", "instance-id"],
 			...["instance-life-cycle", "instance-type", "local-hostname"],
-			...["local-ipv4", "mac", "network/", "placement/", "reservation-id"],
-			...["security-groups", "system"],
+			...["local-ipv4", "mac", "network/", "placement/", "profile"],
+			...["reservation-id", "security-groups", "system"],
 		]);
 		assert.equal(text("latest/meta-data/iam"), "info\nsecurity-credentials/");
 		assert.equal(
@@ -107,6 +107,7 @@ describe("MetadataTree", () => {
 			"ami-id": "ami-0000000000000000a",
 			"instance-id": "i-00000000000000001",
 			"instance-type": "t3.micro",
+			profile: "default-hvm",
 			hostname: "ip-10-0-0-11.region.compute.internal",
 			"local-ipv4": "10.0.0.11",
 			mac: "02:00:00:00:00:01",
