@@ -89,9 +89,10 @@ export class ServiceHost implements AsyncDisposable {
 		writeFileSync(join(this.machine.root, path), text);
 	}
 
+	/** Files are named as one who stands in /var/tmp does. */
 	install(part: string, flags = "", from = REPOSITORY): Promise<string> {
 		return this.run(
-			`${from}/systemd/install ${part} ${flags} 2>&1`,
+			`cd /var/tmp; ${from}/systemd/install ${part} ${flags} 2>&1`,
 			INSTALL_MS,
 		);
 	}
@@ -118,10 +119,7 @@ export class ServiceHost implements AsyncDisposable {
 	async installAgent(): Promise<void> {
 		await this.run("gumleaf node add host-a >/var/tmp/token");
 		this.write("var/tmp/agent.yaml", AGENT_YAML.join("\n"));
-		await this.install(
-			"agent",
-			"--config /var/tmp/agent.yaml --join-token-file /var/tmp/token",
-		);
+		await this.install("agent", "--config agent.yaml --join-token-file token");
 		const [instance = ""] = await runInstances({ root: this.rootClients() }, 1);
 		await until("the instance is there", async () => {
 			await this.run(`ip netns exec ${instance} true`);
