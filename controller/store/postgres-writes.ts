@@ -1,10 +1,6 @@
-import type { DatabaseConnection, QueryResult } from "kysely";
-import {
-	type DirectDatabases,
-	refuseWhenOver,
-	type Turn,
-} from "./direct-database.ts";
+import type { DirectDatabases } from "./direct-database.ts";
 import type { PostgresConnection } from "./postgres-connection.ts";
+import { OneWrite } from "./postgres-one-write.ts";
 import type { PostgresPool } from "./postgres-pool.ts";
 import type { WriteTransaction } from "./store.ts";
 
@@ -16,9 +12,15 @@ export const WRITER_LOCK = "1735748972, 1";
  * it. Nobody waits for the lock while holding another, so writes never wait for each other in a circle.
  */
 const BEGIN = `begin isolation level read committed; select pg_advisory_xact_lock(${WRITER_LOCK})`;
+const SAVEPOINT = "savepoint one_write";
+const RELEASE = "release one_write";
+const UNDO = "rollback to one_write; release one_write";
 
 /** How long a write may wait for those before it; whoever asked for it has given up by then. */
 const LONGEST_WAIT_MS = 15_000;
+
+/** How many writes share a commit: other controllers wait for the lock meanwhile. */
+const MOST_TOGETHER = 64;
 
 /** What else happens around writes. */
 export interface WriteHooks {
@@ -28,15 +30,27 @@ export interface WriteHooks {
 	afterCommit(): void;
 }
 
+interface QueuedWrite {
+	/** By performance.now(). */
+	readonly asked: number;
+	run(connection: PostgresConnection): Promise<void>;
+	/** To be called when what it has done is committed. */
+	settle(): void;
+	fail(error: unknown): void;
+}
+
 /**
- * The writes of one controller, one transaction each, one after the other on one connection: more of them would only
- * wait for the lock with connections that readers need.
+ * Group commit: the writes of one controller run one after the other on one connection (more of them would only wait for
+ * the lock with connections that readers need), and those that have come up by the time one has run share its
+ * transaction, each in a savepoint of its own. What a write throws undoes that write alone; a commit that fails fails all
+ * of them; nobody is answered before the commit.
  */
 export class PostgresWrites {
 	readonly #pool: PostgresPool;
 	readonly #databases: DirectDatabases;
 	readonly #hooks: WriteHooks;
-	#last: Promise<unknown> = Promise.resolve();
+	readonly #queue: QueuedWrite[] = [];
+	#flushing: Promise<void> | undefined;
 
 	constructor(
 		pool: PostgresPool,
@@ -49,36 +63,74 @@ export class PostgresWrites {
 	}
 
 	write<T>(work: (tx: WriteTransaction) => Promise<T>): Promise<T> {
-		const asked = performance.now();
-		const result = this.#last.then(() => {
-			if (performance.now() - asked > LONGEST_WAIT_MS) {
-				throw new Error("the store did not come to write it in time");
-			}
-			return this.#pool.use((connection) => this.#transact(connection, work));
+		const { promise, resolve, reject } = Promise.withResolvers<T>();
+		let settle = () => {};
+		this.#queue.push({
+			asked: performance.now(),
+			run: async (connection) => {
+				const result = await new OneWrite(connection).run(
+					this.#databases,
+					work,
+				);
+				settle = () => resolve(result);
+			},
+			settle: () => settle(),
+			fail: reject,
 		});
-		this.#last = result.catch(() => {});
-		return result;
+		this.#flushing ??= this.#flush();
+		return promise;
 	}
 
 	/** Resolves when all that was asked for is written. */
 	async drain(): Promise<void> {
-		await this.#last;
+		await this.#flushing;
 	}
 
-	async #transact<T>(
+	async #flush(): Promise<void> {
+		for (let next = this.#next(); next; next = this.#next()) {
+			const group = [next];
+			try {
+				await this.#pool.use((connection) => this.#transact(connection, group));
+				for (const write of group) write.settle();
+			} catch (error) {
+				for (const write of group) write.fail(error);
+			}
+		}
+		this.#flushing = undefined;
+	}
+
+	/** The write that is to run now, if any; those that have waited too long are refused on the way. */
+	#next(): QueuedWrite | undefined {
+		const now = performance.now();
+		for (let write = this.#queue.shift(); write; write = this.#queue.shift()) {
+			if (now - write.asked <= LONGEST_WAIT_MS) return write;
+			write.fail(new Error("the store did not come to write it in time"));
+		}
+		return undefined;
+	}
+
+	/** Runs the one write there is, and with it those that come up; the group is afterwards what was committed. */
+	async #transact(
 		connection: PostgresConnection,
-		work: (tx: WriteTransaction) => Promise<T>,
-	): Promise<T> {
+		group: QueuedWrite[],
+	): Promise<void> {
 		try {
 			await connection.run(BEGIN);
-			const result = await new OneWrite(connection).run(this.#databases, work);
+			for (const write of group) await write.run(connection);
+			while (group.length < MOST_TOGETHER && this.#queue.length > 0) {
+				// Also finds out whether a statement of the first write has failed.
+				await connection.run(SAVEPOINT);
+				const write = this.#next();
+				if (write && (await runAfterOthers(write, connection))) {
+					group.push(write);
+				}
+			}
 			await this.#commit(connection);
-			this.#hooks.afterCommit();
-			return result;
 		} catch (error) {
 			await connection.rollback();
 			throw error;
 		}
+		this.#hooks.afterCommit();
 	}
 
 	async #commit(connection: PostgresConnection): Promise<void> {
@@ -93,68 +145,20 @@ export class PostgresWrites {
 }
 
 /**
- * What one write may do with its transaction. While it waits for no statement it ends within its turn of the event loop;
- * one that does not awaits something else and would hold up all other writers: it fails, and its transaction is dead to
- * it.
+ * Runs a write in the savepoint that was made for it, and tells whether what it did stands: if not it has failed, also
+ * where it caught what one of its statements threw. Rejects when the transaction cannot go on.
  */
-class OneWrite implements Turn {
-	over = false;
-	readonly #connection: PostgresConnection;
-	readonly #stalled = Promise.withResolvers<never>();
-	#running = 0;
-	#check: NodeJS.Immediate | undefined;
-
-	constructor(connection: PostgresConnection) {
-		this.#connection = connection;
-	}
-
-	async run<T>(
-		databases: DirectDatabases,
-		work: (tx: WriteTransaction) => Promise<T>,
-	): Promise<T> {
-		const connection: DatabaseConnection = {
-			executeQuery: <Row>(
-				query: Parameters<DatabaseConnection["executeQuery"]>[0],
-			) =>
-				this.#ask(
-					(): Promise<QueryResult<Row>> => this.#connection.executeQuery(query),
-				),
-			streamQuery: () => this.#connection.streamQuery(),
-		};
-		const tx = databases.over((consumer) => consumer(connection), {
-			runPrepared: (query, parameters) =>
-				this.#ask(() => this.#connection.runPrepared(query, parameters)),
-			remember: (_question, _about, work) => work(),
-		});
-		this.#expectEnd();
-		try {
-			const done = work(tx as WriteTransaction);
-			return await Promise.race([done, this.#stalled.promise]);
-		} finally {
-			this.over = true;
-			clearImmediate(this.#check);
-		}
-	}
-
-	async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-		refuseWhenOver(this);
-		this.#running += 1;
-		try {
-			return await question();
-		} finally {
-			this.#running -= 1;
-			this.#expectEnd();
-		}
-	}
-
-	#expectEnd(): void {
-		clearImmediate(this.#check);
-		if (this.over || this.#running > 0) return;
-		this.#check = setImmediate(() => {
-			if (this.#running > 0) return;
-			this.#stalled.reject(
-				new Error("a write awaited something else than its transaction"),
-			);
-		});
+async function runAfterOthers(
+	write: QueuedWrite,
+	connection: PostgresConnection,
+): Promise<boolean> {
+	try {
+		await write.run(connection);
+		await connection.run(RELEASE);
+		return true;
+	} catch (error) {
+		write.fail(error);
+		await connection.run(UNDO);
+		return false;
 	}
 }

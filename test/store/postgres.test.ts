@@ -18,7 +18,7 @@ import {
 	insertRole,
 	updateRole,
 } from "../../controller/store/roles.ts";
-import type { Store } from "../../controller/store/store.ts";
+import type { Store, WriteTransaction } from "../../controller/store/store.ts";
 import { nodeRow } from "../fakes/node-row.ts";
 import { roleRow } from "../fakes/role-row.ts";
 import { seededRandom } from "../fakes/seeded-random.ts";
@@ -254,6 +254,49 @@ describe("a write on PostgreSQL", { skip: skipPostgres }, () => {
 		});
 		await assert.rejects(write, /committing to the store/);
 		assert.equal(await findMeta(store.read, "a"), undefined);
+	});
+
+	it("shares a commit with those that came up meanwhile, and fails alone", async () => {
+		await using shared = await Shared.create();
+		const store = await shared.open();
+		const noted = (key: string, after: (tx: WriteTransaction) => unknown) =>
+			store.write(async (tx) => {
+				await setMeta(tx, key, "written");
+				await after(tx);
+				const id = sql<{ id: string }>`select pg_current_xact_id()::text as id`;
+				return (await id.execute(tx)).rows[0]?.id;
+			});
+		const settled = await Promise.allSettled([
+			noted("first", () => {}),
+			noted("thrown", () => assert.fail("no such thing")),
+			noted("second", () => {}),
+			noted("caught", (tx) => sql`select 1/0`.execute(tx).catch(() => {})),
+			noted("third", () => {}),
+		]);
+		const transactions = settled.map((one) =>
+			one.status === "fulfilled" ? one.value : "none",
+		);
+		const shares = transactions[0];
+		assert.match(shares ?? "", /^\d+$/);
+		assert.deepEqual(transactions, [shares, "none", shares, "none", shares]);
+		const kept = ["first", "thrown", "second", "caught", "third"].map((key) =>
+			findMeta(store.read, key),
+		);
+		assert.deepEqual(await Promise.all(kept), [
+			...["written", undefined, "written", undefined, "written"],
+		]);
+	});
+
+	it("takes nobody with it when it is the first and one of its statements has failed", async () => {
+		await using shared = await Shared.create();
+		const store = await shared.open();
+		const spoilt = store.write(async (tx) => {
+			await sql`select 1/0`.execute(tx).catch(() => {});
+		});
+		const next = addOne(store);
+		await assert.rejects(spoilt);
+		await next;
+		assert.equal(await findMeta(store.read, "count"), "1");
 	});
 
 	it("fails when its commit does", async () => {
