@@ -61,7 +61,11 @@ export class ReconcilePass {
 				this.#present.get(instanceId)?.epoch ??
 				this.#wanted.get(instanceId)?.epoch ??
 				0;
-			const message = this.failures.get(instanceId)?.slice(0, 500);
+			// What programs say on standard error may hold anything; a report may not.
+			const message = this.failures
+				.get(instanceId)
+				?.slice(0, 500)
+				.replaceAll("\0", "\ufffd");
 			if (message) return { instanceId, epoch, state: "failed", message };
 			const running = this.#running.has(instanceId);
 			return { instanceId, epoch, state: running ? "running" : "pending" };

@@ -121,7 +121,7 @@ function isAwsPrincipal(text: string): boolean {
 	if (text === "*" || /^\d{12}$/.test(text)) return true;
 	if (/^A[A-Z0-9]{15,127}$/.test(text)) return true;
 	const arn = parseArn(text);
-	if (!arn || !/^\d{12}$/.test(arn.accountId) || /[*?]/.test(text))
+	if (!arn || !/^\d{12}$/.test(arn.accountId) || /[*?\p{Cc}]/u.test(text))
 		return false;
 	return arn.service === "iam"
 		? /^(root$|user\/.|role\/.)/.test(arn.resource)

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { parseForeignJson } from "#shared/foreign-json.ts";
 import { NodeApiError } from "./node-api-error.ts";
 
-/** Reads a request's body as JSON; throws NodeApiError when it is longer than `limit` bytes or no JSON. */
+/** Reads a request's body as JSON; throws NodeApiError when it is longer than `limit` bytes or no JSON, or has U+0000. */
 export async function readJson(
 	request: IncomingMessage,
 	limit: number,
@@ -17,7 +18,7 @@ export async function readJson(
 		chunks.push(chunk);
 	}
 	try {
-		return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+		return parseForeignJson(Buffer.concat(chunks).toString("utf8"));
 	} catch {
 		throw new NodeApiError(400, "InvalidRequest", "the body is not JSON");
 	}

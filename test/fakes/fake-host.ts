@@ -14,6 +14,8 @@ export class FakeHost implements Hypervisor {
 	entries: readonly FirewallEntry[] = [];
 	/** Steps that fail, as `prepare i-…`. */
 	readonly failing = new Set<string>();
+	/** What such a step says. */
+	complaint = "fails";
 	#index = 10;
 
 	/** The firewall of the host. */
@@ -63,7 +65,9 @@ export class FakeHost implements Hypervisor {
 	}
 
 	#step(event: string, noted: boolean): void {
-		if (this.failing.has(event)) throw new Error(`${event} fails`);
+		if (this.failing.has(event)) {
+			throw new Error(`${event} ${this.complaint}`);
+		}
 		if (noted) this.events.push(event);
 	}
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseForeignJson } from "#shared/foreign-json.ts";
 import type { TokenClaims } from "../../credentials/web-identities.ts";
 import { findOidcProvider } from "../../store/oidc-providers.ts";
 import type { CallContext } from "../operation.ts";
@@ -125,7 +126,7 @@ function peek(token: string): z.infer<typeof unproved> {
 
 function parseOrNothing(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return parseForeignJson(text);
 	} catch {
 		return undefined;
 	}

@@ -233,6 +233,15 @@ describe("reconciling instances", () => {
 			);
 		});
 
+		it("reports what failed in characters that any database can hold", async () => {
+			host.failing.add(`prepare ${first}`);
+			host.complaint = "says \0";
+			want(one);
+			await assert.rejects(sync.reconcile());
+			const [failed] = sync.status.instances;
+			assert.match(failed?.message ?? "", /says \ufffd$/);
+		});
+
 		it("starts nothing while the firewall cannot be applied", async () => {
 			host.failing.add(`firewall ${first}`);
 			want(one);

@@ -34,6 +34,16 @@ describe("policies as they are written", () => {
 	check("session", written.identity);
 	check("trust", written.trust);
 
+	it("trust policies name nobody with a control character, whom no database need know", () => {
+		const AWS = "arn:aws:iam::111111111111:role/a\0";
+		const Action = "sts:AssumeRole";
+		const Statement = { Effect: "Allow", Principal: { AWS }, Action };
+		assert.equal(
+			validatePolicy(JSON.stringify({ Statement }), "trust"),
+			`Invalid principal in policy: "AWS":"${AWS}"`,
+		);
+	});
+
 	it("managed policies must have Version 2012-10-17", () => {
 		const Statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
 		const older = JSON.stringify({ Version: "2008-10-17", Statement });

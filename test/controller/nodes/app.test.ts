@@ -123,6 +123,14 @@ describe("the node API", () => {
 			assert.equal(empty.status, 400);
 		});
 
+		it("refuses the character U+0000, which no database need hold", async () => {
+			const as = await listener.addNode();
+			const body = { ...REPORT, zone: "local-1a\0" };
+			const answer = await listener.call("POST", "/v1/report", { as, body });
+			assert.equal(answer.status, 400);
+			assert.equal(answer.body.code, "InvalidRequest");
+		});
+
 		it("refuses a banned node from its next call on, and ends its open poll", async () => {
 			const as = await listener.addNode();
 			const { etag } = await listener.call("GET", "/v1/assignments", { as });

@@ -188,11 +188,16 @@ describe("AssumeRoleWithWebIdentity", () => {
 			assume({ iss: "id.example.com/tenant" }),
 			invalid("Issuer must be a valid URL"),
 		);
+		const noJwt =
+			"The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
+		await assert.rejects(
+			assume({ iss: "https://id.example.com/\0" }),
+			invalid(noJwt),
+		);
+		await assert.rejects(assume({ sub: "pod\0" }), invalid(noJwt));
 		await assert.rejects(
 			assume({}, {}, { WebIdentityToken: "opaque-token" }),
-			invalid(
-				"The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
-			),
+			invalid(noJwt),
 		);
 		await assert.rejects(assume({ exp: 1 }), { name: "ExpiredTokenException" });
 		await assert.rejects(
