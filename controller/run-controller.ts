@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import type { RootLogger } from "#shared/logger.ts";
 import { Service } from "#shared/service.ts";
 import type { ServiceEnvironment } from "#shared/service-environment.ts";
@@ -54,6 +55,8 @@ async function runService(
 	const announce = (line: string) => {
 		console.log(line);
 		service.ready();
+		// Where NODE_COMPILE_CACHE asks for one: who is killed leaves none behind, and the next start is to be quick.
+		flushCompileCache();
 	};
 	await serve(context, announce, signal);
 }

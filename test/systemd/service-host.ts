@@ -77,6 +77,13 @@ export class ServiceHost implements AsyncDisposable {
 		return Number(took);
 	}
 
+	/** What is answered on a UNIX socket. */
+	read(socketPath: string, path: string): Promise<string> {
+		const ask = `require("node:http").get({ socketPath: "${socketPath}", path: "${path}" },
+			(answer) => answer.pipe(process.stdout))`;
+		return this.run(`${process.execPath} -e '${ask}'`);
+	}
+
 	async restarts(unit = "gumleaf-agent"): Promise<number> {
 		return Number(await this.property(unit, "NRestarts"));
 	}
