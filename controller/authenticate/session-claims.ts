@@ -1,4 +1,4 @@
-import type { SessionClaims } from "../credentials/credentials.ts";
+import type { Kills, SessionClaims } from "../credentials/credentials.ts";
 
 /**
  * The claims as a token carries them: short names, because every request carries the token.
@@ -21,6 +21,7 @@ interface WireClaims {
 	readonly x?: readonly string[];
 	readonly s?: string;
 	readonly f?: string;
+	readonly v?: Kills;
 }
 
 /** Writes claims down as compactly as JSON allows; what is undefined takes no room. */
@@ -41,6 +42,7 @@ export function encodeClaims(claims: SessionClaims): string {
 		x: claims.transitiveTagKeys,
 		s: claims.sourceIdentity,
 		f: claims.federatedProvider,
+		v: claims.kills,
 	});
 }
 
@@ -64,5 +66,6 @@ export function decodeClaims(text: string): SessionClaims {
 		...(wire.x !== undefined && { transitiveTagKeys: wire.x }),
 		...(wire.s !== undefined && { sourceIdentity: wire.s }),
 		...(wire.f !== undefined && { federatedProvider: wire.f }),
+		...(wire.v !== undefined && { kills: wire.v }),
 	};
 }

@@ -15,6 +15,13 @@ export interface LongTermCredentials {
 	readonly sealedSecret: string;
 }
 
+/** The moments, in milliseconds since the epoch, up to which sessions were killed: of a role, for an instance, through a node. */
+export interface Kills {
+	readonly role?: number;
+	readonly instance?: number;
+	readonly node?: number;
+}
+
 /** What a session token says of its bearer, sealed so that only controllers can read or make it. */
 export interface SessionClaims {
 	readonly kind: "role" | "user" | "root" | "federated";
@@ -29,6 +36,8 @@ export interface SessionClaims {
 	readonly instanceId?: string;
 	readonly nodeId?: string;
 	readonly roleDelivery?: "1.0" | "2.0";
+	/** What was killed by the time it was issued. Sessions of roles have it, but for those of earlier versions. */
+	readonly kills?: Kills;
 	readonly policy?: string;
 	readonly policyArns?: readonly string[];
 	readonly tags?: Readonly<Record<string, string>>;

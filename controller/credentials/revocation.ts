@@ -6,17 +6,25 @@ import {
 } from "../store/node-revisions.ts";
 import { listNodes, updateNode } from "../store/nodes.ts";
 import type { WriteTransaction } from "../store/store.ts";
+import type { Kills, SessionClaims } from "./credentials.ts";
 
 /**
  * Whether a session is dead because everything issued up to some moment was killed; 0 kills nothing.
- * A session of the very millisecond of the kill is dead: which came first cannot be told.
+ * A session of the very millisecond of the kill is dead: which came first cannot be told. So is one that was issued
+ * without knowing of a kill, whatever its time: until a kill is committed sessions are issued as if there were none.
  */
 export function isRevoked(
-	issuedAt: number,
-	...validFrom: readonly number[]
+	{ issuedAt, kills: known = {} }: Pick<SessionClaims, "issuedAt" | "kills">,
+	kills: Kills,
 ): boolean {
-	return validFrom.some((moment) => issuedAt <= moment);
+	return KINDS.some((kind) => {
+		const moment = kills[kind];
+		if (moment === undefined) return false;
+		return issuedAt <= moment || (known[kind] ?? moment) !== moment;
+	});
 }
+
+const KINDS = ["role", "instance", "node"] as const;
 
 /** Kills all sessions of a role that were issued until now, those of its instances too; they get new ones. */
 export async function revokeRoleSessions(

@@ -40,7 +40,7 @@ async function roleSession(
 	const { accountId, sessionName, instanceId } = claims;
 	const role = await findRoleById(db, claims.principalId);
 	if (role?.account_id !== accountId) return undefined;
-	if (isRevoked(claims.issuedAt, role.valid_from)) return undefined;
+	if (isRevoked(claims, { role: role.valid_from })) return undefined;
 	const instance =
 		instanceId && (await vouchingInstance(db, claims, instanceId));
 	if (instanceId && !instance) return undefined;
@@ -129,7 +129,14 @@ function stsArn(accountId: string, resource: string): string {
 
 /** What the claims say beyond who it is. */
 function sessionContext(claims: SessionClaims): SessionContext {
-	const { kind, accountId, principalId, sessionName, nodeId, ...context } =
-		claims;
+	const {
+		kind,
+		accountId,
+		principalId,
+		sessionName,
+		nodeId,
+		kills,
+		...context
+	} = claims;
 	return context;
 }

@@ -44,7 +44,10 @@ export async function vouchingInstance(
 		row !== undefined &&
 		row.account_id === claims.accountId &&
 		!ENDED_STATES.includes(row.state_code) &&
-		!isRevoked(claims.issuedAt, row.valid_from, row.sessions_valid_from ?? 0) &&
+		!isRevoked(claims, {
+			instance: row.valid_from,
+			node: row.sessions_valid_from ?? 0,
+		}) &&
 		(claims.nodeId === undefined || row.node_id !== null) &&
 		row.banned_at === null;
 	return vouches ? { privateIp: row.private_ip } : undefined;

@@ -21,6 +21,12 @@ import type { NodeServices } from "./node-services.ts";
 
 type Result = CredentialsAnswer["results"][number];
 
+/** What issuing works with, for one node. */
+interface Asked extends NodeServices {
+	/** Up to when sessions issued through it were killed. */
+	readonly nodeKills: number;
+}
+
 /** How the instance will read the keys, and how long they should live. */
 interface Wanted {
 	readonly delivery: RoleDelivery;
@@ -39,7 +45,11 @@ export async function issueBatch(
 	const { store } = services;
 	const rows = await listHostedInstances(store.read, node.node_id);
 	const byId = new Map(rows.map((row) => [row.instance_id, row]));
-	const asked = { ...services, credentials: askedBy(services, node) };
+	const asked = {
+		...services,
+		credentials: askedBy(services, node),
+		nodeKills: node.sessions_valid_from,
+	};
 	const results = request.requests.map(({ instanceId, epoch }): Result => {
 		const row = byId.get(instanceId);
 		if (row?.epoch !== epoch) return { status: "unknown", instanceId };
@@ -56,7 +66,7 @@ function askedBy(
 }
 
 function answerFor(
-	services: NodeServices,
+	services: Asked,
 	row: HostedInstance,
 	lifetimeSeconds: number,
 ): Result {
@@ -85,7 +95,7 @@ function allowsImdsV1(row: HostedInstance): boolean {
 }
 
 function issue(
-	{ credentials, lastUses, store, logger }: NodeServices,
+	{ credentials, lastUses, store, logger, nodeKills }: Asked,
 	row: HostedInstance,
 	role: HostedRole,
 	{ delivery, lifetimeSeconds }: Wanted,
@@ -99,6 +109,11 @@ function issue(
 			sessionName: row.instance_id,
 			instanceId: row.instance_id,
 			nodeId: row.node_id,
+			kills: {
+				role: row.role_valid_from ?? 0,
+				instance: row.valid_from,
+				node: nodeKills,
+			},
 			roleDelivery: delivery,
 		},
 		lifetimeSeconds,

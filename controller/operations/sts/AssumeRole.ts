@@ -78,6 +78,7 @@ export const AssumeRole = {
 				kind: "role",
 				accountId: role.account_id,
 				principalId: role.role_id,
+				kills: { role: role.valid_from },
 				sessionName,
 				...limits,
 				...(sourceIdentity !== undefined && { sourceIdentity }),

@@ -64,6 +64,7 @@ export const AssumeRoleWithWebIdentity = {
 				kind: "role",
 				accountId: role.account_id,
 				principalId: role.role_id,
+				kills: { role: role.valid_from },
 				sessionName: input.RoleSessionName,
 				federatedProvider: token.providerArn,
 				...limits,

@@ -297,6 +297,25 @@ describe("what the authenticate stage learns of the store", () => {
 				revokeNodeSessions(tx, "node-1", home.clock.now()),
 			));
 
+		it("when it was issued between the moment of a revocation and its commit", async () => {
+			const kill = home.clock.now();
+			home.clock.advance(10);
+			const kills = { role: 0, instance: 0, node: 0 };
+			await dies({ ...roleSession, kills: { role: 0 } }, (tx) =>
+				revokeRoleSessions(tx, roleRow().role_id, kill),
+			);
+			home.clock.advance(10);
+			const known = { ...kills, role: kill };
+			await dies({ ...instanceSession, kills: known }, (tx) =>
+				revokeInstanceSessions(tx, INSTANCE_ID, kill),
+			);
+			home.clock.advance(10);
+			await dies(
+				{ ...instanceSession, kills: { ...known, instance: kill } },
+				(tx) => revokeNodeSessions(tx, "node-1", kill),
+			);
+		});
+
 		it("when its instance is shut down for good, or forgotten", async () => {
 			await dies(instanceSession, (tx) =>
 				updateInstance(tx, INSTANCE_ID, { state_code: 32 }),
@@ -351,7 +370,7 @@ describe("what the authenticate stage learns of the store", () => {
 			await call(keys);
 		});
 
-		it("when an older revocation comes late", async () => {
+		it("when it is of a version that did not say what it was issued after, and an older revocation comes late", async () => {
 			const kill = home.clock.now();
 			home.clock.advance(10);
 			const keys = home.issuer.issue(roleSession, HOUR_S);
@@ -361,9 +380,20 @@ describe("what the authenticate stage learns of the store", () => {
 			await call(keys);
 		});
 
+		it("when it was issued in the knowledge of all revocations", async () => {
+			const kill = home.clock.now();
+			await home.store.write(async (tx) => {
+				await revokeRoleSessions(tx, roleRow().role_id, kill);
+				await revokeNodeSessions(tx, "node-1", kill);
+			});
+			home.clock.advance(1);
+			const kills = { role: kill, instance: kill, node: kill };
+			await call(home.issuer.issue({ ...instanceSession, kills }, HOUR_S));
+		});
+
 		it("unless some kill reached it", () => {
-			assert.equal(isRevoked(5, 0, 4), false);
-			assert.equal(isRevoked(5, 0, 5), true);
+			assert.equal(isRevoked({ issuedAt: 5 }, { role: 0, node: 4 }), false);
+			assert.equal(isRevoked({ issuedAt: 5 }, { role: 0, node: 5 }), true);
 		});
 	});
 

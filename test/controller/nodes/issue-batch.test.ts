@@ -41,6 +41,7 @@ describe("credentials for a node's instances", () => {
 				sessionName: INSTANCE,
 				instanceId: INSTANCE,
 				nodeId: "node-1",
+				kills: { role: 0, instance: 0, node: 0 },
 			};
 			assert.deepEqual(listener.services.credentials.issued, [
 				{
@@ -52,6 +53,30 @@ describe("credentials for a node's instances", () => {
 					lifetimeSeconds: 21_600,
 				},
 			]);
+		});
+
+		it("says in each session which kills it knew of", async () => {
+			listener = await startNodeListener();
+			const { store, credentials } = listener.services;
+			await addHostedRole(store);
+			const as = await listener.addNode();
+			await store.write(async (tx) => {
+				await tx.updateTable("roles").set({ valid_from: 1 }).execute();
+				await tx.updateTable("instances").set({ valid_from: 2 }).execute();
+				await tx.updateTable("nodes").set({ sessions_valid_from: 3 }).execute();
+			});
+			const kills = { role: 1, instance: 2, node: 3 };
+			await listener.call("POST", "/v1/credentials", {
+				as,
+				body: {
+					requests: [{ instanceId: INSTANCE, epoch: 1 }],
+					lifetimeSeconds: 3600,
+				},
+			});
+			assert.deepEqual(
+				credentials.issued.map(({ claims }) => claims.kills),
+				[kills, kills],
+			);
 		});
 
 		it("issues a second set for IMDSv1, and none where that is not allowed", async () => {

@@ -216,7 +216,7 @@ describe("AssumeRole", () => {
 		});
 
 		it("answers credentials for one hour and who they make of the caller", async () => {
-			const call = await callWithRole();
+			const call = await callWithRole({ valid_from: 7 });
 			const answer = await AssumeRole.handle(input, call);
 			assert.deepEqual(answer.AssumedRoleUser, {
 				AssumedRoleId: "AROAWORKER00000000000:night-run",
@@ -230,6 +230,7 @@ describe("AssumeRole", () => {
 				accountId: ACCOUNT_ID,
 				principalId: "AROAWORKER00000000000",
 				sessionName: "night-run",
+				kills: { role: 7 },
 			});
 		});
 
