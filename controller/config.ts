@@ -42,6 +42,8 @@ export interface Config {
 	readonly logLevel: string;
 	/** The name of our OpenID Connect issuer, without a slash at its end; undefined for none. */
 	readonly issuerUrl: string | undefined;
+	/** Where identity providers may be asked besides the public internet: addresses and CIDR ranges. */
+	readonly identityProviderNetworks: readonly string[];
 	/** Where every call and every issued credential is written down; undefined for nowhere. */
 	readonly auditLog: string | undefined;
 	readonly images: readonly ImageConfig[];
@@ -136,6 +138,7 @@ function toConfig(given: Settings): Config {
 		trustedProxies: given["trusted-proxies"],
 		logLevel: given["log-level"],
 		issuerUrl: given["issuer-url"]?.replace(/\/+$/, ""),
+		identityProviderNetworks: given["identity-provider-networks"],
 		auditLog: given["audit-log"] && resolve(given["audit-log"]),
 		images: given.images,
 	};

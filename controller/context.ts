@@ -37,9 +37,11 @@ import { createRegistry } from "./registry.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 import { storedPolicies } from "./stored-policies.ts";
-import { fetchJson } from "./web-identity/fetch-json.ts";
+import { askableAddresses } from "./web-identity/askable-addresses.ts";
+import { fetchJsonAt } from "./web-identity/fetch-json.ts";
 import { TokenIssuer } from "./web-identity/issuer.ts";
 import { ProviderKeys } from "./web-identity/provider-keys.ts";
+import { tellingFailures } from "./web-identity/tell-failures.ts";
 import { verifyToken } from "./web-identity/verify-token.ts";
 
 /** What a controller does not decide itself; tests bring their own. */
@@ -219,7 +221,9 @@ export class ControllerContext implements AsyncDisposable {
 
 	/** OpenID Connect both ways: who may come with tokens of theirs, and under which name we sign ours. */
 	#webIdentity(): Pick<AppDeps, "webIdentities" | "tokenIssuer"> {
-		const { clock, tokenIssuer } = this;
+		const { clock, logger, tokenIssuer } = this;
+		const mayAsk = askableAddresses(this.config.identityProviderNetworks);
+		const fetchJson = tellingFailures(fetchJsonAt(mayAsk), clock, logger);
 		const keys = new ProviderKeys(fetchJson, clock);
 		const webIdentities: WebIdentities = {
 			verify: (token, url) => verifyToken(token, url, keys, clock),

@@ -20,6 +20,7 @@ const WAITS = {
 	trustedProxies: "trusted-proxies",
 	logLevel: null,
 	issuerUrl: "issuer-url",
+	identityProviderNetworks: "identity-provider-networks",
 	auditLog: "audit-log",
 	images: null,
 } as const;

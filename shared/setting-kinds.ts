@@ -28,6 +28,16 @@ export function count(fallback: number) {
 	return z.coerce.number(whole).int(whole).min(1, whole).prefault(fallback);
 }
 
+/** Several texts: with commas between them, or as a list of the file's. */
+export const texts = z.union([
+	z.string().transform(splitList),
+	z.array(z.string()),
+]);
+
+function splitList(text: string): string[] {
+	return text.split(",").map((item) => item.trim());
+}
+
 /** What to log; every program has this setting. */
 export const logLevel = z
 	.enum(["error", "warn", "info", "debug"])

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { parseAddressRange } from "#shared/address-range.ts";
 import type { SettingHelp } from "#shared/command-line.ts";
+import { texts } from "#shared/setting-kinds.ts";
 import { DEFAULT_ROOT_DEVICE } from "../store/images.ts";
 
 const images = z
@@ -62,6 +64,17 @@ export const installationSettings = {
 			argument: "URL",
 			description:
 				"be an OpenID Connect issuer of this name (GetWebIdentityToken); whatever answers there must pass /.well-known/openid-configuration and /.well-known/jwks.json below it on to the APIs' listener",
+		} satisfies SettingHelp),
+	"identity-provider-networks": texts
+		.refine((ranges) => ranges.every((range) => parseAddressRange(range)), {
+			error: "must be addresses or CIDR ranges, separated by commas",
+		})
+		.prefault([])
+		.meta({
+			argument: "CIDR,…",
+			description:
+				"where OpenID Connect providers that accounts register may be asked for their keys, besides the public internet; whoever may register one chooses what there the controller asks by HTTPS",
+			default: "none",
 		} satisfies SettingHelp),
 	images: images.prefault([]).meta({
 		description: "images to register at every start",

@@ -6,7 +6,7 @@ import {
 	type ListenAddress,
 	parseListenAddress,
 } from "#shared/listen-address.ts";
-import { count, path } from "#shared/setting-kinds.ts";
+import { count, path, texts } from "#shared/setting-kinds.ts";
 
 /** Text that names where to listen. */
 const listenAddress = z.string().transform((text, context) => {
@@ -15,10 +15,6 @@ const listenAddress = z.string().transform((text, context) => {
 	context.addIssue("must be HOST:PORT, or unix:PATH of at most 107 bytes");
 	return z.NEVER;
 });
-
-function splitList(text: string): string[] {
-	return text.split(",").map((item) => item.trim());
-}
 
 /** Trusting a whole address family would let every client name any address as its own. */
 function isProxyRange(text: string): boolean {
@@ -73,8 +69,7 @@ export const listenerSettings = {
 			description:
 				"listen beyond loopback without TLS: session tokens and issued secrets cross the network readable",
 		} satisfies SettingHelp),
-	"trusted-proxies": z
-		.union([z.string().transform(splitList), z.array(z.string())])
+	"trusted-proxies": texts
 		.refine((ranges) => ranges.every(isProxyRange), {
 			error:
 				"must be addresses or CIDR ranges, separated by commas, and not everybody's",

@@ -1,4 +1,9 @@
+import { type LookupAddress, lookup } from "node:dns";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 import { z } from "zod";
+import type { MayAsk } from "./askable-addresses.ts";
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
@@ -21,24 +26,61 @@ const jsonText = z.string().transform((text, context) => {
 });
 
 /**
- * Reads over HTTPS, trusting the CAs that Node.js trusts (more in NODE_EXTRA_CA_CERTS), within 5 s, at most 256 KiB. A
- * redirect is refused: it could lead to where only the controller reaches.
+ * Reads over HTTPS, trusting the CAs that Node.js trusts (more in NODE_EXTRA_CA_CERTS), within 5 s, at most 256 KiB. The
+ * URL is somebody else's: what it stands for is asked only at addresses that may be, and a redirect is no answer, as
+ * either could lead to where only the controller reaches.
  */
-export async function fetchJson(url: string): Promise<unknown> {
+export function fetchJsonAt(mayAsk: MayAsk): FetchJson {
+	const findAddress = lookupAmong(mayAsk);
+	return async (url) => {
+		const { hostname } = new URL(url);
+		// An address is looked up by nobody.
+		const address = hostname.replace(/^\[|\]$/g, "");
+		if (isIP(address) !== 0 && !mayAsk(address)) throw internal(address);
+		const text = await read(url, findAddress);
+		const parsed = jsonText.safeParse(text);
+		if (!parsed.success) throw new UnusableAnswer(`${url} is no JSON`);
+		return parsed.data;
+	};
+}
+
+async function read(url: string, findAddress: LookupFunction): Promise<string> {
+	const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
 	const signal = AbortSignal.timeout(TIMEOUT_MS);
 	const headers = { accept: "application/json" };
-	const answer = await fetch(url, { signal, headers, redirect: "error" });
-	if (!answer.ok || !answer.body) {
-		throw new UnusableAnswer(`${url} answered ${answer.status}`);
+	// No connection is kept: the next document may be anywhere.
+	const options = { signal, headers, lookup: findAddress, agent: false };
+	get(url, options, resolve).on("error", reject);
+	const answer = await promise;
+	if (answer.statusCode !== 200) {
+		answer.destroy();
+		throw new UnusableAnswer(`${url} answered ${answer.statusCode}`);
 	}
-	const chunks: Uint8Array[] = [];
+	const chunks: Buffer[] = [];
 	let length = 0;
-	for await (const chunk of answer.body) {
+	for await (const chunk of answer) {
 		length += chunk.length;
 		if (length > MAX_BYTES) throw new UnusableAnswer(`${url} is too long`);
 		chunks.push(chunk);
 	}
-	const parsed = jsonText.safeParse(Buffer.concat(chunks).toString());
-	if (!parsed.success) throw new UnusableAnswer(`${url} is no JSON`);
-	return parsed.data;
+	return Buffer.concat(chunks).toString();
+}
+
+/** Looks names up, and finds of their addresses those that may be asked: the very ones that are then connected to. */
+function lookupAmong(mayAsk: MayAsk): LookupFunction {
+	return (hostname, options, callback) => {
+		const answer = (error: Error | null, found: readonly LookupAddress[]) => {
+			const [first, ...others] = found.filter(({ address }) => mayAsk(address));
+			if (error || !first) callback(error ?? internal(hostname), []);
+			else if (options.all) callback(null, [first, ...others]);
+			else callback(null, first.address, first.family);
+		};
+		lookup(hostname, { ...options, all: true }, answer);
+	};
+}
+
+function internal(host: string): UnusableAnswer {
+	return new UnusableAnswer(
+		`${host} is at no public address, nor in one of identity-provider-networks`,
+	);
 }

@@ -68,7 +68,10 @@ describe("web identities, through the SDK", () => {
 		issuerUrl = `https://localhost:${(issuer.address() as AddressInfo).port}`;
 		process.env.NODE_EXTRA_CA_CERTS = join(folder, "ca.pem");
 		writeFileSync(process.env.NODE_EXTRA_CA_CERTS, identity.cert);
-		controller = await startController([`--issuer-url=${issuerUrl}`]);
+		controller = await startController([
+			`--issuer-url=${issuerUrl}`,
+			"--identity-provider-networks=127.0.0.0/8,::1",
+		]);
 	});
 
 	after(async () => {

@@ -40,6 +40,7 @@ describe("the controller's configuration", () => {
 			nodeListen: { kind: "tcp", host: "127.0.0.1", port: 8774 },
 			auditLog: undefined,
 			issuerUrl: undefined,
+			identityProviderNetworks: [],
 			dataDir: "/var/lib/gumleaf",
 			masterKeyFile: "/var/lib/gumleaf/master-key",
 			accountId: "111111111111",
@@ -169,6 +170,20 @@ images:
 			const faults = String(await faultsOf(flag, `10.0.0.7,${wrong}`));
 			assert.match(faults, /^trusted-proxies: must be addresses/, wrong);
 		}
+	});
+
+	it("takes the networks of identity providers, and none but ranges", async () => {
+		assert.deepEqual((await configOf()).identityProviderNetworks, []);
+		const flag = "--identity-provider-networks";
+		const named = await configOf(flag, "10.0.0.0/8, fd00::/8");
+		assert.deepEqual(named.identityProviderNetworks, [
+			"10.0.0.0/8",
+			"fd00::/8",
+		]);
+		assert.match(
+			String(await faultsOf(flag, "idp.example")),
+			/^identity-provider-networks: must be addresses/,
+		);
 	});
 
 	it("refuses a file that is missing or no settings", async () => {
