@@ -67,6 +67,9 @@ describe("boto3", {
 		]);
 		assert.equal(seen.userData, Buffer.from("#!/bin/sh\n").toString("base64"));
 		assert.deepEqual(seen.instanceTags, [{ Key: "Name", Value: "web" }]);
+		const tags = [{ Key: "net", Value: "a" }];
+		assert.deepEqual(seen.interface, [true, true, tags]);
+		assert.equal(seen.placement, "apart");
 		assert.equal(seen.terminated, true);
 	});
 });

@@ -87,20 +87,35 @@ seen["refusals"] = [
 ]
 
 image = ec2.register_image(Name="any", ImageLocation="any")["ImageId"]
+# Seconds between two looks; boto3's own are 15.
+SOON = {"Delay": 1}
 # As a resource, which is how many scripts are written.
 resource = boto3.resource("ec2", endpoint_url=endpoint)
 (instance,) = resource.create_instances(
     ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.nano",
-    IamInstanceProfile={"Name": "worker"}, UserData="#!/bin/sh\n")
-instance.wait_until_running()
+    IamInstanceProfile={"Name": "worker"}, UserData="#!/bin/sh\n",
+    TagSpecifications=[{"ResourceType": "network-interface", "Tags": [{"Key": "net", "Value": "a"}]}])
+instance.wait_until_running(WaiterConfig=SOON)
 instance.reload()
 seen["instance"] = [instance.state["Name"], instance.iam_instance_profile["Arn"]]
 seen["userData"] = instance.describe_attribute(Attribute="userData")["UserData"]["Value"]
 instance.create_tags(Tags=[{"Key": "Name", "Value": "web"}])
 instance.reload()
 seen["instanceTags"] = instance.tags
+(interface,) = instance.network_interfaces
+interface.load()
+seen["interface"] = [interface.private_ip_address == instance.private_ip_address,
+                     interface.attachment["InstanceId"] == instance.id, interface.tag_set]
+ec2.create_placement_group(GroupName="apart", Strategy="spread")
+instance.stop()
+instance.wait_until_stopped(WaiterConfig=SOON)
+ec2.modify_instance_placement(InstanceId=instance.id, GroupName="apart")
+instance.start()
+instance.wait_until_running(WaiterConfig=SOON)
+instance.reload()
+seen["placement"] = instance.placement["GroupName"]
 instance.terminate()
-instance.wait_until_terminated()
+instance.wait_until_terminated(WaiterConfig=SOON)
 seen["terminated"] = True
 
 json.dump(seen, sys.stdout)

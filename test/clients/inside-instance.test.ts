@@ -275,11 +275,13 @@ if (enterNamespace(import.meta.filename)) {
 		});
 
 		it("gives cloudbase-init what it asks for", async () => {
-			const [hostname, id, keys, key] = await replay("v1", cloudbaseInit);
+			const answers = await replay("v1", cloudbaseInit);
+			const [hostname, id, keys, key, userData] = answers;
 			assert.match(hostname ?? "", /^ip-10-20-0-\d+\./);
 			assert.equal(id, lab.instances.v1);
 			assert.equal(keys, "0=admin");
 			assert.match(key ?? "", /^ssh-\S+ \S+ admin\s*$/);
+			assert.equal(userData, USER_DATA);
 		});
 
 		for (const [mode, words] of MODES) {

@@ -19,6 +19,7 @@ export const cloudbaseInit: readonly Recorded[] = [
 	`${CLOUDBASE_INIT}/instance-id`,
 	`${CLOUDBASE_INIT}/public-keys`,
 	`${CLOUDBASE_INIT}/public-keys/0/openssh-key`,
+	"/2009-04-04/user-data",
 ].map((path) => ({
 	method: "GET",
 	path,
