@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { instanceRecord } from "../../fakes/instance-record.ts";
 import {
+	factsOf,
 	type MetadataService,
 	startMetadataService,
+	startServiceWith,
 } from "../../fakes/metadata-service.ts";
+import { rawExchange } from "../../fakes/raw-exchange.ts";
 
 const ID = "/latest/meta-data/instance-id";
 const TOKEN = "X-aws-ec2-metadata-token";
@@ -200,6 +203,25 @@ describe("metadata service, IMDSv2", () => {
 		}
 	});
 
+	it("refuses a token of another instance, or of another host's agent", async () => {
+		const [one, two] = [instanceRecord(1), instanceRecord(2)];
+		const tokenKey = Buffer.alloc(32, 7);
+		await using both = await startServiceWith({ tokenKey }, one, two);
+		const [ofOne, ofElsewhere] = [await both.token(), await service.token()];
+		// Each on a connection of its own, which is whose the facts say then.
+		const statusOf = async (token: string) => {
+			const lines = [`GET ${ID} HTTP/1.1`, `${TOKEN}: ${token}`];
+			const request = [...lines, "Connection: close", "", ""].join("\r\n");
+			const answer = await rawExchange(both.port, request);
+			return Number(answer.split(" ")[1]);
+		};
+		assert.equal(await statusOf(ofOne), 200);
+		assert.equal(await statusOf(ofElsewhere), 401);
+		both.facts = factsOf(two);
+		assert.equal(await statusOf(ofOne), 401);
+		assert.equal(await statusOf(await both.token()), 200);
+	});
+
 	it("refuses a token that has expired", async () => {
 		const headers = { [TOKEN]: await service.token(5) };
 		assert.equal((await service.ask(ID, { headers })).status, 200);
@@ -222,6 +244,8 @@ describe("metadata service, IMDSv2", () => {
 		await using strict = await startMetadataService(record);
 		assert.equal((await strict.ask(ID)).status, 401);
 		assert.equal((await strict.ask("/nothing")).status, 401);
+		assert.equal((await strict.ask(ID, { method: "HEAD" })).status, 401);
+		assert.equal((await strict.ask(ID, { method: "OPTIONS" })).status, 200);
 		const headers = { [TOKEN]: await strict.token() };
 		assert.equal((await strict.ask(ID, { headers })).status, 200);
 	});

@@ -164,7 +164,8 @@ describe("the metadata of every version", () => {
 			...["identity-credentials/", "identity-credentials/ec2/info"],
 			...["identity-credentials/ec2/security-credentials/ec2-instance"],
 			...["elastic-gpus/", "autoscaling/", "metrics/", "public-ipv4"],
-			...["public-hostname", "ancestor-ami-ids"],
+			...["public-hostname", "ancestor-ami-ids", "managed-ssh-keys/"],
+			...["autoscaling/target-lifecycle-state", "metrics/vhostmd"],
 			...["events/recommendations/rebalance"],
 		]) {
 			const { status } = await ask(tree)(`/latest/meta-data/${path}`);
