@@ -24,6 +24,7 @@ import {
 } from "./identify-instance.ts";
 import { issueToken } from "./issue-token.ts";
 import { limitHops } from "./limit-hops.ts";
+import { MetadataTrees } from "./metadata-trees.ts";
 import { MetadataUses } from "./metadata-uses.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { readPath } from "./read-path.ts";
@@ -99,6 +100,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		budgets.forget(instanceId);
 		uses.forget(instanceId);
 	});
+	const trees = new MetadataTrees(deps.table);
 	const tokens = new SessionTokens(deps.tokenKey, deps.random);
 	const stages: readonly Stage[] = [
 		refuseDisabledEndpoint,
@@ -106,7 +108,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		checkMethod,
 		issueToken(tokens),
 		requireToken(tokens),
-		readMetadata(),
+		readMetadata(trees),
 	];
 
 	function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -173,6 +175,7 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		close() {
 			connections.close();
 			forgetTable();
+			trees.close();
 			reads?.end();
 			failures.end();
 		},
