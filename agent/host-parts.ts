@@ -1,5 +1,6 @@
 import type { AuditSink } from "#shared/audit-log.ts";
 import type { Clock } from "#shared/clock.ts";
+import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import { type Libc, loadLibc } from "#shared/native/libc.ts";
 import type { RandomBytes } from "#shared/random.ts";
@@ -23,6 +24,7 @@ import { metadataServerOptions } from "./metadata/server-options.ts";
 import { createSocketOptions } from "./native/socket-options.ts";
 import { followNetwork } from "./network/follow-network.ts";
 import { listLinks } from "./network/links.ts";
+import { rehearseMetadata } from "./rehearse-metadata.ts";
 
 const TOKEN_KEY_BYTES = 32;
 /** A look at the rules, and their repair, may take as long as some commands that time out. */
@@ -154,9 +156,17 @@ async function openMetadata(
 	});
 	app.attach(endpoint.server);
 	gate.cut = () => endpoint.server.closeAllConnections();
+	const stop = new AbortController();
+	const rehearsed = rehearseMetadata(parts, stop.signal).catch((error) =>
+		logger.warn("the metadata service was not rehearsed", {
+			error: describeError(error),
+		}),
+	);
 	return {
 		follow: () => endpoint.follow(),
 		async [Symbol.asyncDispose]() {
+			stop.abort();
+			await rehearsed;
 			app.close();
 			await endpoint.close();
 		},
