@@ -13,8 +13,8 @@ import {
 import { KEYS_URL, runInstances } from "../host/run-instances.ts";
 import { type RunningAgent, startAgent } from "../host/running-agent.ts";
 import { keysOf, type Read, SteadyReader } from "../host/steady-reader.ts";
+import { Dockerd, whyNoDocker } from "./dockerd.ts";
 import {
-	docker,
 	Firewalld,
 	type FirewallOfOthers,
 	layOver,
@@ -32,13 +32,19 @@ if (enterNamespace(import.meta.filename)) {
 		besides("ufw", ufw);
 		besides("firewalld on iptables", new Firewalld("iptables"));
 		besides("firewalld on nftables", new Firewalld("nftables"), true);
-		besides("Docker", docker);
-	} else {
-		const skip = process.env.CI === "true" ? false : missing;
-		it(`serves beside others (${missing})`, { skip }, () =>
-			assert.fail(missing),
-		);
-	}
+	} else skipped("ufw and firewalld", missing);
+	const noDocker = whyNoDocker();
+	if (noDocker === undefined) {
+		besides("Docker", new Dockerd({ takesPort80: true }));
+		dockerAfterwards();
+	} else skipped("Docker", noDocker);
+}
+
+function skipped(others: string, reason: string): void {
+	const skip = process.env.CI === "true" ? false : reason;
+	it(`serves beside ${others} (${reason})`, { skip }, () =>
+		assert.fail(reason),
+	);
 }
 
 /** All rules of the host's that are not ours, in order; without what is empty. */
@@ -55,11 +61,52 @@ function rulesOfOthers(): string[] {
 	return [...lines, ...nft.split("\n")];
 }
 
+function rulesOfOurs(): string[] {
+	const rules = onHost("iptables-save; ip6tables-save");
+	return rules.match(/^-A .*GUMLEAF.*$/gm)?.sort() ?? [];
+}
+
 function agentCommand(...args: string[]): string {
 	const { stdout, stderr } = spawnSync(process.execPath, [AGENT, ...args], {
 		encoding: "utf8",
 	});
 	return stdout + stderr;
+}
+
+/** Controller and agent of this host, and an instance that reads its keys all the time. */
+class ServedHost implements AsyncDisposable {
+	readonly #controller: RestartableController;
+	readonly agent: RunningAgent;
+	readonly reader: SteadyReader;
+
+	private constructor(
+		controller: RestartableController,
+		agent: RunningAgent,
+		reader: SteadyReader,
+	) {
+		this.#controller = controller;
+		this.agent = agent;
+		this.reader = reader;
+	}
+
+	static async start(): Promise<ServedHost> {
+		onHost("echo 1 > /proc/sys/net/ipv4/tcp_fwmark_accept");
+		const controller = await startRestartableController();
+		const agent = await startAgent(controller, "host-a", [
+			...["--hypervisor=netns", "--subnet=10.20.0.0/24"],
+			...["--drift-check-interval=60s", "--vcpus=64"],
+		]);
+		const [instance = ""] = await runInstances(controller, 1);
+		while (!existsSync(`/run/netns/${instance}`)) await delay(20);
+		const reader = new SteadyReader(instance, KEYS_URL, 100);
+		return new ServedHost(controller, agent, reader);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.reader[Symbol.asyncDispose]();
+		await this.agent[Symbol.asyncDispose]();
+		await this.#controller[Symbol.asyncDispose]();
+	}
 }
 
 /** `needsCure`: their refusal cannot be overridden by ours; `gumleaf agent doctor` must say what to do. */
@@ -68,30 +115,21 @@ function besides(
 	others: FirewallOfOthers,
 	needsCure = false,
 ): void {
-	let controller: RestartableController;
+	let host: ServedHost;
 	let agent: RunningAgent;
 	let reader: SteadyReader;
 	let asFound: readonly string[] = [];
 
 	describe(`on a host with ${name}`, () => {
 		before(async () => {
-			onHost("echo 1 > /proc/sys/net/ipv4/tcp_fwmark_accept");
 			await others.start();
-			controller = await startRestartableController();
-			agent = await startAgent(controller, "host-a", [
-				...["--hypervisor=netns", "--subnet=10.20.0.0/24"],
-				...["--drift-check-interval=60s", "--vcpus=64"],
-			]);
 			asFound = rulesOfOthers();
 			assert.ok(asFound.length > 10, asFound.join("\n"));
-			const [instance = ""] = await runInstances(controller, 1);
-			while (!existsSync(`/run/netns/${instance}`)) await delay(20);
-			reader = new SteadyReader(instance, KEYS_URL, 100);
+			host = await ServedHost.start();
+			({ agent, reader } = host);
 		});
 		after(async () => {
-			await reader?.[Symbol.asyncDispose]();
-			await agent?.[Symbol.asyncDispose]();
-			await controller?.[Symbol.asyncDispose]();
+			await host?.[Symbol.asyncDispose]();
 			await others.stop();
 			onHost("ip -all netns del; nft flush ruleset");
 		});
@@ -116,16 +154,13 @@ function besides(
 		});
 
 		it("it still does after their reload, whatever of ours that took away", async (test) => {
-			const ours = () =>
-				onHost("iptables-save")
-					.match(/^-A .*GUMLEAF.*$/gm)
-					?.sort() ?? [];
-			const before = ours();
+			const before = rulesOfOurs();
 			assert.ok(before.length > 10);
 			await others.reload();
-			test.diagnostic(`${before.length - ours().length} of our rules gone`);
+			const now = rulesOfOurs();
+			test.diagnostic(`${before.length - now.length} of our rules gone`);
 			await reader.until(hasKeys, Date.now());
-			assert.deepEqual(ours(), before);
+			assert.deepEqual(rulesOfOurs(), before);
 			assert.deepEqual(rulesOfOthers().sort(), [...asFound].sort());
 		});
 
@@ -137,6 +172,42 @@ function besides(
 				assert.deepEqual(rulesOfOthers(), now);
 				assert.doesNotMatch(onHost("iptables-save"), /GUMLEAF/);
 			}
+		});
+	});
+}
+
+function dockerAfterwards(): void {
+	describe("on a host where Docker is started beside instances that are served", () => {
+		const docker = new Dockerd();
+		let host: ServedHost;
+
+		before(async () => {
+			host = await ServedHost.start();
+			await host.reader.until(hasKeys);
+		});
+		after(async () => {
+			await host?.[Symbol.asyncDispose]();
+			await docker.stop();
+		});
+
+		it("nothing is closed to them, nor opened to a container, by its start and its restart", async () => {
+			const ours = rulesOfOurs();
+			const began = Date.now();
+			const connect = (host: string) =>
+				docker.inside(`nc -w 2 ${host} </dev/null && echo reached`);
+			for (const change of [() => docker.start(), () => docker.reload()]) {
+				await change();
+				await host.reader.until(hasKeys, Date.now());
+				assert.deepEqual(rulesOfOurs(), ours);
+				assert.match(connect("172.17.0.1 8088"), /reached/);
+				assert.match(connect("169.254.169.254 80"), /timed out/);
+			}
+			assert.match(onHost("iptables-save"), /^-A FORWARD -j DOCKER-USER$/m);
+			const reads = host.reader.reads.filter((read) => read.began >= began);
+			assert.deepEqual(
+				reads.filter((read) => !hasKeys(read)),
+				[],
+			);
 		});
 	});
 }

@@ -90,58 +90,6 @@ export class Firewalld implements FirewallOfOthers {
 	}
 }
 
-/**
- * What dockerd puts there for its own bridge and a container that publishes port 80, line by line; and again after a
- * restart, when it takes its jumps out and puts them in first. The daemon itself is too heavy to run for this.
- * @see https://docs.docker.com/engine/network/packet-filtering-firewalls/
- */
-export const docker: FirewallOfOthers = {
-	async start() {
-		onHost(`ip link add docker0 type bridge; ip link set docker0 up
-			ip address add 172.17.0.1/16 dev docker0
-			iptables-restore --noflush <<'END'\n${DOCKER_RULES}END`);
-	},
-	async reload() {
-		onHost(`for jump in "DOCKER-ISOLATION-STAGE-1" "DOCKER-USER"; do
-				iptables -D FORWARD -j $jump; iptables -I FORWARD -j $jump
-			done; iptables -P FORWARD DROP`);
-	},
-	async stop() {
-		onHost(`iptables -P FORWARD ACCEPT; iptables -F; iptables -X
-			iptables -t nat -F; iptables -t nat -X; ip link del docker0`);
-	},
-};
-
-const DOCKER_RULES = `*nat
-:DOCKER - [0:0]
--A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
--A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
--A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
--A POSTROUTING -s 172.17.0.2/32 -d 172.17.0.2/32 -p tcp -m tcp --dport 80 -j MASQUERADE
--A DOCKER -i docker0 -j RETURN
--A DOCKER ! -i docker0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 172.17.0.2:80
-COMMIT
-*filter
-:FORWARD DROP [0:0]
-:DOCKER - [0:0]
-:DOCKER-ISOLATION-STAGE-1 - [0:0]
-:DOCKER-ISOLATION-STAGE-2 - [0:0]
-:DOCKER-USER - [0:0]
--A FORWARD -j DOCKER-USER
--A FORWARD -j DOCKER-ISOLATION-STAGE-1
--A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
--A FORWARD -o docker0 -j DOCKER
--A FORWARD -i docker0 ! -o docker0 -j ACCEPT
--A FORWARD -i docker0 -o docker0 -j ACCEPT
--A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT
--A DOCKER-ISOLATION-STAGE-1 -i docker0 ! -o docker0 -j DOCKER-ISOLATION-STAGE-2
--A DOCKER-ISOLATION-STAGE-1 -j RETURN
--A DOCKER-ISOLATION-STAGE-2 -o docker0 -j DROP
--A DOCKER-ISOLATION-STAGE-2 -j RETURN
--A DOCKER-USER -j RETURN
-COMMIT
-`;
-
 const BUS_CONFIGURATION = `<busconfig>
 <type>system</type>
 <listen>unix:path=${BUS}/system_bus_socket</listen>
