@@ -12,3 +12,8 @@ export function privateDnsName(privateIp: string, region: string): string {
 export function networkInterfaceId(instanceId: string): string {
 	return `eni-${instanceId.slice(2)}`;
 }
+
+/** The id of the instance whose network interface that is. */
+export function interfaceHolderId(interfaceId: string): string {
+	return interfaceId.replace(/^eni-/, "i-");
+}

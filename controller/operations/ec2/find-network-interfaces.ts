@@ -1,5 +1,8 @@
-import { networkInterfaceId } from "../../placement/instance-names.ts";
-import { instanceState } from "../../store/instances.ts";
+import {
+	interfaceHolderId,
+	networkInterfaceId,
+} from "../../placement/instance-names.ts";
+import { findInstances, instanceState } from "../../store/instances.ts";
 import type { Database } from "../../store/store.ts";
 import type { CallContext } from "../operation.ts";
 import { noSuchThing } from "./errors.ts";
@@ -23,11 +26,12 @@ export function interfaceIdOf({ row }: Pick<InstanceView, "row">): string {
 /** Whether the caller's account has a network interface of this id. */
 export async function hasNetworkInterface(
 	db: Database,
-	call: CallContext,
+	{ caller }: CallContext,
 	id: string,
 ): Promise<boolean> {
-	const holders = await readInterfaceHolders(db, call);
-	return holders.some((view) => interfaceIdOf(view) === id);
+	const holder = interfaceHolderId(id);
+	const [row] = await findInstances(db, caller.accountId, [holder]);
+	return row !== undefined && row.state_code !== instanceState.terminated;
 }
 
 /** No network interface of this id in the caller's account. */
