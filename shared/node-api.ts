@@ -210,24 +210,28 @@ export const credentialsAnswer = z.object({
 });
 export type CredentialsAnswer = z.infer<typeof credentialsAnswer>;
 
+/** A word that goes into tables, listings and what other tenants see. */
+const word = z.string().regex(/^[\w.+-]{1,64}$/);
+const amount = z.int().min(0);
+
 /** What a host is, and the instances found on it. */
 export const report = z.object({
-	agentVersion: z.string(),
-	hypervisor: z.string(),
-	zone: z.string(),
+	agentVersion: word,
+	hypervisor: word,
+	zone: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
 	/** The subnet instances get addresses from, CIDR. */
 	subnet: z.cidrv4(),
 	/** The same for IPv6, on hosts that have it. */
 	subnetV6: z.cidrv6().optional(),
 	capacity: z.object({
-		vcpus: z.int(),
-		memoryMiB: z.int(),
-		instances: z.int(),
+		vcpus: amount,
+		memoryMiB: amount,
+		instances: amount,
 	}),
 	/** `v2.0` where the hypervisor makes its guests use IMDSv2; otherwise they may know no more than IMDSv1. */
 	imdsSupport: z.string().max(16).optional(),
 	/** ETag of the assignments that `instances` is the outcome of; null before the first. Only then does absence mean gone. */
-	reflects: z.string().nullable(),
+	reflects: z.string().max(256).nullable(),
 	instances: z.array(
 		z.object({
 			instanceId: z.string(),

@@ -19,7 +19,7 @@ import { nodeNamed } from "./node-named.ts";
 
 /** Makes a node that may enrol with the token answered. */
 export function addNode(
-	services: AdminServices,
+	services: TokenServices & Pick<AdminServices, "store">,
 	name: string,
 ): Promise<JoinableNode> {
 	return services.store.write(async (tx) => {

@@ -9,9 +9,15 @@ import type { NodeServices } from "./node-services.ts";
 
 const SECOND_MS = 1000;
 
+/** What enrolling takes. */
+export type EnrolmentServices = Pick<
+	NodeServices,
+	"store" | "clock" | "authority" | "logger"
+>;
+
 /** Trades a one-time join token for the node's first certificate; every certificate it had before is refused from then on. */
 export async function enrol(
-	services: NodeServices,
+	services: EnrolmentServices,
 	request: EnrolRequest,
 ): Promise<CertificateAnswer> {
 	const { node, tokenId } = await redeem(services, request.token);
@@ -39,7 +45,7 @@ export function certificateAnswer(
 }
 
 async function redeem(
-	{ store, clock, authority }: NodeServices,
+	{ store, clock, authority }: EnrolmentServices,
 	text: string,
 ): Promise<{ node: NodeTable; tokenId: string }> {
 	const token = parseJoinToken(text);
@@ -63,7 +69,7 @@ function newerThanAll({ valid_from }: NodeTable, now: number): number {
 
 /** Of two enrolments with one token at once, one finds it used and leaves nothing behind. */
 function commit(
-	{ store, clock }: NodeServices,
+	{ store, clock }: EnrolmentServices,
 	node: NodeTable,
 	tokenId: string,
 	issued: IssuedCertificate,

@@ -9,8 +9,8 @@ const MAX_AGE_MS = 10 * 60_000;
 /** How soon at the earliest a provider is asked again: tokens with keys it does not know could come at any rate. */
 const COOLDOWN_MS = 30_000;
 
-/** How many providers' keys are kept. */
-const CAPACITY = 1_000;
+/** How many providers' keys are kept: each may be as long as a document of theirs, and anybody who may register one has it kept. */
+const CAPACITY = 100;
 
 /** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });

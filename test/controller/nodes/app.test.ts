@@ -123,6 +123,26 @@ describe("the node API", () => {
 			assert.equal(empty.status, 400);
 		});
 
+		it("refuses a report of what no host is: names without end or of no letters, and room below none", async () => {
+			const as = await listener.addNode();
+			for (const wrong of [
+				{ zone: "z".repeat(64) },
+				{ zone: "zone-a\n\u001b[2Jhost-b\tready" },
+				{ hypervisor: "h".repeat(65) },
+				{ hypervisor: "null\u001b[2J" },
+				{ agentVersion: "1".repeat(65) },
+				{ reflects: "x".repeat(257) },
+				{ capacity: { vcpus: -1, memoryMiB: 2048, instances: 3 } },
+			]) {
+				const body = { ...REPORT, ...wrong };
+				const answer = await listener.call("POST", "/v1/report", { as, body });
+				assert.equal(answer.status, 400, JSON.stringify(wrong).slice(0, 40));
+			}
+			const body = REPORT;
+			const good = await listener.call("POST", "/v1/report", { as, body });
+			assert.equal(good.status, 204);
+		});
+
 		it("refuses the character U+0000, which no database need hold", async () => {
 			const as = await listener.addNode();
 			const body = { ...REPORT, zone: "local-1a\0" };
