@@ -37,6 +37,8 @@ export interface Config {
 	readonly metricsListen: ListenAddress | undefined;
 	/** How often one instance may ask for its metadata. */
 	readonly allowance: RequestAllowance;
+	/** What guests call the metadata address besides its numbers. */
+	readonly metadataNames: readonly string[];
 	/** True when nothing else lives in the agent's network namespace: sysctls are then set, not only asserted. */
 	readonly ownsNetworkNamespace: boolean;
 	readonly logLevel: string;
@@ -104,6 +106,7 @@ function toConfig(given: Settings): Config {
 			burst: given["metadata-burst"],
 			excess: given["metadata-excess"],
 		},
+		metadataNames: given["metadata-names"],
 		ownsNetworkNamespace: given["own-network-namespace"],
 		logLevel: given["log-level"],
 	};

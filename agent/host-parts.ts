@@ -76,7 +76,7 @@ async function metadataHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, bridges, allowance } = config;
+	const { subnet, subnetV6, bridges, allowance, metadataNames } = config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger, vitals } = surroundings;
@@ -120,7 +120,7 @@ async function metadataHostParts(
 		openMetadata: (cache) =>
 			openMetadata({
 				...{ ...surroundings, libc, firewall, gate, cache, ipv6, bridges },
-				...{ allowance, uses },
+				...{ allowance, uses, hosts: metadataNames },
 			}),
 	};
 }
@@ -134,6 +134,7 @@ async function openMetadata(
 		readonly ipv6: boolean;
 		readonly bridges: readonly string[];
 		readonly allowance: RequestAllowance;
+		readonly hosts: readonly string[];
 		readonly uses: MetadataUses;
 	},
 ): Promise<MetadataService> {

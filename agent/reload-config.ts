@@ -14,6 +14,7 @@ const WAITS = {
 	bridges: "topology, bridges",
 	metadataPacketsPerSecond: "metadata-packet-rate",
 	allowance: "metadata-rate, metadata-burst, metadata-excess",
+	metadataNames: "metadata-names",
 	zone: null,
 	capacity: null,
 	credentialLifetimeSeconds: "credential-lifetime",

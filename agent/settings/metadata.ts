@@ -1,13 +1,17 @@
 import { z } from "zod";
 import type { SettingHelp } from "#shared/command-line.ts";
-import { count, path } from "#shared/setting-kinds.ts";
+import { count, path, texts } from "#shared/setting-kinds.ts";
 import { defaultAllowance } from "../metadata/request-budgets.ts";
 
 /** hashlimit counts no finer. */
 const MOST_PACKETS_PER_SECOND = 10_000;
 const PACKET_RATE = `must be a whole number of packets a second, from 0 to ${MOST_PACKETS_PER_SECOND}`;
 
-/** How much one instance may ask, and who writes down that it read keys. */
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+/** What AWS's name servers call the address. */
+const AWS_NAMES = ["instance-data", "instance-data.ec2.internal"];
+
+/** How much one instance may ask, by which names, and who writes down that it read keys. */
 export const metadataSettings = {
 	"metadata-packet-rate": z.coerce
 		.number(PACKET_RATE)
@@ -40,6 +44,18 @@ export const metadataSettings = {
 			description:
 				"what becomes of a request too many: 429 with Retry-After, or the end of its connection; either way the instance is not listened to for a quarter of a second",
 			default: defaultAllowance.excess,
+		} satisfies SettingHelp),
+	"metadata-names": texts
+		.refine((names) => names.every((name) => HOST_NAME.test(name)), {
+			error: "must be names such as instance-data, separated by commas",
+		})
+		.transform((names) => names.map((name) => name.toLowerCase()))
+		.prefault(AWS_NAMES)
+		.meta({
+			argument: "NAME,…",
+			description:
+				"names that the guests' name servers give the metadata address: a request for any other is refused",
+			default: AWS_NAMES.join(","),
 		} satisfies SettingHelp),
 	"credential-read-log": path.optional().meta({
 		argument: "FILE",

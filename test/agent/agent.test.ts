@@ -70,6 +70,7 @@ describe("the agent as a whole", () => {
 			credentialReadLog: undefined,
 			metricsListen: undefined,
 			allowance: defaultAllowance,
+			metadataNames: [],
 			ownsNetworkNamespace: false,
 			logLevel: "info",
 		};

@@ -77,6 +77,21 @@ describe("the agent's settings", () => {
 		}
 	});
 
+	it("know the metadata address by AWS's names for it, or by those of the guests' name servers", async () => {
+		const namesBy = async (...args: string[]) =>
+			(await readConfig([...needed, ...args]))?.metadataNames;
+		assert.deepEqual(await namesBy(), [
+			"instance-data",
+			"instance-data.ec2.internal",
+		]);
+		const given = "--metadata-names=Metadata, md.corp.example";
+		assert.deepEqual(await namesBy(given), ["metadata", "md.corp.example"]);
+		for (const names of ["*", "a/b", "md:80", "a,,b", "[::1]"]) {
+			const faults = await faultsOf(...needed, `--metadata-names=${names}`);
+			assert.match(faults.join(), /^metadata-names: must be names/, names);
+		}
+	});
+
 	it("show numbers to this machine alone", async () => {
 		const listen = (address: string) => [`--metrics-listen=${address}`];
 		for (const address of ["127.0.0.1:9109", "[::1]:9109", "unix:/run/m"]) {

@@ -300,6 +300,18 @@ if (enterNamespace(import.meta.filename)) {
 			}
 		});
 
+		it("answers curl by AWS's name for the address, and by no name that somebody gave it", async () => {
+			const by = (name: string) =>
+				curl(
+					"v1",
+					...["-o", "/dev/null", "-w", "%{http_code}"],
+					...["--resolve", `${name}:80:169.254.169.254`],
+					`http://${name}/latest/meta-data/instance-id`,
+				);
+			assert.equal(await by("instance-data"), "200");
+			assert.equal(await by("rebound.example"), "403");
+		});
+
 		it("lets nobody store with a key whose secret is another", async () => {
 			const keys = JSON.parse(await curl("v1", `${KEYS}${ROLE}`));
 			const env = {

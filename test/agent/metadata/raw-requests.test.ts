@@ -4,6 +4,7 @@ import { after, before, describe, it } from "node:test";
 import {
 	type MetadataService,
 	startMetadataService,
+	startServiceWith,
 } from "../../fakes/metadata-service.ts";
 import { rawExchange } from "../../fakes/raw-exchange.ts";
 
@@ -47,6 +48,21 @@ describe("metadata service, what clients really send", () => {
 			`127.0.0.1:${service.port}`,
 		]) {
 			assert.match(await get(`Host: ${host}`), / 200 OK/, host);
+		}
+	});
+
+	it("answers to the names that it is given", async () => {
+		const hosts = ["instance-data"];
+		await using named = await startServiceWith({ hosts });
+		for (const [host, status] of [
+			["Instance-Data", 200],
+			["instance-data:80", 200],
+			["instance-data.attacker.example", 403],
+		] as const) {
+			const lines = [`GET ${ID} HTTP/1.1`, `Host: ${host}`];
+			const request = [...lines, "Connection: close", "", ""].join("\r\n");
+			const answer = await rawExchange(named.port, request);
+			assert.equal(Number(answer.split(" ")[1]), status, host);
 		}
 	});
 
