@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { enterNamespace } from "./enter-namespace.ts";
 import { HeldConnection } from "./held-connection.ts";
 import { onHost } from "./host-under-test.ts";
+import { howBusy } from "./how-busy.ts";
 import {
 	type RestartableController,
 	startRestartableController,
@@ -14,8 +15,10 @@ import { KEYS_URL, runInstances } from "./run-instances.ts";
 import { type RunningAgent, startAgent } from "./running-agent.ts";
 import { keysOf, SteadyReader } from "./steady-reader.ts";
 
-/** From somebody's change to the end of every open connection: told with each, within a second where nothing else runs; here three tests do. */
-const NOTICED_MS = 3000;
+/** From somebody's change to the end of every open connection, on a machine at leisure; a busier one has as much more time. */
+const NOTICED_MS = 1000;
+/** What disturbs a machine passes: one undisturbed try shows what the agent does. */
+const TRIES = 5;
 
 const CHANGES = {
 	"a flush of the chain that leads to ours": "iptables -t raw -F PREROUTING",
@@ -104,14 +107,19 @@ function describeDrift(
 		for (const [name, change] of Object.entries({ ...CHANGES, ...changes })) {
 			it(`close every connection at once and are put right: ${name}`, async (test) => {
 				const before = rules();
-				const noticed = await disturb(change);
-				test.diagnostic(`closed after ${noticed.toFixed()} ms`);
-				assert.ok(noticed < NOTICED_MS, `after ${noticed} ms`);
-				await reader.until(
-					(read) => keysOf(read) !== undefined,
-					Date.now() + 200,
-				);
-				assert.equal(rules(), before);
+				for (let tries = 1; ; tries += 1) {
+					const busy = howBusy();
+					const noticed = await disturb(change);
+					const said = `closed after ${noticed.toFixed()} ms, the machine ${busy.toFixed(1)} times as slow as at leisure`;
+					test.diagnostic(said);
+					await reader.until(
+						(read) => keysOf(read) !== undefined,
+						Date.now() + 200,
+					);
+					assert.equal(rules(), before);
+					if (noticed < NOTICED_MS * busy) break;
+					assert.ok(tries < TRIES, said);
+				}
 			});
 		}
 
