@@ -13,6 +13,16 @@ import { IMDS_V2 } from "./metadata-options.ts";
 import { describeProductCodes } from "./product-codes.ts";
 import { describeTags } from "./tags.ts";
 
+/** The account's image, also one that is no longer registered; undefined where it is another's, of which nobody here learns. */
+export async function findOwnImage(
+	db: Database,
+	accountId: string,
+	imageId: string,
+): Promise<ImageTable | undefined> {
+	const image = await findImage(db, imageId);
+	return image?.account_id === accountId ? image : undefined;
+}
+
 /** The account's registered image; throws InvalidAMIID.NotFound or .Malformed. */
 export async function requireImage(
 	db: Database,
@@ -20,10 +30,8 @@ export async function requireImage(
 	imageId: string,
 ): Promise<ImageTable> {
 	if (!/^ami-\w+$/.test(imageId)) throw malformedImageId(imageId);
-	const image = await findImage(db, imageId);
-	if (image?.account_id !== accountId || image.deregistered_at !== null) {
-		throw noSuchImage(imageId);
-	}
+	const image = await findOwnImage(db, accountId, imageId);
+	if (!image || image.deregistered_at !== null) throw noSuchImage(imageId);
 	return image;
 }
 

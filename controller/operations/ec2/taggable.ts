@@ -1,5 +1,4 @@
 import type { ResourceType } from "@aws-sdk/client-ec2";
-import { findImage } from "../../store/images.ts";
 import { findInstances } from "../../store/instances.ts";
 import { findKeyPairById } from "../../store/key-pairs.ts";
 import { raiseNodeRevision } from "../../store/node-revisions.ts";
@@ -20,7 +19,7 @@ import {
 	noSuchNetworkInterface,
 } from "./find-network-interfaces.ts";
 import { findVolume, noSuchVolume } from "./find-volumes.ts";
-import { imageArn } from "./images.ts";
+import { findOwnImage, imageArn } from "./images.ts";
 import { keyPairArn } from "./key-pairs.ts";
 import { parseMetadataOptions } from "./metadata-options.ts";
 import { placementGroupArn } from "./placement-groups.ts";
@@ -119,10 +118,8 @@ async function findTaggable(
 		return { id, arn: instanceArn(region, accountId, id), shownOn };
 	}
 	if (kind === "image") {
-		const image = await findImage(db, id);
-		if (image?.account_id !== accountId || image.deregistered_at !== null) {
-			return undefined;
-		}
+		const image = await findOwnImage(db, accountId, id);
+		if (!image || image.deregistered_at !== null) return undefined;
 		return { id, arn: imageArn(region, id), shownOn: undefined };
 	}
 	const pair = await findKeyPairById(db, accountId, id);

@@ -1,11 +1,11 @@
 import { DEFAULT_INSTANCE_TYPE } from "../../placement/instance-type.ts";
 import { instanceProfileArn } from "../../store/entity-arn.ts";
-import { DEFAULT_ROOT_DEVICE, findImage } from "../../store/images.ts";
+import { DEFAULT_ROOT_DEVICE } from "../../store/images.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
 import { readBlockDevices, withRootDevice } from "./block-devices.ts";
 import { findSubnet } from "./default-network.ts";
-import { imageArn } from "./images.ts";
+import { findOwnImage, imageArn } from "./images.ts";
 import { findSpecifiedProfile } from "./instance-profile.ts";
 import { touchedKeyPair } from "./key-pairs.ts";
 import { readLaunchGroup, touchedLaunchGroup } from "./launch-group.ts";
@@ -48,7 +48,11 @@ async function newInstances(
 		caller.accountId,
 		input.IamInstanceProfile,
 	);
-	const image = await findImage(store.read, input.ImageId ?? "");
+	const image = await findOwnImage(
+		store.read,
+		caller.accountId,
+		input.ImageId ?? "",
+	);
 	const options = completeMetadataOptions({
 		launch: readMetadataOptions(input.MetadataOptions),
 		account: await readMetadataDefaults(store.read, caller.accountId),
@@ -86,7 +90,11 @@ async function touchedVolumes(
 	input: LaunchInput,
 	{ store, region, caller }: CallContext,
 ): Promise<readonly Resource[]> {
-	const image = await findImage(store.read, input.ImageId ?? "");
+	const image = await findOwnImage(
+		store.read,
+		caller.accountId,
+		input.ImageId ?? "",
+	);
 	const devices = withRootDevice(
 		readBlockDevices(input.BlockDeviceMappings),
 		image?.root_device_name ?? DEFAULT_ROOT_DEVICE,
@@ -106,9 +114,10 @@ async function touchedVolumes(
 /** An image with what policies may ask about it. */
 export async function touchedImage(
 	imageId: string,
-	{ store, region }: CallContext,
+	{ store, region, caller }: CallContext,
 ): Promise<Resource> {
-	const image = await findImage(store.read, imageId);
+	const image = await findOwnImage(store.read, caller.accountId, imageId);
+	const tags = image ? await listTags(store.read, imageId) : [];
 	return {
 		arn: imageArn(region, imageId),
 		contextKeys: {
@@ -117,7 +126,7 @@ export async function touchedImage(
 			"ec2:Public": "false",
 			"ec2:RootDeviceType": "ebs",
 			...(image && { "ec2:Owner": image.account_id }),
-			...resourceTagKeys(await listTags(store.read, imageId)),
+			...resourceTagKeys(tags),
 		},
 	};
 }

@@ -62,8 +62,10 @@ export async function touchedOidcProvider(
 	arn: string,
 ): Promise<readonly Resource[]> {
 	// Before its tags, which stand under the ARN: they are then no earlier provider's.
-	const provider = await findOidcProvider(call.store.read, arn);
-	const tags = await listTags(call.store.read, arn);
+	const found = await findOidcProvider(call.store.read, arn);
+	const own = found?.account_id === call.caller.accountId;
+	const provider = own ? found : undefined;
+	const tags = own ? await listTags(call.store.read, arn) : [];
 	const contextKeys = Object.fromEntries(
 		tags.map(({ tag_key, tag_value }) => [
 			`aws:ResourceTag/${tag_key}`,

@@ -1,8 +1,8 @@
 import type { NamedEntity } from "../../store/entity-arn.ts";
-import { findManagedPolicy } from "../../store/managed-policies.ts";
 import { findPermissionsBoundary } from "../../store/permissions-boundaries.ts";
 import { listTags } from "../../store/tags.ts";
 import type { CallContext, Resource } from "../operation.ts";
+import { findVisiblePolicy } from "./managed-policies.ts";
 import {
 	type EntityKind,
 	groups,
@@ -30,12 +30,13 @@ export const touchedInstanceProfile = touched(instanceProfiles);
 /** The group a call touches. */
 export const touchedGroup = touched(groups);
 
-/** The managed policy a call names by ARN: exactly that one, whether it exists or not. */
+/** The managed policy a call names by ARN: exactly that one, whether it exists or not. Of other accounts' nothing is told. */
 export async function touchedPolicy(
 	call: CallContext,
 	arn: string,
 ): Promise<readonly Resource[]> {
-	const policy = await findManagedPolicy(call.store.read, arn);
+	const { accountId } = call.caller;
+	const policy = await findVisiblePolicy(call.store.read, accountId, arn);
 	const sighting = { sought: arn, id: policy?.policy_id };
 	if (!policy) return [{ arn, sighting }];
 	const contextKeys = await keysOf(call, policy.policy_id);

@@ -14,6 +14,7 @@ import {
 	defaultVpcId,
 	securityGroupId,
 } from "../../../../controller/placement/default-vpc.ts";
+import { insertImage } from "../../../../controller/store/images.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
 import {
@@ -21,6 +22,7 @@ import {
 	setNodeGroups,
 } from "../../../../controller/store/node-groups.ts";
 import { findNodeById } from "../../../../controller/store/nodes.ts";
+import { putTags } from "../../../../controller/store/tags.ts";
 import {
 	ec2Call,
 	IMAGE_ID,
@@ -29,6 +31,7 @@ import {
 	profileRow,
 	setInstance,
 } from "../../../fakes/ec2-call.ts";
+import { imageRow } from "../../../fakes/image-row.ts";
 import { ACCOUNT_ID } from "../../../fakes/principals.ts";
 
 const ED25519_KEY =
@@ -276,6 +279,41 @@ describe("RunInstances", () => {
 	});
 
 	describe("authorization", () => {
+		it("says nothing to policies of an image that is another account's, nor to who may read why it was denied", async () => {
+			const call = await ec2Call();
+			const ImageId = "ami-00000000000000f0e";
+			await call.store.write(async (tx) => {
+				await insertImage(
+					tx,
+					imageRow({
+						image_id: ImageId,
+						name: "theirs",
+						account_id: "222222222222",
+						root_device_name: "/dev/secret",
+						imds_support: "v2.0",
+					}),
+				);
+				await putTags(tx, [
+					{
+						resource_id: ImageId,
+						account_id: "222222222222",
+						...{ tag_key_key: "a", tag_key: "a", tag_value: "secret" },
+					},
+				]);
+			});
+			const theirs = await RunInstances.resources({ ...launch, ImageId }, call);
+			const absent = await RunInstances.resources(
+				{ ...launch, ImageId: "ami-00000000000000000" },
+				call,
+			);
+			const told = (resources: typeof theirs, id: string) =>
+				JSON.stringify(resources).replaceAll(id, "ami");
+			assert.equal(
+				told(theirs, ImageId),
+				told(absent, "ami-00000000000000000"),
+			);
+		});
+
 		it("touches the instances to be, the image, the key pair, and of the network what it makes and uses", async () => {
 			const call = await ec2Call();
 			const input = {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CreateOpenIDConnectProvider } from "../../../../controller/operations/iam/CreateOpenIDConnectProvider.ts";
 import { GetOpenIDConnectProvider } from "../../../../controller/operations/iam/GetOpenIDConnectProvider.ts";
+import { TagOpenIDConnectProvider } from "../../../../controller/operations/iam/TagOpenIDConnectProvider.ts";
 import { arn, type IamCall, iamCall } from "../../../fakes/iam-call.ts";
+import { rootCaller } from "../../../fakes/principals.ts";
 
 const OpenIDConnectProviderArn = arn("oidc-provider/id.example.com/team");
 
@@ -24,6 +26,22 @@ describe("GetOpenIDConnectProvider", () => {
 			assert.deepEqual(await iam.touches(GetOpenIDConnectProvider, input), [
 				OpenIDConnectProviderArn,
 			]);
+		});
+
+		it("tells policies nothing of another account's", async () => {
+			const iam = await withProvider();
+			await iam.run(TagOpenIDConnectProvider, {
+				OpenIDConnectProviderArn,
+				Tags: [{ Key: "secret", Value: "tag" }],
+			});
+			const theirs = iam.as({ ...rootCaller, accountId: "222222222222" });
+			const [touched] = await theirs.offers(GetOpenIDConnectProvider, {
+				OpenIDConnectProviderArn,
+			});
+			const [absent] = await iam.offers(GetOpenIDConnectProvider, {
+				OpenIDConnectProviderArn: `${OpenIDConnectProviderArn}-absent`,
+			});
+			assert.deepEqual(touched?.contextKeys, absent?.contextKeys);
 		});
 	});
 

@@ -5,6 +5,7 @@ import { CreatePolicy } from "../../../../controller/operations/iam/CreatePolicy
 import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts";
 import { GetPolicy } from "../../../../controller/operations/iam/GetPolicy.ts";
 import { PutUserPermissionsBoundary } from "../../../../controller/operations/iam/PutUserPermissionsBoundary.ts";
+import { TagPolicy } from "../../../../controller/operations/iam/TagPolicy.ts";
 import { arn, type IamCall, iamCall, POLICY } from "../../../fakes/iam-call.ts";
 import { rootCaller } from "../../../fakes/principals.ts";
 
@@ -28,6 +29,20 @@ describe("GetPolicy", () => {
 			assert.deepEqual(await iam.touches(GetPolicy, { PolicyArn }), [
 				PolicyArn,
 			]);
+		});
+
+		it("tells policies nothing of another account's", async () => {
+			const iam = await withPolicy();
+			await iam.run(TagPolicy, {
+				PolicyArn,
+				Tags: [{ Key: "secret", Value: "tag" }],
+			});
+			const theirs = iam.as({ ...rootCaller, accountId: "222222222222" });
+			const [touched] = await theirs.offers(GetPolicy, { PolicyArn });
+			const [absent] = await iam.offers(GetPolicy, {
+				PolicyArn: `${PolicyArn}-absent`,
+			});
+			assert.deepEqual(touched?.contextKeys, absent?.contextKeys);
 		});
 	});
 
