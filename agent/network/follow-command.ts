@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describeError } from "#shared/errors.ts";
+import { RunningProgram } from "#shared/running-program.ts";
 
 /**
  * Runs a program that tells of changes, and hands over each line that it prints until the signal aborts; answers why it
@@ -12,25 +12,29 @@ export async function followCommand(
 	onLine: (line: string) => void,
 	signal: AbortSignal,
 ): Promise<string> {
-	const child = start(command);
-	const end = () => child.kill("SIGKILL");
-	signal.addEventListener("abort", end);
 	try {
-		if (child.stdout) {
-			createInterface({ input: child.stdout }).on("line", onLine);
-		}
-		const [code, name] = await once(child, "exit");
-		return `exit status ${code ?? name}`;
+		const args = ["--pdeathsig", "KILL", ...command];
+		const program = await RunningProgram.start("setpriv", args);
+		return await followProgram(program, onLine, signal);
 	} catch (error) {
 		return describeError(error);
-	} finally {
-		signal.removeEventListener("abort", end);
 	}
 }
 
-function start(command: readonly string[]): ChildProcess {
-	return spawn("setpriv", ["--pdeathsig", "KILL", ...command], {
-		stdio: ["ignore", "pipe", "ignore"],
-		env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
-	});
+async function followProgram(
+	program: RunningProgram,
+	onLine: (line: string) => void,
+	signal: AbortSignal,
+): Promise<string> {
+	const kill = () => program.kill();
+	const ended = once(program.stdout, "close");
+	program.stdin.destroy();
+	program.stderr.resume();
+	createInterface({ input: program.stdout }).on("line", onLine);
+	if (signal.aborted) kill();
+	else signal.addEventListener("abort", kill);
+	await ended;
+	const fault = await program.end();
+	signal.removeEventListener("abort", kill);
+	return fault ?? "exit status 0";
 }
