@@ -1,3 +1,4 @@
+import { parseArn } from "#shared/arn.ts";
 import { QueryError } from "../protocol/query-error.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Decision, PolicySource } from "./decision.ts";
@@ -53,12 +54,21 @@ function describeDenial(denial: Denial): string {
 	return `User: ${principal.arn} is not authorized to perform: ${action}${on}${reason(denial)}`;
 }
 
-function reason({ decision, request, secretive }: Denial): string {
+function reason(denial: Denial): string {
+	const { decision, request, secretive } = denial;
 	const explicit = decision.effect === "ExplicitDeny";
-	if (secretive && (!explicit || decision.source === "resource")) return "";
+	const telling = !explicit || decision.source === "resource";
+	if (secretive && (telling || isStranger(denial))) return "";
 	const name = POLICY_NAMES[decision.source];
 	if (!explicit)
 		return ` because no ${name} allows the ${request.action} action`;
 	const article = /^[aeiou]/.test(name) ? "an" : "a";
 	return ` with an explicit deny in ${article} ${name}`;
+}
+
+/** Of another account, and not let in by the resource: his own policies may ask for its tags, and would find out by the reason. */
+function isStranger({ request, decision }: Denial): boolean {
+	const owner = parseArn(request.resource)?.accountId;
+	const foreign = owner !== request.principal.accountId;
+	return foreign && decision.outcomes.resource !== "Allow";
 }

@@ -377,6 +377,30 @@ describe("authorizing a call", () => {
 			const message = `${plain} with an explicit deny in an identity-based policy`;
 			await assert.rejects(ask(assumeRole(undefined), alice), { message });
 		});
+
+		it("tells a stranger neither whether there is a role nor how it is tagged, whatever his own policies ask of it", async () => {
+			const eve = {
+				...userCaller("eve", "AIDAEVE0000000000000"),
+				accountId: "222222222222",
+			};
+			const Null = { "aws:ResourceTag/secret": "false" };
+			data.grant(eve.principalId, { Effect: "Deny", Condition: { Null } });
+			data.grant(eve.principalId, {});
+			const tagged = (trust: object) => ({
+				...assumeRole(trust),
+				resources: async () => [
+					{ arn: roleArn, contextKeys: { "aws:ResourceTag/secret": "tag" } },
+				],
+			});
+			const message = plain.replace(alice.arn, eve.arn);
+			await assert.rejects(ask(assumeRole(undefined), eve), { message });
+			const trusting = { Principal: { AWS: "222222222222" } };
+			const others = { Principal: { AWS: "333333333333" } };
+			await assert.rejects(ask(tagged(others), eve), { message });
+			await assert.rejects(ask(tagged(trusting), eve), {
+				message: `${message} with an explicit deny in an identity-based policy`,
+			});
+		});
 	});
 
 	describe("without permissions", () => {
