@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { authenticateRequest } from "../../controller/authenticate/authenticate.ts";
+import { MAX_BODY_BYTES } from "../../controller/http/read-body.ts";
 import { allOperations } from "../../controller/registry.ts";
 import { type ApiServer, startApi } from "../fakes/api-server.ts";
 import { FakeClock } from "../fakes/fake-clock.ts";
@@ -49,6 +50,55 @@ describe("the API under damaged requests", () => {
 			tries(500),
 		);
 	});
+});
+
+describe("the largest bodies that the API reads", () => {
+	let api: ApiServer;
+	before(async () => {
+		api = await startApi();
+	});
+	after(() => api[Symbol.asyncDispose]());
+
+	const many = (unit: (n: number) => string) =>
+		Array.from({ length: 100_000 }, (_, n) => unit(n)).join("&");
+	const repeated = (unit: string) => unit.repeat(MAX_BODY_BYTES / unit.length);
+	const ec2 = "Action=DescribeInstances&Version=2016-11-15&";
+	const simulate = "Action=SimulateCustomPolicy&Version=2010-05-08&";
+	const shapes = {
+		"nothing but separators": ec2 + repeated("&"),
+		"one name again and again": ec2 + many(() => "a=b"),
+		"a name each": ec2 + many((n) => `a${n}=b`),
+		"a name of many parts": `${ec2}${repeated("a.")}=1`,
+		"a list in a list without end": `${ec2}Filter${repeated(".1")}=1`,
+		"a list without end": ec2 + many((n) => `InstanceId.${n}=i-1`),
+		"a list of far apart places": ec2 + many((n) => `InstanceId.${n}99999=i`),
+		"a list in another protocol":
+			simulate + many((n) => `ActionNames.member.${n}=a:b`),
+		"percent signs": `${ec2}a=${repeated("%")}`,
+		"escapes of what needs none": `${ec2}a=${repeated("%41")}`,
+		"a policy of brackets": `${simulate}PolicyInputList.member.1=${repeated("[")}`,
+		"an action without end": `Version=2010-05-08&Action=${repeated("a")}`,
+	};
+	for (const [what, body] of Object.entries(shapes)) {
+		it(`are answered in time that goes by their length: ${what}`, async () => {
+			const text = body.slice(0, MAX_BODY_BYTES);
+			const ask = async () => {
+				const before = process.cpuUsage();
+				const answer = await fetch(api.endpoint, {
+					method: "POST",
+					body: text,
+				});
+				await answer.text();
+				assert.ok(answer.status < 500, `${answer.status}`);
+				const { user, system } = process.cpuUsage(before);
+				return (user + system) / 1000;
+			};
+			await ask();
+			// About 20 ms each; what compares all with all would need minutes.
+			const ms = await ask();
+			assert.ok(ms < 1000, `${ms} ms`);
+		});
+	}
 });
 
 function isNotImplemented(text: string): boolean {
