@@ -130,7 +130,7 @@ class Listeners implements AsyncDisposable {
 
 function createApiServer(context: ControllerContext): Server {
 	const handle = createApp(context.api()).callback();
-	if (context.tls) return context.tls.createServer(httpServerLimits, handle);
+	if (context.tls) return context.tls.createServer(handle);
 	return createServer(httpServerLimits, handle);
 }
 

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { chmod, mkdir, unlink } from "node:fs/promises";
 import type { Server as HttpServer, ServerOptions } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import type {
+	Server as HttpsServer,
+	ServerOptions as HttpsServerOptions,
+} from "node:https";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -24,6 +27,12 @@ export const httpServerLimits = {
 	maxHeaderSize: 32_768,
 	connectionsCheckingInterval: 5_000,
 } as const satisfies ServerOptions;
+
+/** The same of servers with TLS, whose handshake comes first. */
+export const httpsServerLimits = {
+	...httpServerLimits,
+	handshakeTimeout: 10_000,
+} as const satisfies HttpsServerOptions;
 
 /**
  * Starts listening and answers the address that was really taken (port 0 becomes a number).

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { RequestListener, ServerOptions } from "node:http";
+import type { RequestListener } from "node:http";
 import { createServer, type Server } from "node:https";
 import { createSecureContext } from "node:tls";
 import { StepError } from "#shared/errors.ts";
+import { httpsServerLimits } from "#shared/http-server.ts";
 
 /** Certificate chain and key, files in PEM. */
 export interface TlsFiles {
@@ -29,8 +30,8 @@ export class TlsIdentity {
 		return new TlsIdentity(await readChecked(files));
 	}
 
-	createServer(limits: ServerOptions, handle: RequestListener): Server {
-		this.#server = createServer({ ...limits, ...this.#pem }, handle);
+	createServer(handle: RequestListener): Server {
+		this.#server = createServer({ ...httpsServerLimits, ...this.#pem }, handle);
 		return this.#server;
 	}
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:https";
 import { describeError } from "#shared/errors.ts";
-import { httpServerLimits } from "#shared/http-server.ts";
+import { httpsServerLimits } from "#shared/http-server.ts";
 import { createNodeApp } from "./app.ts";
 import type { NodeServices } from "./node-services.ts";
 
@@ -22,8 +22,7 @@ export async function createNodeServer(
 			requestCert: true,
 			rejectUnauthorized: false,
 			minVersion: "TLSv1.3",
-			handshakeTimeout: 10_000,
-			...httpServerLimits,
+			...httpsServerLimits,
 			keepAliveTimeout: KEEP_ALIVE_MS,
 			maxHeaderSize: 8192,
 		},

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
@@ -18,6 +21,7 @@ import {
 	startController,
 } from "../contract/running-controller.ts";
 import { until } from "../host/until.ts";
+import { newCertificate } from "../systemd/tls-certificate.ts";
 
 /** Longer than any listener waits for a request: 30 s, looked at every 5, and a busy machine. */
 const MOST_MS = 60_000;
@@ -58,6 +62,7 @@ interface Listener {
 
 describe("hostile connections, while others go on being answered", () => {
 	const stop = new AbortController();
+	let folder: string;
 	let controller: RunningController;
 	let node: JoinedNode;
 	let metrics: Promise<void>;
@@ -66,8 +71,14 @@ describe("hostile connections, while others go on being answered", () => {
 	const hostile: Socket[] = [];
 
 	before(async () => {
+		folder = mkdtempSync(join(tmpdir(), "gumleaf-hostile-"));
+		const { certificate, key } = await newCertificate();
+		writeFileSync(join(folder, "cert"), certificate);
+		writeFileSync(join(folder, "key"), key);
 		controller = await startController([
 			"--node-listen=127.0.0.1:0",
+			`--tls-cert=${folder}/cert`,
+			`--tls-key=${folder}/key`,
 			`--api-connections=${MOST_OF_ALL}`,
 			`--node-connections=${MOST_OF_ALL}`,
 			`--connections-per-peer=${MOST_OF_PEER}`,
@@ -77,7 +88,10 @@ describe("hostile connections, while others go on being answered", () => {
 		metrics = showNumbers(metricsPort, stop.signal);
 		const { endpoint, dataDir } = controller;
 		const credentials = await controller.rootKeys();
-		const sts = new STSClient({ endpoint, region: REGION, credentials });
+		const sts = new STSClient({
+			...{ endpoint, region: REGION, credentials },
+			requestHandler: { httpsAgent: { rejectUnauthorized: false } },
+		});
 		const admin = createAdminClient(dataDir);
 		goodClients = [
 			new GoodClient("APIs", () => sts.send(new GetCallerIdentityCommand({}))),
@@ -99,20 +113,29 @@ describe("hostile connections, while others go on being answered", () => {
 		await metrics;
 		await node[Symbol.asyncDispose]();
 		await controller[Symbol.asyncDispose]();
+		rmSync(folder, { recursive: true });
 		// Rejects when one of them was not answered.
 		await Promise.all(ends);
 	});
 
+	const apiPort = () => Number(new URL(controller.endpoint).port);
 	const nodePort = () => {
 		assert.ok(controller.nodeListen.kind === "tcp");
 		return controller.nodeListen.port;
 	};
 	const tcp = (port: number, localAddress: string) =>
 		connect({ host: "127.0.0.1", port, localAddress });
+	const tls = (port: number, from: string) =>
+		connectTls({ socket: tcp(port, from), rejectUnauthorized: false });
 	const listeners: readonly Listener[] = [
 		{
+			name: "APIs without a handshake",
+			open: (from) => tcp(apiPort(), from),
+			...{ speaksHttp: false, most: MOST_OF_PEER },
+		},
+		{
 			name: "APIs",
-			open: (from) => tcp(Number(new URL(controller.endpoint).port), from),
+			open: (from) => tls(apiPort(), from),
 			...{ speaksHttp: true, most: MOST_OF_PEER },
 		},
 		{
@@ -122,11 +145,7 @@ describe("hostile connections, while others go on being answered", () => {
 		},
 		{
 			name: "node listener",
-			open: (from) =>
-				connectTls({
-					socket: tcp(nodePort(), from),
-					rejectUnauthorized: false,
-				}),
+			open: (from) => tls(nodePort(), from),
 			...{ speaksHttp: true, most: MOST_OF_PEER },
 		},
 		{
