@@ -1,4 +1,5 @@
-import { beginsWith, nameKey, type Page } from "./page.ts";
+import { countOf, listOf } from "./named-rows.ts";
+import { nameKey } from "./page.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { GroupTable, UserTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
@@ -18,39 +19,10 @@ export async function findGroupByName(
 }
 
 /** One page of the account's list, sorted by `name_key`. */
-export async function listGroups(
-	db: Database,
-	accountId: string,
-	page: Page,
-): Promise<GroupTable[]> {
-	const { pathPrefix, afterKey } = page;
-	return db
-		.selectFrom("groups")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.$if(pathPrefix !== undefined, (query) =>
-			query.where(beginsWith("path", pathPrefix ?? "")),
-		)
-		.$if(afterKey !== undefined, (query) =>
-			query.where("name_key", ">", afterKey ?? ""),
-		)
-		.orderBy("name_key")
-		.limit(page.limit)
-		.execute();
-}
+export const listGroups = listOf("groups");
 
 /** How many the account has, for its quota. */
-export async function countGroups(
-	db: Database,
-	accountId: string,
-): Promise<number> {
-	const row = await db
-		.selectFrom("groups")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("account_id", "=", accountId)
-		.executeTakeFirstOrThrow();
-	return Number(row.count);
-}
+export const countGroups = countOf("groups");
 
 export async function insertGroup(
 	tx: WriteTransaction,

@@ -1,4 +1,5 @@
-import { beginsWith, nameKey, type Page } from "./page.ts";
+import { countOf, listOf } from "./named-rows.ts";
+import { nameKey } from "./page.ts";
 import type { InstanceProfileTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
 
@@ -41,39 +42,10 @@ export async function listInstanceProfilesNamed(
 }
 
 /** One page of the account's list, sorted by `name_key`. */
-export async function listInstanceProfiles(
-	db: Database,
-	accountId: string,
-	page: Page,
-): Promise<InstanceProfileTable[]> {
-	const { pathPrefix, afterKey } = page;
-	return db
-		.selectFrom("instance_profiles")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.$if(pathPrefix !== undefined, (query) =>
-			query.where(beginsWith("path", pathPrefix ?? "")),
-		)
-		.$if(afterKey !== undefined, (query) =>
-			query.where("name_key", ">", afterKey ?? ""),
-		)
-		.orderBy("name_key")
-		.limit(page.limit)
-		.execute();
-}
+export const listInstanceProfiles = listOf("instance_profiles");
 
 /** How many the account has, for its quota. */
-export async function countInstanceProfiles(
-	db: Database,
-	accountId: string,
-): Promise<number> {
-	const row = await db
-		.selectFrom("instance_profiles")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("account_id", "=", accountId)
-		.executeTakeFirstOrThrow();
-	return Number(row.count);
-}
+export const countInstanceProfiles = countOf("instance_profiles");
 
 export async function insertInstanceProfile(
 	tx: WriteTransaction,

@@ -1,6 +1,7 @@
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { policyArn } from "./entity-arn.ts";
-import { beginsWith, nameKey, type Page } from "./page.ts";
+import { countOf, listOf } from "./named-rows.ts";
+import { nameKey } from "./page.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { ManagedPolicyTable, PolicyVersionTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
@@ -41,39 +42,10 @@ export async function findManagedPolicy(
 }
 
 /** One page of the account's own policies, sorted by `name_key`. */
-export async function listManagedPolicies(
-	db: Database,
-	accountId: string,
-	page: Page,
-): Promise<ManagedPolicyTable[]> {
-	const { pathPrefix, afterKey } = page;
-	return db
-		.selectFrom("managed_policies")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.$if(pathPrefix !== undefined, (query) =>
-			query.where(beginsWith("path", pathPrefix ?? "")),
-		)
-		.$if(afterKey !== undefined, (query) =>
-			query.where("name_key", ">", afterKey ?? ""),
-		)
-		.orderBy("name_key")
-		.limit(page.limit)
-		.execute();
-}
+export const listManagedPolicies = listOf("managed_policies");
 
 /** How many the account has, for its quota. */
-export async function countManagedPolicies(
-	db: Database,
-	accountId: string,
-): Promise<number> {
-	const row = await db
-		.selectFrom("managed_policies")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("account_id", "=", accountId)
-		.executeTakeFirstOrThrow();
-	return Number(row.count);
-}
+export const countManagedPolicies = countOf("managed_policies");
 
 /** How many versions the account's policies have together. */
 export async function countPolicyVersions(

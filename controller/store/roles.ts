@@ -1,4 +1,5 @@
-import { beginsWith, nameKey, type Page } from "./page.ts";
+import { listOf } from "./named-rows.ts";
+import { nameKey } from "./page.ts";
 import { prepareInsert } from "./prepared-insert.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { RoleTable } from "./schema.ts";
@@ -47,26 +48,7 @@ export async function listRolesNamed(
 }
 
 /** One page of the account's list, sorted by `name_key`. */
-export async function listRoles(
-	db: Database,
-	accountId: string,
-	page: Page,
-): Promise<RoleTable[]> {
-	const { pathPrefix, afterKey } = page;
-	return db
-		.selectFrom("roles")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.$if(pathPrefix !== undefined, (query) =>
-			query.where(beginsWith("path", pathPrefix ?? "")),
-		)
-		.$if(afterKey !== undefined, (query) =>
-			query.where("name_key", ">", afterKey ?? ""),
-		)
-		.orderBy("name_key")
-		.limit(page.limit)
-		.execute();
-}
+export const listRoles = listOf("roles");
 
 const roleCount = prepareQuery((db, accountId: string) =>
 	db

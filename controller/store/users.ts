@@ -1,4 +1,5 @@
-import { beginsWith, nameKey, type Page } from "./page.ts";
+import { countOf, listOf } from "./named-rows.ts";
+import { nameKey } from "./page.ts";
 import { prepareQuery } from "./prepared-query.ts";
 import type { UserTable } from "./schema.ts";
 import type { Database, WriteTransaction } from "./store.ts";
@@ -34,39 +35,10 @@ export async function findUserByName(
 }
 
 /** One page of the account's list, sorted by `name_key`. */
-export async function listUsers(
-	db: Database,
-	accountId: string,
-	page: Page,
-): Promise<UserTable[]> {
-	const { pathPrefix, afterKey } = page;
-	return db
-		.selectFrom("users")
-		.selectAll()
-		.where("account_id", "=", accountId)
-		.$if(pathPrefix !== undefined, (query) =>
-			query.where(beginsWith("path", pathPrefix ?? "")),
-		)
-		.$if(afterKey !== undefined, (query) =>
-			query.where("name_key", ">", afterKey ?? ""),
-		)
-		.orderBy("name_key")
-		.limit(page.limit)
-		.execute();
-}
+export const listUsers = listOf("users");
 
 /** How many the account has, for its quota. */
-export async function countUsers(
-	db: Database,
-	accountId: string,
-): Promise<number> {
-	const row = await db
-		.selectFrom("users")
-		.select((expression) => expression.fn.countAll().as("count"))
-		.where("account_id", "=", accountId)
-		.executeTakeFirstOrThrow();
-	return Number(row.count);
-}
+export const countUsers = countOf("users");
 
 export async function insertUser(
 	tx: WriteTransaction,
