@@ -19,8 +19,9 @@ const UNDO = "rollback to one_write; release one_write";
 /** How long a write may wait for those before it; whoever asked for it has given up by then. */
 const LONGEST_WAIT_MS = 15_000;
 
-/** How many writes share a commit: other controllers wait for the lock meanwhile. */
+/** How many writes share a commit, and for how long others may join: other controllers wait for the lock meanwhile. */
 const MOST_TOGETHER = 64;
+const LONGEST_TOGETHER_MS = 100;
 
 /** What else happens around writes. */
 export interface WriteHooks {
@@ -116,8 +117,11 @@ export class PostgresWrites {
 	): Promise<void> {
 		try {
 			await connection.run(BEGIN);
+			const began = performance.now();
 			for (const write of group) await write.run(connection);
-			while (group.length < MOST_TOGETHER && this.#queue.length > 0) {
+			while (this.#queue.length > 0) {
+				if (group.length >= MOST_TOGETHER) break;
+				if (performance.now() - began > LONGEST_TOGETHER_MS) break;
 				// Also finds out whether a statement of the first write has failed.
 				await connection.run(SAVEPOINT);
 				const write = this.#next();

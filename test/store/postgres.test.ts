@@ -287,6 +287,22 @@ describe("a write on PostgreSQL", { skip: skipPostgres }, () => {
 		]);
 	});
 
+	it("of another controller does not wait for all that one has to write", async () => {
+		await using shared = await Shared.create();
+		const [busy, other] = await shared.two();
+		const order: string[] = [];
+		const slow = Array.from({ length: 30 }, () =>
+			busy
+				.write((tx) => sql`select pg_sleep(0.03)`.execute(tx))
+				.then(() => order.push("busy")),
+		);
+		await addOne(other);
+		order.push("other");
+		await Promise.all(slow);
+		const place = order.indexOf("other");
+		assert.ok(place < 20, `${place} of 30 came first`);
+	});
+
 	it("takes nobody with it when it is the first and one of its statements has failed", async () => {
 		await using shared = await Shared.create();
 		const store = await shared.open();
