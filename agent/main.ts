@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { systemClock } from "#shared/clock.ts";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { describeError } from "#shared/errors.ts";
+import { journalOf } from "#shared/journal.ts";
 import { createLogger } from "#shared/logger.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { systemRandom } from "#shared/random.ts";
@@ -41,6 +42,7 @@ async function run(args: readonly string[]): Promise<void> {
 		random: systemRandom,
 		logger: createLogger("agent", config.logLevel, {
 			toJournal: environment.logsToJournal,
+			journal: await journalOf(environment),
 		}),
 	});
 }

@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { systemClock } from "#shared/clock.ts";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { describeError } from "#shared/errors.ts";
+import { journalOf } from "#shared/journal.ts";
 import { createLogger } from "#shared/logger.ts";
 import { nodeVersionFault } from "#shared/node-version.ts";
 import { systemRandom } from "#shared/random.ts";
@@ -32,6 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
 		random: systemRandom,
 		logger: createLogger("controller", logLevel, {
 			toJournal: environment.logsToJournal,
+			journal: await journalOf(environment),
 		}),
 	});
 }

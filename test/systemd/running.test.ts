@@ -14,9 +14,11 @@ import { REPOSITORY } from "./machine.ts";
 import { AGENT_YAML, hasKeys, ServiceHost, UNITS } from "./service-host.ts";
 import { newCertificate, shownSerialNumber } from "./tls-certificate.ts";
 
-/** From the crash to the first answered read, where a bare Node starts in no more than this; a busier machine has as much more time. */
-const GOAL_MS = 1000;
+/** From the crash to the first answer, where a bare Node starts in no more than this; a busier machine has as much more time. */
 const BARE_START_MS = 60;
+const AGENT_GOAL_MS = 1000;
+/** It reads AWS's models first. Nobody's keys wait for it. */
+const CONTROLLER_GOAL_MS = 2000;
 /** What disturbs a machine passes: its best shows what it can do. */
 const LEAST_CRASHES = 3;
 const MOST_CRASHES = 20;
@@ -33,10 +35,13 @@ if (enterMachine(import.meta.filename)) {
 		after(() => host?.[Symbol.asyncDispose]());
 
 		/** Has a service crash until its best return is within the goal; rejects when none is. What it says tells all. */
-		async function comesBack(crash: () => Promise<number>): Promise<string> {
+		async function comesBack(
+			goalMs: number,
+			crash: () => Promise<number>,
+		): Promise<string> {
 			const took: number[] = [];
 			let best = Number.POSITIVE_INFINITY;
-			while (took.length < LEAST_CRASHES || best >= GOAL_MS) {
+			while (took.length < LEAST_CRASHES || best >= goalMs) {
 				assert.ok(took.length < MOST_CRASHES, `${took} ms after a crash`);
 				const bareMs = await host.bareStartMs();
 				const ms = await crash();
@@ -47,7 +52,7 @@ if (enterMachine(import.meta.filename)) {
 		}
 
 		it("serve again right after a crash, and nobody who asks meanwhile is turned away", async (test) => {
-			const said = await comesBack(async () => {
+			const said = await comesBack(AGENT_GOAL_MS, async () => {
 				const before = await host.restarts();
 				const crashed = await host.crash("gumleaf-agent");
 				const { ended } = await host.reader.until(hasKeys, crashed);
@@ -58,8 +63,8 @@ if (enterMachine(import.meta.filename)) {
 			test.diagnostic(`keys ${said}`);
 		});
 
-		it("bring back a controller that crashes, as soon", async (test) => {
-			const said = await comesBack(async () => {
+		it("bring back a controller that crashes", async (test) => {
+			const said = await comesBack(CONTROLLER_GOAL_MS, async () => {
 				const { sts } = host.rootClients();
 				const crashed = await host.crash("gumleaf-controller");
 				const isServed = async () => {
@@ -141,6 +146,14 @@ if (enterMachine(import.meta.filename)) {
 			assert.doesNotMatch(warnings, /firewall repaired/);
 			await host.run(`mv /var/tmp/gumleaf-agent.service.d ${UNITS}/
 				systemctl daemon-reload; systemctl restart gumleaf-agent`);
+		});
+
+		it("log lines that the journal finds by what they tell", async () => {
+			const { sts } = host.rootClients();
+			const { $metadata } = await sts.send(new GetCallerIdentityCommand({}));
+			const lines = await host.run(`journalctl --sync
+				journalctl --no-pager -o cat --unit=gumleaf-controller GUMLEAF_REQUEST_ID=${$metadata.requestId}`);
+			assert.match(lines, /^\{.*"action":"sts:GetCallerIdentity".*\}$/);
 		});
 
 		it("read settings again when told, and say what waits for a restart", async () => {
