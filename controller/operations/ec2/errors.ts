@@ -218,3 +218,10 @@ export const httpTokensEnforced = () =>
 		"UnsupportedOperation",
 		"You can't use IMDSv1 because httpTokensEnforced is enabled for this account. Set httpTokens to required.",
 	);
+
+/** More filters, or values in them, than a call may have. */
+export const tooManyFilters = () =>
+	fault(
+		"FilterLimitExceeded",
+		"The maximum number of filters or filter values has been exceeded.",
+	);

@@ -2,7 +2,16 @@ import type { Filter } from "@aws-sdk/client-ec2";
 import { compileGlob, matchesGlob } from "../../authorize/glob.ts";
 import type { FixedPart } from "../../authorize/policy-variables.ts";
 import type { TagTable } from "../../store/schema.ts";
-import { invalidValue, missingParameter } from "./errors.ts";
+import { invalidValue, missingParameter, tooManyFilters } from "./errors.ts";
+
+/**
+ * In a call, and in one filter.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+ */
+const MOST_FILTERS = 50;
+const MOST_VALUES_OF_ONE = 200;
+/** Of all filters, which EC2 does not bound: each value is held against every row. */
+const MOST_VALUES = 1_000;
 
 /** The filters that a Describe operation knows: what each looks at in one row. */
 export type FilterTable<Row> = Readonly<
@@ -14,7 +23,8 @@ type TagsOf<Row> = (row: Row) => readonly TagTable[];
 
 /**
  * Those rows that every filter admits: a filter admits a row when one of its values matches, `*` and `?` being
- * wildcards and a backslash taking that away. Throws InvalidParameterValue on a filter that is not known.
+ * wildcards and a backslash taking that away. Throws InvalidParameterValue on a filter that is not known, and
+ * FilterLimitExceeded on too many.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html
  */
 export function applyFilters<Row>(
@@ -23,10 +33,20 @@ export function applyFilters<Row>(
 	table: FilterTable<Row>,
 	tagsOf: TagsOf<Row> = () => [],
 ): Row[] {
-	const tests = (filters ?? []).map((filter) =>
-		compileFilter(filter, table, tagsOf),
-	);
+	const asked = filters ?? [];
+	refuseTooMany(asked);
+	const tests = asked.map((filter) => compileFilter(filter, table, tagsOf));
 	return rows.filter((row) => tests.every((admits) => admits(row)));
+}
+
+function refuseTooMany(filters: readonly Filter[]): void {
+	const counts = filters.map(({ Values = [] }) => Values.length);
+	const all = counts.reduce((sum, count) => sum + count, 0);
+	const isTooMany =
+		filters.length > MOST_FILTERS ||
+		counts.some((count) => count > MOST_VALUES_OF_ONE) ||
+		all > MOST_VALUES;
+	if (isTooMany) throw tooManyFilters();
 }
 
 function compileFilter<Row>(
