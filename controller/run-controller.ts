@@ -52,11 +52,12 @@ async function runService(
 	if (isReloadable(start)) {
 		process.on("SIGHUP", () => void service.reload(reload));
 	}
+	// Where NODE_COMPILE_CACHE asks for one: who is killed leaves none behind, and the next start is to be quick. Before
+	// anybody is served, because the first one of a release takes a second or two.
+	flushCompileCache();
 	const announce = (line: string) => {
 		console.log(line);
 		service.ready();
-		// Where NODE_COMPILE_CACHE asks for one: who is killed leaves none behind, and the next start is to be quick.
-		flushCompileCache();
 	};
 	await serve(context, announce, signal);
 }
