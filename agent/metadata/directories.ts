@@ -2,8 +2,7 @@ import type { Leaf } from "./leaf.ts";
 
 /**
  * What a version shows of a directory, in order: names, with a slash where more lies below. Nothing when there is no such
- * directory. Worked out for one directory at a time, since when all instances of a host boot at once they all ask first
- * for the same few.
+ * directory.
  */
 export function namesIn(
 	leaves: Iterable<Leaf>,

@@ -32,8 +32,7 @@ interface TimedAnswer {
 
 /**
  * All metadata of one instance. Paths are looked up, never interpreted, so nothing but what was put in can be read.
- * Each answer is rendered when it is first asked for: when all instances of a host boot at once, none waits for what
- * the others have not asked.
+ * Each answer is rendered once: when it is first asked for, or before by `prepare`.
  */
 export class MetadataTree {
 	/** As a header has it. */
@@ -62,6 +61,17 @@ export class MetadataTree {
 		if (item.since > version) return notFound;
 		const told = hasToken ? item.withToken : item.withoutToken;
 		return now < told.servedUntil ? told.answer : unavailable;
+	}
+
+	/** Renders all that the newest version has: nothing is left to do when it is asked for. */
+	prepare(): void {
+		for (const path of this.#leaves.keys()) {
+			for (let end = path.length; end > 0; ) {
+				this.read(`latest/${path.slice(0, end)}`, 0, true);
+				end = path.lastIndexOf("/", end - 1);
+			}
+		}
+		this.read("latest", 0, true);
 	}
 
 	#render(path: string): Item | undefined {

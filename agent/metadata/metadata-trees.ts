@@ -3,8 +3,8 @@ import type { LiveInstanceTable } from "./connections.ts";
 import { MetadataTree } from "./metadata-tree.ts";
 
 /**
- * The metadata of all instances of a table. That of a new record is put together in the next idle turns of the event
- * loop, one instance in each: when all instances of a host boot at once, all that is left to do is to answer.
+ * The metadata of all instances of a table. That of a new record is rendered in the next turns of the event loop, one
+ * instance in each: when all instances of a host boot at once, all that is left to do is to answer.
  */
 export class MetadataTrees {
 	readonly #table: LiveInstanceTable;
@@ -45,7 +45,7 @@ export class MetadataTrees {
 		const [instanceId = ""] = this.#waiting;
 		this.#waiting.delete(instanceId);
 		const record = this.#table.get(instanceId);
-		if (record) this.of(record);
+		if (record) this.of(record).prepare();
 		this.#next =
 			this.#waiting.size === 0
 				? undefined

@@ -7,7 +7,7 @@ import { RestartableProgram } from "./restartable-program.ts";
 
 const AGENT = resolve(import.meta.dirname, "../../agent/main.ts");
 /** How `systemd/agent/gumleaf-agent.service` starts Node. */
-const AS_IN_UNIT = "--max-semi-space-size=4";
+const AS_IN_UNIT = "--max-semi-space-size=8";
 
 /** An agent in a process of its own, enrolled with a running controller. */
 export interface RunningAgent extends AsyncDisposable {

@@ -78,6 +78,17 @@ describe("MetadataTree", () => {
 		}
 	});
 
+	it("answers the same when it was rendered before it was asked", () => {
+		const prepared = new MetadataTree(instanceRecord(1));
+		const asked = new MetadataTree(instanceRecord(1));
+		prepared.prepare();
+		const branches = ["latest/meta-data", "latest/dynamic"];
+		for (const path of ["", "latest", ...branches, ...branches.flatMap(walk)]) {
+			assert.deepEqual(read(path, prepared), read(path, asked), path);
+			assert.equal(read(path, prepared), read(path, prepared), path);
+		}
+	});
+
 	it("has each category only from the version that brought it", () => {
 		assert.deepEqual(lines("1.0/meta-data"), [
 			...["ami-id", "ami-launch-index", "ami-manifest-path", "hostname"],
