@@ -246,7 +246,7 @@ export class AttackScene {
 			ip -n behind link set eth0 up
 			ip -n behind address add 172.17.0.2/24 dev eth0
 			ip -n behind address add fd17::2/64 dev eth0 nodad
-			ip netns exec ${router} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+			ip netns exec ${router} sh -c 'echo 1 | tee /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding'
 			ip route add 172.17.0.0/24 via ${entry.privateIp} dev ${side} onlink
 			${entry.ipv6 ? `ip -6 route add fd17::/64 via ${entry.ipv6} dev ${side} onlink` : ""}`);
 	}
