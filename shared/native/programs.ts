@@ -109,10 +109,8 @@ function bindCalls(koffi: Koffi): Programs {
 				made("posix_spawn_file_actions_adddup2", added);
 			}
 			const pid = [-1];
-			const [args, variables] = [
-				[...words, null],
-				[...environment, null],
-			];
+			const args = [...words, null];
+			const variables = [...environment, null];
 			made(
 				`starting ${file}`,
 				calls.spawn(pid, file, actions, attributes, args, variables),
