@@ -1,5 +1,5 @@
 import { getSystemErrorName } from "node:util";
-import { StepError } from "../errors.ts";
+import { type Koffi, throughKoffi } from "./through-koffi.ts";
 
 /** The system calls of the C library that Node has no call for. Each answers 0 or more, or throws with the error's name. */
 export interface Libc {
@@ -26,18 +26,12 @@ export interface Libc {
 }
 
 /** Loads the calls through koffi. Fails where koffi has no binary for this machine. */
-export async function loadLibc(): Promise<Libc> {
-	try {
-		return bindCalls((await import("koffi")).default);
-	} catch (error) {
-		throw new StepError("loading koffi, which makes the system calls", error);
-	}
+export function loadLibc(): Promise<Libc> {
+	return throughKoffi(bindCalls);
 }
 
 /** More than any option that is read here takes. */
 const MAX_OPTION_BYTES = 256;
-
-type Koffi = typeof import("koffi")["default"];
 
 function bindCalls(koffi: Koffi): Libc {
 	const self = koffi.load(null);

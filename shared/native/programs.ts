@@ -1,5 +1,5 @@
 import { getSystemErrorName } from "node:util";
-import { StepError } from "../errors.ts";
+import { type Koffi, throughKoffi } from "./through-koffi.ts";
 
 /** A program that was started, and our ends of the pipes to it. Whoever started it closes them. */
 export interface StartedProgram {
@@ -27,12 +27,8 @@ export interface Programs {
 }
 
 /** Loads the calls through koffi. Fails where koffi has no binary for this machine. */
-export async function loadPrograms(): Promise<Programs> {
-	try {
-		return bindCalls((await import("koffi")).default);
-	} catch (error) {
-		throw new StepError("loading koffi, which starts programs", error);
-	}
+export function loadPrograms(): Promise<Programs> {
+	return throughKoffi(bindCalls);
 }
 
 /** More than the C libraries' own: glibc's attributes have 336, its actions 80 and a set of signals 128. */
@@ -42,7 +38,6 @@ const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 const WNOHANG = 1;
 
-type Koffi = typeof import("koffi")["default"];
 type Pipe = readonly [read: number, write: number];
 
 function bindCalls(koffi: Koffi): Programs {
