@@ -3,6 +3,7 @@ import type { Clock } from "#shared/clock.ts";
 import { describeError } from "#shared/errors.ts";
 import type { Logger } from "#shared/logger.ts";
 import { type Libc, loadLibc } from "#shared/native/libc.ts";
+import { openFilesLimit } from "#shared/open-files.ts";
 import type { RandomBytes } from "#shared/random.ts";
 import type { Vitals } from "#shared/vitals.ts";
 import type { AgentParts, MetadataService } from "./agent-parts.ts";
@@ -17,6 +18,7 @@ import { createHostFirewall } from "./host-firewall.ts";
 import { createNetnsHypervisor } from "./hypervisor/netns.ts";
 import { createNullHypervisor } from "./hypervisor/null.ts";
 import { createMetadataApp } from "./metadata/app.ts";
+import { connectionRoom } from "./metadata/connection-room.ts";
 import { identifyInstance } from "./metadata/identify-instance.ts";
 import { MetadataUses } from "./metadata/metadata-uses.ts";
 import type { RequestAllowance } from "./metadata/request-budgets.ts";
@@ -142,6 +144,7 @@ async function openMetadata(
 	const { readConnectionFacts, setHopLimit } = createSocketOptions(libc);
 	const app = createMetadataApp({
 		...parts,
+		mostConnections: connectionRoom(await openFilesLimit(), bridges.length),
 		table: parts.cache,
 		readFacts: readConnectionFacts,
 		setHopLimit,

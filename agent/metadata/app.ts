@@ -56,6 +56,8 @@ export interface MetadataDeps {
 	readonly hosts?: readonly string[];
 	/** Another way to tell whose connection it is, where there are no taps. */
 	readonly identify?: Identify;
+	/** How many connections all instances together may hold; any number unless told. */
+	readonly mostConnections?: number;
 	/** How often each instance may ask. */
 	readonly allowance?: RequestAllowance;
 	/** Where it is counted how instances ask. */
@@ -92,7 +94,8 @@ export function createMetadataApp(deps: MetadataDeps): MetadataApp {
 		deps.credentialReads && new CredentialReads(deps.credentialReads);
 	const failures = requestFailures(deps.logger);
 	const { uses = new MetadataUses(clock.now()) } = deps;
-	const connections = new Connections({ ...rest, identify });
+	const { mostConnections: most = Number.POSITIVE_INFINITY } = deps;
+	const connections = new Connections({ ...rest, identify, most });
 	const budgets = new RequestBudgets(allowance);
 	const heldBack = new HeldBack(clock, (id) => connections.openOf(id));
 	const forgetTable = deps.table.onChange((instanceId, record) => {

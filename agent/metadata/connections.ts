@@ -7,6 +7,7 @@ import type {
 } from "../cache/connection-facts.ts";
 import type { InstanceTable } from "../cache/instance-cache.ts";
 import type { InstanceRecord } from "../cache/instance-record.ts";
+import { HeldConnections } from "./held-connections.ts";
 import type {
 	AcceptMark,
 	Identify,
@@ -30,6 +31,8 @@ export interface ConnectionsDeps {
 	readonly readFacts: ReadConnectionFacts;
 	readonly identify: Identify;
 	readonly mark: AcceptMark;
+	/** How many there may be of all instances. */
+	readonly most: number;
 	readonly clock: Clock;
 	readonly logger: Logger;
 }
@@ -47,14 +50,14 @@ interface Connection {
 export class Connections {
 	readonly #deps: ConnectionsDeps;
 	readonly #known = new Map<Socket, Connection>();
-	/** By instance id. */
-	readonly #open = new Map<string, Set<Socket>>();
+	readonly #held: HeldConnections<Socket>;
 	readonly #forgetTable: () => void;
 	#refused = 0;
 	#loggedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(deps: ConnectionsDeps) {
 		this.#deps = deps;
+		this.#held = new HeldConnections(deps.most);
 		this.#forgetTable = deps.table.onChange((id) => this.#recheck(id));
 	}
 
@@ -65,14 +68,17 @@ export class Connections {
 		const known = this.#known.get(socket);
 		if (!known) return this.#accept(socket);
 		const record = this.#recordOf(known);
-		if (typeof record !== "string") return record;
-		this.#refuse(socket, record, known.facts);
-		return undefined;
+		if (typeof record === "string") {
+			this.#refuse(socket, record, known.facts);
+			return undefined;
+		}
+		this.#held.touch(known.instanceId, socket);
+		return record;
 	}
 
 	/** The connections that an instance has open. */
 	openOf(instanceId: string): Iterable<Socket> {
-		return this.#open.get(instanceId) ?? [];
+		return this.#held.of(instanceId);
 	}
 
 	/** Stops following the table. */
@@ -90,22 +96,31 @@ export class Connections {
 			return undefined;
 		}
 		const { instanceId, epoch } = record.assignment;
-		const open = this.#open.get(instanceId) ?? new Set();
-		if (open.size >= MAX_CONNECTIONS_PER_INSTANCE) {
+		if (this.#held.of(instanceId).size >= MAX_CONNECTIONS_PER_INSTANCE) {
 			this.#refuse(socket, "too many connections", facts);
 			return undefined;
 		}
-		this.#open.set(instanceId, open.add(socket));
+		this.#held.add(instanceId, socket);
 		this.#known.set(socket, { facts, instanceId, epoch });
-		socket.once("close", () => this.#forget(socket, instanceId));
+		socket.once("close", () => this.#forget(socket));
+		this.#makeRoom(instanceId);
 		return record;
 	}
 
-	#forget(socket: Socket, instanceId: string): void {
+	/** Ends another one where all instances together have more than there may be. */
+	#makeRoom(instanceId: string): void {
+		const ended = this.#held.oneTooMany(instanceId);
+		if (!ended) return;
+		const facts = this.#known.get(ended)?.facts;
+		this.#forget(ended);
+		this.#refuse(ended, "too many connections on the host", facts);
+	}
+
+	#forget(socket: Socket): void {
+		const known = this.#known.get(socket);
+		if (!known) return;
 		this.#known.delete(socket);
-		const open = this.#open.get(instanceId);
-		open?.delete(socket);
-		if (open?.size === 0) this.#open.delete(instanceId);
+		this.#held.remove(known.instanceId, socket);
 	}
 
 	#recordOf(known: Connection): InstanceRecord | RefusalReason {
@@ -118,7 +133,7 @@ export class Connections {
 	}
 
 	#recheck(instanceId: string): void {
-		for (const socket of this.#open.get(instanceId) ?? []) {
+		for (const socket of this.#held.of(instanceId)) {
 			const known = this.#known.get(socket);
 			if (!known || typeof this.#recordOf(known) === "string") socket.destroy();
 		}

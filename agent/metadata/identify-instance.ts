@@ -16,7 +16,8 @@ export type RefusalReason =
 	| "mac differs"
 	| "ipv6 is off"
 	| "placement changed"
-	| "too many connections";
+	| "too many connections"
+	| "too many connections on the host";
 
 /** Whose connection it is, or why it is nobody's. */
 export type Identify = (

@@ -126,6 +126,20 @@ if (enterNamespace(import.meta.filename)) {
 			}
 			assert.ok(answered.length > 10, `${answered.length} answered`);
 		});
+
+		it("takes no other's connections where the host can hold no more", async () => {
+			await host.serveMetadata(table, { mostConnections: 20 });
+			const headers = "GET / HTTP/1.1\r\nX-Slow: ";
+			const [many, few, answered] = await Promise.all([
+				trickle(bad, headers, 60),
+				trickle(good, headers, 5),
+				askWithTimes(good, ID, 3000),
+			]);
+			assert.ok(many.cutAtOnce >= 40, `${many.cutAtOnce} cut`);
+			assert.equal(few.cutAtOnce, 0);
+			assert.ok(answered.length > 10, `${answered.length} answered`);
+			await host.serveMetadata(table);
+		});
 	});
 }
 

@@ -7,6 +7,7 @@ import {
 	factsOf,
 	type MetadataService,
 	startMetadataService,
+	startServiceWith,
 } from "../../fakes/metadata-service.ts";
 import { rawExchange } from "../../fakes/raw-exchange.ts";
 
@@ -127,6 +128,30 @@ describe("Connections", () => {
 		while (answer === "") answer = await rawExchange(service.port, closing);
 		assert.match(answer, / 200 OK/);
 		for (const { socket } of open) socket.destroy();
+	});
+
+	it("makes room with the longest silent connection of the instance that has the most", async () => {
+		const settings = { mostConnections: 4 };
+		await using service = await startServiceWith(settings, first, second);
+		service.facts = factsOf(second);
+		const other = await openConnection(service);
+		service.facts = factsOf(first);
+		const own = [];
+		for (let n = 0; n < 3; n += 1) own.push(await openConnection(service));
+		const [oldest, silent] = own;
+		oldest?.socket.write(GET);
+		if (oldest) await once(oldest.socket, "data");
+		const newest = await openConnection(service);
+		await silent?.closed;
+		for (const { socket } of [other, newest]) {
+			socket.write(GET);
+			const [answer] = await once(socket, "data");
+			assert.match(String(answer), / 200 OK/);
+		}
+		const [{ reason, peerAddress } = {}] = service.lines;
+		assert.equal(reason, "too many connections on the host");
+		assert.equal(peerAddress, first.assignment.privateIp);
+		for (const { socket } of [other, newest, ...own]) socket.destroy();
 	});
 
 	it("sends nothing when the hop limit cannot be set", async () => {
