@@ -8,10 +8,10 @@ interface Arguments {
 	readonly account: string;
 }
 
-/** `gumleaf quota …`: how much an account may have of roles, users and the like. */
+/** `gumleaf quota …`: how much an account may have of roles, users, running vCPUs and the like. */
 export const quota: CommandModule<object, object> = {
 	command: "quota",
-	describe: "Show and raise what an account may have",
+	describe: "Show and set what an account may have",
 	builder: (yargs) =>
 		yargs
 			.option("data-dir", dataDirOption)
@@ -23,19 +23,19 @@ export const quota: CommandModule<object, object> = {
 
 const list: CommandModule<object, Arguments> = {
 	command: "list <account>",
-	describe: "Print an account's quotas: name, value, AWS's default",
+	describe: "Print an account's quotas: name, value, default; - for any number",
 	builder: withAccount,
 	handler: async ({ dataDir, account }) => {
 		const quotas = await createAdminClient(dataDir).listQuotas(account);
 		for (const { name, value, default: usual } of quotas) {
-			console.log([name, value, usual].join("\t"));
+			console.log([name, value ?? "-", usual ?? "-"].join("\t"));
 		}
 	},
 };
 
 const set: CommandModule<object, Arguments & SetQuotaRequest> = {
 	command: "set <account> <quota> <value>",
-	describe: "Raise a quota of an account",
+	describe: "Set a quota of an account",
 	builder: (yargs) =>
 		withAccount(yargs)
 			.positional("quota", {
@@ -44,17 +44,27 @@ const set: CommandModule<object, Arguments & SetQuotaRequest> = {
 				describe: "Its name, as quota list shows it",
 			})
 			.positional("value", {
-				type: "number",
+				type: "string",
 				demandOption: true,
-				describe: "What the account may have from now on",
+				describe: 'What the account may have from now on, or "default"',
+				coerce: readValue,
 			})
-			.example("$0 quota set 111111111111 RolesPerAccount 5000", "") as Argv<
-			Arguments & SetQuotaRequest
-		>,
+			.example("$0 quota set 111111111111 RolesPerAccount 5000", "")
+			.example(
+				"$0 quota set 111111111111 RunningVcpusPerAccount 64",
+				"",
+			) as Argv<Arguments & SetQuotaRequest>,
 	handler: async ({ dataDir, account, quota, value }) => {
 		await createAdminClient(dataDir).setQuota({ account, quota, value });
 	},
 };
+
+/** Null for the default. */
+function readValue(given: string): number | null {
+	if (given === "default") return null;
+	if (/^\d+$/.test(given)) return Number(given);
+	throw new Error('A quota is a whole number, or "default".');
+}
 
 function withAccount(yargs: Argv): Argv<Arguments> {
 	return yargs.positional("account", {

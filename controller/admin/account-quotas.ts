@@ -2,47 +2,53 @@ import type {
 	AccountQuota,
 	SetQuotaRequest,
 } from "#shared/admin-api/accounts.ts";
+import { quotas, raisableQuotas } from "../operations/iam/quotas.ts";
+import { VCPU_QUOTA } from "../placement/vcpu-quota.ts";
 import {
-	isRaisable,
-	type QuotaName,
-	quotaOf,
-	quotas,
-	raisableQuotas,
-} from "../operations/iam/quotas.ts";
-import { setAccountQuota } from "../store/account-quotas.ts";
+	deleteAccountQuota,
+	findAccountQuota,
+	setAccountQuota,
+} from "../store/account-quotas.ts";
 import { findNamedAccount } from "../store/accounts.ts";
 import type { Database } from "../store/store.ts";
 import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
 
-/** What an account may have of everything that an operator can raise, beside AWS's defaults. */
+/** What an operator can set, with its default: AWS's, or null for any number. */
+const defaults: ReadonlyMap<string, number | null> = new Map([
+	...raisableQuotas.map((name) => [name, quotas[name]] as const),
+	[VCPU_QUOTA, null],
+]);
+
+/** What an account may have of everything that an operator can set, beside the defaults. */
 export async function listQuotas(
 	{ store }: AdminServices,
 	account: string,
 ): Promise<{ quotas: AccountQuota[] }> {
 	const accountId = await accountNamed(store.read, account);
 	const found: AccountQuota[] = [];
-	for (const name of raisableQuotas) {
-		const value = await quotaOf(store.read, accountId, name);
-		found.push({ name, value, default: quotas[name] });
+	for (const [name, usual] of defaults) {
+		const set = await findAccountQuota(store.read, accountId, name);
+		found.push({ name, value: set ?? usual, default: usual });
 	}
 	return { quotas: found };
 }
 
-/** Raises a quota of an account, or sets it back as far as its default. What the account has already stays. */
+/** Sets a quota of an account, not below AWS's default, or has the default count again. What the account has already stays. */
 export async function setQuota(
 	{ store, logger }: AdminServices,
 	{ account, quota, value }: SetQuotaRequest,
 ): Promise<void> {
-	const name = quotaNamed(quota);
-	if (value < quotas[name]) {
-		const message = `${name} cannot be less than AWS's default, ${quotas[name]}`;
+	const usual = defaultOf(quota);
+	if (value !== null && usual !== null && value < usual) {
+		const message = `${quota} cannot be less than AWS's default, ${usual}`;
 		throw new AdminError(400, "InvalidQuota", message);
 	}
 	await store.write(async (tx) => {
 		const accountId = await accountNamed(tx, account);
-		await setAccountQuota(tx, accountId, name, value);
-		logger.info("quota set", { accountId, quota: name, value });
+		if (value === null) await deleteAccountQuota(tx, accountId, quota);
+		else await setAccountQuota(tx, accountId, quota, value);
+		logger.info("quota set", { accountId, quota, value });
 	});
 }
 
@@ -52,8 +58,10 @@ async function accountNamed(db: Database, name: string): Promise<string> {
 	throw new AdminError(404, "NoSuchAccount", `there is no account ${name}`);
 }
 
-function quotaNamed(name: string): QuotaName {
-	if (isRaisable(name)) return name;
-	const message = `no quota ${name} can be raised; there are ${raisableQuotas.join(", ")}`;
+function defaultOf(name: string): number | null {
+	const usual = defaults.get(name);
+	if (usual !== undefined) return usual;
+	const names = [...defaults.keys()].join(", ");
+	const message = `no quota ${name} can be set; there are ${names}`;
 	throw new AdminError(404, "NoSuchQuota", message);
 }

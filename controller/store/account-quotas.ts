@@ -15,7 +15,7 @@ export async function findAccountQuota(
 	return row?.value;
 }
 
-/** Sets a quota of an account; only what is above AWS's default has an effect. */
+/** Sets a quota of an account in the place of its default. */
 export async function setAccountQuota(
 	tx: WriteTransaction,
 	accountId: string,
@@ -28,5 +28,18 @@ export async function setAccountQuota(
 		.onConflict((conflict) =>
 			conflict.columns(["account_id", "quota"]).doUpdateSet({ value }),
 		)
+		.execute();
+}
+
+/** Has the default count again. */
+export async function deleteAccountQuota(
+	tx: WriteTransaction,
+	accountId: string,
+	quota: string,
+): Promise<void> {
+	await tx
+		.deleteFrom("account_quotas")
+		.where("account_id", "=", accountId)
+		.where("quota", "=", quota)
 		.execute();
 }

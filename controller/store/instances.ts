@@ -141,6 +141,28 @@ export async function countPlacedInstances(
 	return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
+/** How many instances of each type an account runs, those included that go on running once they have moved. */
+export async function countRunningInstances(
+	db: Database,
+	accountId: string,
+): Promise<{ instance_type: string; count: number }[]> {
+	const { pending, running, stopping } = instanceState;
+	const rows = await db
+		.selectFrom("instances")
+		.select("instance_type")
+		.select((expression) => expression.fn.countAll().as("count"))
+		.where("account_id", "=", accountId)
+		.where(({ and, or, eb }) =>
+			or([
+				eb("state_code", "in", [pending, running]),
+				and([eb("state_code", "=", stopping), eb("move_to", "is not", null)]),
+			]),
+		)
+		.groupBy("instance_type")
+		.execute();
+	return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
 export async function insertInstances(
 	tx: WriteTransaction,
 	instances: readonly InstanceTable[],

@@ -22,10 +22,13 @@ import {
 	paginateDescribeInstances,
 	RebootInstancesCommand,
 	RunInstancesCommand,
+	StartInstancesCommand,
 	StopInstancesCommand,
 	TerminateInstancesCommand,
 	waitUntilInstanceStopped,
 } from "@aws-sdk/client-ec2";
+import { VCPU_QUOTA } from "../../controller/placement/vcpu-quota.ts";
+import { deleteAccountQuota } from "../../controller/store/account-quotas.ts";
 import { type ApiServer, startApi } from "../fakes/api-server.ts";
 import type { FakeCallContext } from "../fakes/call-context.ts";
 import {
@@ -34,7 +37,9 @@ import {
 	launch,
 	PROFILE_ARN,
 	setInstance,
+	setVcpuQuota,
 } from "../fakes/ec2-call.ts";
+import { ACCOUNT_ID } from "../fakes/principals.ts";
 
 let call: FakeCallContext;
 let api: ApiServer;
@@ -283,6 +288,45 @@ describe("EC2 through the AWS SDK", () => {
 			new DescribePlacementGroupsCommand(),
 		);
 		assert.deepEqual(PlacementGroups, []);
+	});
+
+	it("keeps an account to its quota of vCPUs, however many ask at once", async () => {
+		const shown = await ec2.send(
+			new DescribeInstancesCommand({
+				Filters: [{ Name: "instance-state-name", Values: ["running"] }],
+			}),
+		);
+		const running = shown.Reservations?.flatMap((one) => one.Instances ?? []);
+		const InstanceIds = running?.map((one) => one.InstanceId ?? "") ?? [];
+		await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+		await setVcpuQuota(call, 2);
+		const tries = await Promise.allSettled(
+			Array.from({ length: 6 }, () => runInstance()),
+		);
+		const made = tries.flatMap((one) =>
+			one.status === "fulfilled" ? one.value : [],
+		);
+		assert.equal(made.length, 2);
+		for (const one of tries) {
+			if (one.status !== "rejected") continue;
+			assert.equal(one.reason.name, "VcpuLimitExceeded");
+			assert.equal(one.reason.$metadata.httpStatusCode, 400);
+			assert.match(
+				one.reason.message,
+				/^You have requested more vCPU capacity than your current vCPU limit of 2 allows for the instance bucket/,
+			);
+		}
+		const [first = ""] = made;
+		await setInstance(call, first, { state_code: 80 });
+		const start = new StartInstancesCommand({ InstanceIds: [first] });
+		const next = await runInstance();
+		await assert.rejects(ec2.send(start), { name: "VcpuLimitExceeded" });
+		const end = new TerminateInstancesCommand({ InstanceIds: [next] });
+		await ec2.send(end);
+		await ec2.send(start);
+		await call.store.write((tx) =>
+			deleteAccountQuota(tx, ACCOUNT_ID, VCPU_QUOTA),
+		);
 	});
 
 	it("answers a dry run as AWS does", async () => {

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { RegisterImageCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+	DescribeImagesCommand,
+	RegisterImageCommand,
+	RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { JoinedNode } from "./joined-node.ts";
 import { makeRoleInProfile } from "./role-in-profile.ts";
 import {
@@ -72,6 +76,27 @@ describe("gumleaf, as its operator uses it", () => {
 		const unknown = await gumleaf("instance list --node=host-x");
 		assert.equal(unknown.code, 1);
 		assert.match(unknown.err, /there is no node host-x/);
+	});
+
+	it("keeps an account to so many vCPUs, and lets it have any number again", async () => {
+		const set = (value: string) =>
+			gumleaf(`quota set ${ACCOUNT} RunningVcpusPerAccount ${value}`);
+		assert.equal((await set("1")).code, 0);
+		const { out } = await gumleaf(`quota list ${ACCOUNT}`);
+		assert.match(out, /^RolesPerAccount\t1000\t1000\n/);
+		assert.match(out, /^RunningVcpusPerAccount\t1\t-\n/m);
+		const { ec2 } = controller.root;
+		const { Images } = await ec2.send(new DescribeImagesCommand());
+		const launch = new RunInstancesCommand({
+			...{ ImageId: Images?.[0]?.ImageId, MinCount: 1, MaxCount: 1 },
+		});
+		await assert.rejects(ec2.send(launch), { name: "VcpuLimitExceeded" });
+		const wrong = await set("many");
+		assert.notEqual(wrong.code, 0);
+		assert.match(wrong.err, /A quota is a whole number, or "default"\./);
+		assert.equal((await set("default")).code, 0);
+		const again = await gumleaf(`quota list ${ACCOUNT}`);
+		assert.match(again.out, /^RunningVcpusPerAccount\t-\t-\n/m);
 	});
 
 	it("groups nodes, and keeps a profile to a group", async () => {

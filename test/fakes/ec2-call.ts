@@ -1,3 +1,5 @@
+import { VCPU_QUOTA } from "../../controller/placement/vcpu-quota.ts";
+import { setAccountQuota } from "../../controller/store/account-quotas.ts";
 import { instanceProfileArn } from "../../controller/store/entity-arn.ts";
 import { insertImage } from "../../controller/store/images.ts";
 import { insertInstanceProfile } from "../../controller/store/instance-profiles.ts";
@@ -64,6 +66,16 @@ export function setInstance(
 	changes: Partial<InstanceTable>,
 ): Promise<void> {
 	return call.store.write((tx) => updateInstance(tx, instanceId, changes));
+}
+
+/** What an operator would set. */
+export function setVcpuQuota(
+	call: FakeCallContext,
+	vcpus: number,
+): Promise<void> {
+	return call.store.write((tx) =>
+		setAccountQuota(tx, ACCOUNT_ID, VCPU_QUOTA, vcpus),
+	);
 }
 
 /** The host says that it is still there. */

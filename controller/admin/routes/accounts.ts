@@ -24,7 +24,7 @@ export const accountRoutes: readonly AdminRoute[] = [
 		method: "POST",
 		pattern: /^\/v1\/quotas$/,
 		handle: (call) => {
-			const words = "a quota is a whole number from 1 to 1000000";
+			const words = "a quota is a whole number from 0 to 1000000";
 			return setQuota(call.services, call.body(setQuotaRequest, words));
 		},
 	},

@@ -18,7 +18,7 @@ import { touchedByLaunch } from "./touched-launch.ts";
 
 /**
  * Launches instances: finds each a host with room and an address of that host's network. A subnet is the hosts of a
- * zone; security groups and block devices are recorded and shown; what would change the launch and cannot be honoured
+ * zone; beyond the account's quota of vCPUs it is VcpuLimitExceeded; security groups and block devices are recorded and shown; what would change the launch and cannot be honoured
  * is refused. A repeated client token answers the instances of the first call.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */

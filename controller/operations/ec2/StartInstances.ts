@@ -4,8 +4,11 @@ import {
 	type StartInstancesResult,
 } from "@aws-sdk/client-ec2";
 import { nextEpoch } from "../../placement/epochs.ts";
+import { instanceTypeSize } from "../../placement/instance-type.ts";
 import { placeAgain } from "../../placement/place-again.ts";
 import { instanceState } from "../../store/instances.ts";
+import type { InstanceTable } from "../../store/schema.ts";
+import type { WriteTransaction } from "../../store/store.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import {
@@ -18,10 +21,12 @@ import {
 	insufficientInstanceCapacity,
 } from "./errors.ts";
 import { touchedInstances } from "./touched-instances.ts";
+import { countWithinVcpuLimit } from "./vcpu-limit.ts";
 
 /**
  * Starts stopped instances: on the hosts they were on where that can be, else on others in their zone, where they get
- * another address if that host's subnet is another. Without room anywhere, InsufficientInstanceCapacity.
+ * another address if that host's subnet is another. Without room anywhere, InsufficientInstanceCapacity; beyond the
+ * account's quota of vCPUs, VcpuLimitExceeded.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html
  */
 export const StartInstances = {
@@ -38,6 +43,7 @@ const start: InstanceChange = async (row, attributes, now, tx) => {
 	if (row.state_code !== instanceState.stopped) {
 		throw incorrectInstanceState(row.instance_id, "started");
 	}
+	await checkVcpuLimit(tx, row);
 	const place = await placeAgain(
 		tx,
 		row,
@@ -56,3 +62,13 @@ const start: InstanceChange = async (row, attributes, now, tx) => {
 		...withAttributes(attributes, { transitionReason: "" }),
 	};
 };
+
+async function checkVcpuLimit(
+	tx: WriteTransaction,
+	{ account_id, instance_type }: InstanceTable,
+): Promise<void> {
+	const size = instanceTypeSize(instance_type);
+	if (!size) return;
+	const one = { minCount: 1, maxCount: 1, size };
+	await countWithinVcpuLimit(tx, account_id, one);
+}

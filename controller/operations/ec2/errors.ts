@@ -171,6 +171,13 @@ export const insufficientInstanceCapacity = (
 		500,
 	);
 
+/** The account runs as many vCPUs as an operator lets it. Whom AWS has people ask for more is not said: it is not AWS. */
+export const vcpuLimitExceeded = (limit: number) =>
+	fault(
+		"VcpuLimitExceeded",
+		`You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket that the specified instance type belongs to.`,
+	);
+
 /** The private address belongs to somebody, or did until just now. */
 export const addressInUse = (address: string) =>
 	fault("InvalidIPAddress.InUse", `Address ${address} is in use.`);

@@ -40,6 +40,7 @@ import { type Place, placeInstances } from "./place-instances.ts";
 import { volumeIds } from "./recorded-volumes.ts";
 import { requireSecurityGroups } from "./security-groups.ts";
 import { tagRows } from "./tags.ts";
+import { countWithinVcpuLimit } from "./vcpu-limit.ts";
 
 /** How long a terminated instance's row is kept, milliseconds: longer than any key issued for it lives. */
 const KEEP_TERMINATED_MS = 48 * 3_600_000;
@@ -69,7 +70,8 @@ export async function launchInstances(
 	);
 	const hosts = profile && (await findGroupsOfProfile(tx, profile));
 	const group = await requireLaunchGroup(tx, accountId, request.placementGroup);
-	const wanted = { ...request, zone, hosts, group: group?.need };
+	const maxCount = await countWithinVcpuLimit(tx, accountId, request);
+	const wanted = { ...request, maxCount, zone, hosts, group: group?.need };
 	const places = await placeInstances(tx, wanted, newId, now);
 	const reservationId = newReservationId(call.random);
 	const shared = {

@@ -55,13 +55,6 @@ export const raisableQuotas = [
 	"GroupPolicySize",
 ] as const satisfies readonly QuotaName[];
 
-/** Whether a name is that of a quota that an operator can raise. */
-export function isRaisable(
-	name: string,
-): name is (typeof raisableQuotas)[number] {
-	return raisableQuotas.some((quota) => quota === name);
-}
-
 /** How much of something the account may have: AWS's default, or what an operator has set. */
 export async function quotaOf(
 	database: Database,

@@ -145,6 +145,25 @@ describe("quotas of accounts", () => {
 		await assert.rejects(set(1.5), /whole number/);
 	});
 
+	it("of vCPUs is any number unless one is set, and again afterwards", async () => {
+		const quota = "RunningVcpusPerAccount";
+		const set = (value: number | null) =>
+			client.setQuota({ account: "finance", quota, value });
+		assert.equal(await quotaIn("finance", quota), null);
+		for (const value of [64, 0, null]) {
+			await set(value);
+			assert.equal(await quotaIn("finance", quota), value);
+		}
+		await assert.rejects(set(-1), /whole number/);
+		await client.setQuota({
+			...{ account: "finance", quota: "UsersPerAccount", value: 6000 },
+		});
+		await client.setQuota({
+			...{ account: "finance", quota: "UsersPerAccount", value: null },
+		});
+		assert.equal(await quotaIn("finance", "UsersPerAccount"), 5000);
+	});
+
 	it("are refused for what is not there", async () => {
 		const raised = { quota: "RolesPerAccount", value: 5000 };
 		await assert.rejects(
@@ -154,7 +173,7 @@ describe("quotas of accounts", () => {
 		await assert.rejects(client.listQuotas("sales"), /no account sales/);
 		await assert.rejects(
 			client.setQuota({ account: "finance", quota: "Roles", value: 1 }),
-			/no quota Roles can be raised; there are RolesPerAccount, /,
+			/no quota Roles can be set; there are RolesPerAccount, /,
 		);
 	});
 });

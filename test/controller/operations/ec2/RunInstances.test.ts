@@ -14,6 +14,11 @@ import {
 	defaultVpcId,
 	securityGroupId,
 } from "../../../../controller/placement/default-vpc.ts";
+import { VCPU_QUOTA } from "../../../../controller/placement/vcpu-quota.ts";
+import {
+	deleteAccountQuota,
+	setAccountQuota,
+} from "../../../../controller/store/account-quotas.ts";
 import { insertImage } from "../../../../controller/store/images.ts";
 import { updateInstanceProfile } from "../../../../controller/store/instance-profiles.ts";
 import { findInstance } from "../../../../controller/store/instances.ts";
@@ -30,6 +35,7 @@ import {
 	PROFILE_ARN,
 	profileRow,
 	setInstance,
+	setVcpuQuota,
 } from "../../../fakes/ec2-call.ts";
 import { imageRow } from "../../../fakes/image-row.ts";
 import { ACCOUNT_ID } from "../../../fakes/principals.ts";
@@ -894,6 +900,87 @@ describe("RunInstances", () => {
 			await assert.rejects(RunInstances.handle(two, call));
 			const one = { ...launch, ClientToken: "t" };
 			assert.ok(await RunInstances.handle(one, call));
+		});
+	});
+
+	describe("quota of vCPUs", () => {
+		const ofType = (InstanceType: string, MinCount = 1, MaxCount = MinCount) =>
+			({ ...launch, InstanceType, MinCount, MaxCount }) as Input;
+		const limited = async (vcpus: number) => {
+			const call = await ec2Call([{ vcpus: 64, memory_mib: 262_144 }]);
+			await setVcpuQuota(call, vcpus);
+			return call;
+		};
+
+		it("refuses with VcpuLimitExceeded what is beyond it", async () => {
+			const call = await limited(5);
+			await RunInstances.handle(ofType("m5.xlarge"), call);
+			await assert.rejects(RunInstances.handle(ofType("m5.large"), call), {
+				code: "VcpuLimitExceeded",
+				status: 400,
+				message:
+					"You have requested more vCPU capacity than your current vCPU limit of 5 allows for the instance bucket that the specified instance type belongs to.",
+			});
+			await RunInstances.handle(ofType("t3.small"), call);
+		});
+
+		it("launches as many as it allows, and none below the least", async () => {
+			const call = await limited(5);
+			await assert.rejects(RunInstances.handle(ofType("m5.large", 3), call), {
+				code: "VcpuLimitExceeded",
+			});
+			const some = await RunInstances.handle(ofType("m5.large", 1, 9), call);
+			assert.equal(some.Instances?.length, 2);
+		});
+
+		it("does not count what is stopped or gone, but what goes on elsewhere", async () => {
+			const call = await limited(1);
+			const { Instances } = await RunInstances.handle(launch, call);
+			const id = Instances?.[0]?.InstanceId ?? "";
+			const refused = () =>
+				assert.rejects(RunInstances.handle(launch, call), {
+					code: "VcpuLimitExceeded",
+				});
+			await setInstance(call, id, { state_code: 16 });
+			await refused();
+			await setInstance(call, id, { state_code: 64, move_to: "node-1" });
+			await refused();
+			for (const state_code of [64, 80, 32, 48]) {
+				await setInstance(call, id, { state_code, move_to: null });
+				const next = await RunInstances.handle(launch, call);
+				await setInstance(call, next.Instances?.[0]?.InstanceId ?? "", {
+					state_code: 80,
+				});
+			}
+		});
+
+		it("holds for launches at the same time", async () => {
+			const call = await limited(3);
+			const launches = Array.from({ length: 8 }, () =>
+				RunInstances.handle(launch, call),
+			);
+			const made = await Promise.allSettled(launches);
+			const good = made.filter(({ status }) => status === "fulfilled");
+			assert.equal(good.length, 3);
+		});
+
+		it("answers a repeated launch though it is used up", async () => {
+			const call = await limited(1);
+			const input = { ...launch, ClientToken: "once" };
+			const first = await RunInstances.handle(input, call);
+			const second = await RunInstances.handle(input, call);
+			assert.equal(second.ReservationId, first.ReservationId);
+		});
+
+		it("of one account is nothing to another", async () => {
+			const call = await limited(0);
+			await assert.rejects(RunInstances.handle(launch, call));
+			const other = "999999999999";
+			await call.store.write(async (tx) => {
+				await setAccountQuota(tx, other, VCPU_QUOTA, 0);
+				await deleteAccountQuota(tx, ACCOUNT_ID, VCPU_QUOTA);
+			});
+			assert.ok(await RunInstances.handle(launch, call));
 		});
 	});
 

@@ -11,6 +11,7 @@ import {
 	reportNode,
 	revisionOf,
 	setInstance,
+	setVcpuQuota,
 } from "../../../fakes/ec2-call.ts";
 import { runningInstance } from "../../../fakes/running-instance.ts";
 
@@ -116,6 +117,24 @@ describe("StartInstances", () => {
 				const row = await findInstance(call.store.read, id);
 				assert.equal(row?.state_code, 80);
 			}
+		});
+
+		it("starts no more than the account's quota of vCPUs allows", async () => {
+			const { call, id, InstanceIds } = await runningInstance();
+			await setInstance(call, id, { state_code: 80 });
+			const { Instances } = await RunInstances.handle(launch, call);
+			const other = Instances?.[0]?.InstanceId ?? "";
+			await setVcpuQuota(call, 1);
+			const refused = { code: "VcpuLimitExceeded" };
+			const start = (ids: string[]) =>
+				StartInstances.handle({ InstanceIds: ids }, call);
+			await assert.rejects(start(InstanceIds), refused);
+			assert.ok(await start([other]));
+			await setInstance(call, other, { state_code: 80 });
+			await assert.rejects(start([id, other]), refused);
+			const row = await findInstance(call.store.read, id);
+			assert.equal(row?.state_code, 80);
+			assert.ok(await start(InstanceIds));
 		});
 
 		it("refuses when the host has gone quiet, and works when it is back", async () => {
