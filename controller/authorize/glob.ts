@@ -1,3 +1,4 @@
+import { findWithHoles } from "./find-with-holes.ts";
 import type { FixedPart } from "./policy-variables.ts";
 
 /** A run of text between two `*`; `holes` are the places of its `?`. */
@@ -69,12 +70,9 @@ function find(
 	end: number,
 ): number {
 	const lastPlace = end - segment.text.length;
-	if (segment.holes.length === 0) {
-		const at = text.indexOf(segment.text, from);
-		return at <= lastPlace ? at : -1;
+	if (segment.holes.length > 0) {
+		return findWithHoles(segment.text, segment.holes, text, from, lastPlace);
 	}
-	for (let at = from; at <= lastPlace; at += 1) {
-		if (standsAt(segment, text, at)) return at;
-	}
-	return -1;
+	const at = text.indexOf(segment.text, from);
+	return at <= lastPlace ? at : -1;
 }

@@ -48,5 +48,7 @@ describe("patterns of * and ?", () => {
 		assert.equal(matchesGlob(glob, "a".repeat(20_000)), false);
 		const holes = compileGlob(partsOf(`*${"a?".repeat(500)}b*`));
 		assert.equal(matchesGlob(holes, "a".repeat(20_000)), false);
+		const most = compileGlob(partsOf(`*${"a?".repeat(50_000)}b*`));
+		assert.equal(matchesGlob(most, "a".repeat(200_000)), false);
 	});
 });
