@@ -4,10 +4,8 @@ import { iamOperations } from "./operations/iam/index.ts";
 import type { AnyOperation } from "./operations/operation.ts";
 import { stsOperations } from "./operations/sts/index.ts";
 import type { ResolvedOperation } from "./protocol/resolve-operation.ts";
-import {
-	loadServiceModels,
-	type ServiceModels,
-} from "./protocol/service-model.ts";
+import { type ServiceModels, serviceModels } from "./protocol/service-model.ts";
+import { services } from "./protocol/services.ts";
 
 /** Every operation this controller implements. */
 export const allOperations: readonly AnyOperation[] = [
@@ -16,6 +14,10 @@ export const allOperations: readonly AnyOperation[] = [
 	...stsOperations,
 	...ec2Operations,
 ];
+
+const NAMESPACES: ReadonlySet<string> = new Set(
+	Object.values(services).map(({ modelNamespace }) => modelNamespace),
+);
 
 /** What the services know (AWS's model) and what of it is implemented. */
 export interface Registry {
@@ -26,33 +28,30 @@ export interface Registry {
 
 /**
  * Builds the registry. Throws, and so keeps the controller from starting, when an operation lacks a
- * handler or a schema, differs from AWS's schema of its name, or is there twice.
+ * handler or a schema, is of no service, or is there twice.
  */
 export function createRegistry(
 	operations: readonly AnyOperation[] = allOperations,
 ): Registry {
-	const models = loadServiceModels(operations.map(schemaOf));
-	const known = new Set(
-		Object.values(models).flatMap((model) => [...model.operations.values()]),
-	);
-	const bySchema = new Map<unknown, AnyOperation>();
+	const byShape = new Map<string, AnyOperation>();
 	for (const operation of operations) {
-		const [, namespace, name] = operation.schema;
-		if (!known.has(operation.schema)) {
-			throw new Error(`${namespace}#${name} is not the schema of that name`);
-		}
-		if (bySchema.has(operation.schema)) {
-			throw new Error(`${namespace}#${name} is registered twice`);
-		}
-		bySchema.set(operation.schema, operation);
+		const shape = shapeOf(operation);
+		if (byShape.has(shape)) throw new Error(`${shape} is registered twice`);
+		byShape.set(shape, operation);
 	}
-	return { models, find: ({ schema }) => bySchema.get(schema) };
+	return {
+		models: serviceModels(operations.map(({ schema }) => schema)),
+		find: ({ service, action }) =>
+			byShape.get(`${service.modelNamespace}#${action}`),
+	};
 }
 
-function schemaOf(operation: AnyOperation | undefined, index: number) {
-	if (!operation?.schema) throw new Error(`operation ${index} has no schema`);
-	if (typeof operation.handle !== "function") {
-		throw new Error(`${operation.schema[2]} has no handler`);
-	}
-	return operation.schema;
+/** The absolute id of its shape in the model, e.g. `com.amazonaws.iam#GetRole`. */
+function shapeOf({ schema, handle }: AnyOperation): string {
+	if (!schema) throw new Error("an operation has no schema");
+	const [, namespace, name] = schema;
+	const shape = `${namespace}#${name}`;
+	if (typeof handle !== "function") throw new Error(`${shape} has no handler`);
+	if (!NAMESPACES.has(namespace)) throw new Error(`${shape} is of no service`);
+	return shape;
 }

@@ -8,6 +8,7 @@ import { iamOperations } from "../controller/operations/iam/index.ts";
 import { stsOperations } from "../controller/operations/sts/index.ts";
 import { migrations } from "../controller/store/migrations/index.ts";
 import { iamContract } from "./contract/iam/index.ts";
+import { sdkSchema } from "./fakes/sdk-exports.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVICES = {
@@ -23,6 +24,30 @@ function operationFiles(folder: string): string[] {
 		.filter((name) => name !== undefined)
 		.sort();
 }
+
+describe("schemas of operations", () => {
+	const ofAws = {
+		iam: iamOperations,
+		sts: stsOperations,
+		ec2: ec2Operations,
+	} as const;
+
+	for (const service of ["iam", "sts", "ec2"] as const) {
+		it(`are AWS's own of that name in ${service}`, () => {
+			const others = ofAws[service].filter(
+				({ schema }) => schema !== sdkSchema(service, schema[2]),
+			);
+			assert.deepEqual(others, []);
+		});
+	}
+
+	it("stand for what AWS has not in euare", () => {
+		const taken = euareOperations.filter(({ schema }) =>
+			sdkSchema("iam", schema[2]),
+		);
+		assert.deepEqual(taken, []);
+	});
+});
 
 for (const [service, operations] of Object.entries(SERVICES)) {
 	const names = operations.map(({ schema }) => schema[2]);

@@ -1,4 +1,3 @@
-import type { StaticOperationSchema } from "@smithy/types";
 import {
 	invalidAction,
 	missingAction,
@@ -15,7 +14,6 @@ export interface ResolvedOperation {
 	readonly action: string;
 	/** The version the client asked for. */
 	readonly apiVersion: string;
-	readonly schema: StaticOperationSchema;
 }
 
 /**
@@ -30,12 +28,13 @@ export function resolveOperation(
 	const action = parameters.get("Action");
 	if (!action) throw missingAction();
 	const apiVersion = parameters.get("Version");
-	const schema = models[service.name].operations.get(action);
-	if (!schema) throw invalidAction(service, action, apiVersion);
+	if (!models[service.name].operations.has(action)) {
+		throw invalidAction(service, action, apiVersion);
+	}
 	if (!apiVersion || !service.versions.includes(apiVersion)) {
 		throw wrongVersion(service, action, apiVersion);
 	}
-	return { service, action, apiVersion, schema };
+	return { service, action, apiVersion };
 }
 
 function wrongVersion(

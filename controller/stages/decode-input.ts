@@ -1,7 +1,7 @@
 import { QueryDecoder } from "../protocol/decode-query.ts";
 import { services } from "../protocol/services.ts";
 import { InputValidator } from "../protocol/validate-input.ts";
-import type { Step } from "./step.ts";
+import { implemented, type Step } from "./step.ts";
 
 /** Reads the parameters by the operation's schema; throws what is wrong with them. */
 export function decodeInput(): Step {
@@ -15,8 +15,9 @@ export function decodeInput(): Step {
 		ec2: new InputValidator(services.ec2),
 	};
 	return function decodeAndValidate({ state }) {
-		const { service, target, parameters } = state;
-		state.input = decoders[service.protocol].decode(target.schema, parameters);
-		validators[service.name].validate(target.schema, state.input);
+		const { service, parameters } = state;
+		const { schema } = implemented(state);
+		state.input = decoders[service.protocol].decode(schema, parameters);
+		validators[service.name].validate(schema, state.input);
 	};
 }

@@ -1,7 +1,7 @@
 import { answerXml } from "../http/answer-xml.ts";
 import { encodeResponse } from "../protocol/encode-response.ts";
 import { XmlEncoder } from "../protocol/encode-xml.ts";
-import type { Step } from "./step.ts";
+import { implemented, type Step } from "./step.ts";
 
 /** Answers what the operation gave, by its schema. */
 export function encodeOutput(): Step {
@@ -11,7 +11,8 @@ export function encodeOutput(): Step {
 	};
 	return function encodeAnswer(ctx) {
 		const { output, requestId, service, target } = ctx.state;
-		const elements = encoders[service.protocol].encode(target.schema, output);
+		const { schema } = implemented(ctx.state);
+		const elements = encoders[service.protocol].encode(schema, output);
 		ctx.status = 200;
 		answerXml(ctx, service, encodeResponse(target, elements, requestId));
 	};

@@ -8,9 +8,12 @@ import { allOperations, createRegistry } from "../../controller/registry.ts";
 
 const GetRole: AnyOperation = { schema: GetRole$, handle: async () => ({}) };
 
-function targetOf(schema: StaticOperationSchema) {
-	const [, , action] = schema;
-	return { service: services.iam, action, apiVersion: "2010-05-08", schema };
+function targetOf([, namespace, action]: StaticOperationSchema) {
+	const service = Object.values(services).find(
+		({ modelNamespace }) => modelNamespace === namespace,
+	);
+	assert.ok(service);
+	return { service, action, apiVersion: "2010-05-08" };
 }
 
 describe("createRegistry", () => {
@@ -28,21 +31,6 @@ describe("createRegistry", () => {
 		);
 	});
 
-	it("refuses a schema that differs from AWS's of the same name", () => {
-		const schema: StaticOperationSchema = [
-			9,
-			"com.amazonaws.iam",
-			"GetRole",
-			0,
-			"unit",
-			"unit",
-		];
-		assert.throws(
-			() => createRegistry([{ ...GetRole, schema }]),
-			/GetRole is not the schema of that name/,
-		);
-	});
-
 	it("accepts operations that AWS has not, in the namespace of a service", () => {
 		const schema: StaticOperationSchema = [
 			9,
@@ -52,15 +40,20 @@ describe("createRegistry", () => {
 			"unit",
 			"unit",
 		];
-		const registry = createRegistry([{ ...GetRole, schema }]);
-		assert.equal(registry.models.iam.operations.get("CreateAccount"), schema);
-		assert.throws(() =>
-			createRegistry([
-				{
-					...GetRole,
-					schema: [9, "elsewhere", "CreateAccount", 0, "unit", "unit"],
-				},
-			]),
+		const operation = { ...GetRole, schema };
+		const registry = createRegistry([operation]);
+		assert.ok(registry.models.iam.operations.has("CreateAccount"));
+		assert.ok(!registry.models.sts.operations.has("CreateAccount"));
+		assert.equal(registry.find(targetOf(schema)), operation);
+		assert.throws(
+			() =>
+				createRegistry([
+					{
+						...GetRole,
+						schema: [9, "elsewhere", "CreateAccount", 0, "unit", "unit"],
+					},
+				]),
+			/elsewhere#CreateAccount is of no service/,
 		);
 	});
 

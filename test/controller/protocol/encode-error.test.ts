@@ -21,14 +21,14 @@ import {
 	wireError,
 } from "../../../controller/protocol/encode-error.ts";
 import { QueryError } from "../../../controller/protocol/query-error.ts";
-import { loadServiceModels } from "../../../controller/protocol/service-model.ts";
+import { serviceModels } from "../../../controller/protocol/service-model.ts";
 import {
 	type ServiceName,
 	services,
 } from "../../../controller/protocol/services.ts";
 import { type AnyClient, clientAnswering } from "../../fakes/sdk-exchange.ts";
 
-const models = loadServiceModels();
+const models = serviceModels();
 const COMMANDS = {
 	iam: () => new GetRoleCommand({ RoleName: "r" }),
 	sts: () =>

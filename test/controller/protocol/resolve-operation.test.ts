@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CreateRole$ } from "@aws-sdk/client-iam";
 import { resolveOperation } from "../../../controller/protocol/resolve-operation.ts";
-import { loadServiceModels } from "../../../controller/protocol/service-model.ts";
+import { serviceModels } from "../../../controller/protocol/service-model.ts";
 import {
 	type ServiceName,
 	services,
 } from "../../../controller/protocol/services.ts";
 
-const models = loadServiceModels();
+const models = serviceModels();
 
 function resolve(service: ServiceName, parameters: Record<string, string>) {
 	return resolveOperation(
@@ -19,13 +18,16 @@ function resolve(service: ServiceName, parameters: Record<string, string>) {
 }
 
 describe("resolveOperation", () => {
-	it("finds the schema of an operation", () => {
+	it("finds an operation by its name and version", () => {
 		const target = resolve("iam", {
 			Action: "CreateRole",
 			Version: "2010-05-08",
 		});
-		assert.equal(target.schema, CreateRole$);
-		assert.equal(target.apiVersion, "2010-05-08");
+		assert.deepEqual(target, {
+			service: services.iam,
+			action: "CreateRole",
+			apiVersion: "2010-05-08",
+		});
 	});
 
 	it("accepts the EC2 versions that older clients ask for", () => {

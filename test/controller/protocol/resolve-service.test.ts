@@ -4,9 +4,9 @@ import {
 	resolveService,
 	type ServiceHints,
 } from "../../../controller/protocol/resolve-service.ts";
-import { loadServiceModels } from "../../../controller/protocol/service-model.ts";
+import { serviceModels } from "../../../controller/protocol/service-model.ts";
 
-const models = loadServiceModels();
+const models = serviceModels();
 
 function nameFor(
 	different: Partial<Omit<ServiceHints, "parameters">>,
