@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 
-const AGENT = resolve(import.meta.dirname, "../agent/main.ts");
+/** The agent's program: a source where this is one, linked where this is linked. */
+const AGENT = resolve(
+	import.meta.dirname,
+	`../agent/main${extname(import.meta.filename)}`,
+);
 
 /** `gumleaf agent …`: what is to be done on a hypervisor host itself, by the agent's own program. */
 export const agent: CommandModule<object, object> = {

@@ -18,7 +18,7 @@ import { newCertificate, shownSerialNumber } from "./tls-certificate.ts";
 const BARE_START_MS = 60;
 const AGENT_GOAL_MS = 1000;
 /** It reads AWS's models first. Nobody's keys wait for it. */
-const CONTROLLER_GOAL_MS = 2500;
+const CONTROLLER_GOAL_MS = 1000;
 /** What disturbs a machine passes: its best shows what it can do. */
 const LEAST_CRASHES = 3;
 const MOST_CRASHES = 20;
