@@ -52,9 +52,9 @@ async function link(program: string, release: string): Promise<void> {
 }
 
 const [release] = process.argv.slice(2);
-if (!release) {
-	const self = relative(process.cwd(), import.meta.filename);
-	console.error(`usage: node ${self} FOLDER`);
-	process.exit(2);
+if (release) {
+	for (const program of PROGRAMS) await link(program, release);
+} else {
+	console.error(`usage: ${relative("", import.meta.filename)} FOLDER`);
+	process.exitCode = 2;
 }
-for (const program of PROGRAMS) await link(program, release);

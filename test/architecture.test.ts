@@ -212,9 +212,14 @@ const RULES: readonly Rule[] = [
 		local: ["shared", "agent", "cli/trial-state.ts", "cli/admin-client.ts"],
 		packages: ["node:", "yargs", "@aws-sdk/credential-providers", ...SDK],
 	},
+	{
+		folder: "systemd",
+		local: ["controller/protocol/published-models.ts"],
+		packages: ["node:", "rolldown"],
+	},
 ];
 
-const TREES = ["agent", "cli", "controller", "shared", "trial"];
+const TREES = ["agent", "cli", "controller", "shared", "systemd", "trial"];
 /** The only places that may start other programs. */
 const MAY_START_PROGRAMS = [
 	"agent/doctor/read-host.ts",
