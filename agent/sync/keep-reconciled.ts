@@ -4,6 +4,7 @@ import type { Logger } from "#shared/logger.ts";
 import type { Wakeup } from "#shared/wakeup.ts";
 import { retryDelay } from "./backoff.ts";
 import { ControllerError } from "./controller-error.ts";
+import { isDuring, noPause } from "./pause.ts";
 
 /** Also the beat of the reports: the controller places nothing on a host that was silent for 90 s. */
 const INTERVAL_MS = 30_000;
@@ -28,13 +29,14 @@ export async function keepReconciled(
 ): Promise<void> {
 	const { clock } = deps;
 	let failures = 0;
-	let reportNotBefore = 0;
+	let rest = noPause;
 	while (!signal.aborted) {
 		const fault = await attempt(deps, deps.reconcile);
 		failures = fault === undefined ? 0 : failures + 1;
-		if (clock.now() >= reportNotBefore) {
+		if (!isDuring(rest, clock.now())) {
 			const refusal = await attempt(deps, deps.report);
-			reportNotBefore = clock.now() + askedPatience(refusal);
+			const from = clock.now();
+			rest = { from, to: from + askedPatience(refusal) };
 		}
 		const delay = retryDelay({
 			count: failures,
@@ -42,8 +44,8 @@ export async function keepReconciled(
 			jitter: deps.jitter(),
 		});
 		const pause = failures > 0 ? delay : INTERVAL_MS;
-		const untilReport = reportNotBefore - clock.now();
-		const wait = untilReport > 0 ? Math.min(pause, untilReport) : pause;
+		const now = clock.now();
+		const wait = isDuring(rest, now) ? Math.min(pause, rest.to - now) : pause;
 		await deps.wakeup.wait(wait, signal);
 	}
 }

@@ -9,7 +9,11 @@ const LEAST_LEFT_MS = 35 * MINUTE_MS;
 const REFUSED_AGAIN_MS = MINUTE_MS;
 const JITTER = 0.1;
 
-/** Whether new credentials must be fetched for an instance now. `renewalAgeMs` is spread by ±10 % over the instances. */
+/**
+ * Whether new credentials must be fetched for an instance now. `renewalAgeMs` is spread by ±10 % over the instances.
+ * After the clock was set back nobody can tell how old anything is: it counts as due, or keys would end before their
+ * age seemed to be there.
+ */
 export function mustRenew(
 	record: InstanceRecord,
 	now: number,
@@ -22,12 +26,12 @@ export function mustRenew(
 		case "pending":
 			return true;
 		case "refused":
-			return now - credentials.refusedAt >= REFUSED_AGAIN_MS;
+			return !isYoungerThan(REFUSED_AGAIN_MS, credentials.refusedAt, now);
 		case "held": {
 			const { instanceId } = record.assignment;
-			const age = now - credentials.fetchedAt;
+			const most = renewalAgeMs * spreadOf(instanceId);
 			return (
-				age >= renewalAgeMs * spreadOf(instanceId) ||
+				!isYoungerThan(most, credentials.fetchedAt, now) ||
 				credentials.expiresAt - now <= LEAST_LEFT_MS ||
 				(mayBeReadWithoutToken(record.assignment) &&
 					!credentials.credentialsV1 &&
@@ -43,10 +47,13 @@ function mayAskForV1(
 	now: number,
 ): boolean {
 	if (!lacks) return true;
-	const waited = now - lacks.at;
-	// Not so after the clock was set back: nobody has to wait for it to catch up.
-	if (waited < 0) return true;
-	return waited >= Math.max(MINUTE_MS, lacks.at - lacks.since);
+	const pause = Math.max(MINUTE_MS, lacks.at - lacks.since);
+	return !isYoungerThan(pause, lacks.at, now);
+}
+
+/** Not so either of what seems to be in the future. */
+function isYoungerThan(ageMs: number, since: number, now: number): boolean {
+	return now >= since && now - since < ageMs;
 }
 
 /** Whether the instance's profile holds a role that the platform may assume. */

@@ -82,6 +82,16 @@ describe("keeping a host in order", () => {
 		await kept.end();
 	});
 
+	it("reports on after the clock was set back, without waiting for it to catch up", async () => {
+		const kept = await keeping();
+		await kept.passes();
+		kept.clock.advance(-3_600_000);
+		kept.wakeup.wake();
+		await kept.passes();
+		assert.deepEqual(kept.done, ["pass", "report", "pass", "report"]);
+		await kept.end();
+	});
+
 	it("repeats a pass that failed sooner, and reports all the same", async () => {
 		const kept = await keeping(["bad", "bad", "good"]);
 		assert.equal(await kept.passes(), 1);

@@ -75,6 +75,18 @@ describe("whether credentials must be fetched", () => {
 		assert.ok(now.includes(true) && now.includes(false));
 	});
 
+	it("is so when the clock was set back to before they were fetched, or refused", () => {
+		const refusedAt = NOW + HOUR;
+		const refused: CredentialState = {
+			status: "refused",
+			code: "x",
+			message: "",
+			refusedAt,
+		};
+		assert.equal(mustRenew(record(held(-10 * HOUR)), NOW, HOUR), true);
+		assert.equal(mustRenew(record(refused), NOW, HOUR), true);
+	});
+
 	it("is so before less than half an hour is left, whatever the age", () => {
 		const late = held(25 * MINUTE, HOUR);
 		assert.equal(mustRenew(record(late), NOW, 6 * HOUR), true);
