@@ -17,20 +17,9 @@ import type { ControllerClient } from "./controller-client.ts";
 import { ControllerError, isRecoverable } from "./controller-error.ts";
 import { dropHeldCredentials } from "./drop-held-credentials.ts";
 import { mustRenew } from "./must-renew.ts";
+import { isDuring, noPause } from "./pause.ts";
 
 const BATCH = 500;
-
-interface Pause {
-	readonly from: number;
-	readonly to: number;
-}
-
-const noPause: Pause = { from: 0, to: 0 };
-
-/** A clock that was set back has not to catch up first. */
-function isDuring({ from, to }: Pause, now: number): boolean {
-	return now >= from && now < to;
-}
 
 type Result = CredentialsAnswer["results"][number];
 
@@ -70,16 +59,18 @@ export class CredentialRefresher {
 	 * controller's Retry-After is over: the timer makes up for it. Never rejects.
 	 */
 	async refresh(): Promise<void> {
-		if (isDuring(this.#askedRest, this.#deps.clock.now())) return;
+		if (this.#isToldToRest) return;
 		this.#again = true;
-		this.#running ??= this.#run().finally(() => {
-			this.#running = undefined;
-		});
+		this.#running ??= this.#run();
 		await this.#running;
 	}
 
+	get #isToldToRest(): boolean {
+		return isDuring(this.#askedRest, this.#deps.clock.now());
+	}
+
 	async #run(): Promise<void> {
-		while (this.#again) {
+		do {
 			this.#again = false;
 			try {
 				await this.#fetchDue();
@@ -88,7 +79,9 @@ export class CredentialRefresher {
 			} catch (error) {
 				this.#standBack(error);
 			}
-		}
+		} while (this.#again && !this.#isToldToRest);
+		// In the same step as the last look: who asks from here on begins another run.
+		this.#running = undefined;
 	}
 
 	async #fetchDue(): Promise<void> {
@@ -138,7 +131,10 @@ export class CredentialRefresher {
 	}
 }
 
-/** What an answer makes of an instance's credentials; undefined for keys of another binding, whose assignment is on its way. */
+/**
+ * What an answer makes of an instance's credentials; undefined for keys of another binding, whose assignment is on its
+ * way, and for a refusal of what was wanted before.
+ */
 function credentialsFrom(
 	result: Result,
 	record: InstanceRecord,
@@ -148,6 +144,8 @@ function credentialsFrom(
 ): CredentialState | undefined {
 	if (result.status === "unknown") return { status: "pending" };
 	if (result.status === "refused") {
+		// It may be about a profile or a role of before: what there is now is asked for anew.
+		if (record.assignment !== asked) return undefined;
 		const { code, message } = result;
 		return { status: "refused", code, message, refusedAt: now };
 	}

@@ -139,6 +139,26 @@ describe("refreshing credentials", () => {
 			assert.equal(servedKey(), "pending");
 		});
 
+		it("asks anew when a refusal is about a profile that is no longer so", async () => {
+			const gate = Promise.withResolvers<void>();
+			issuer.gate = gate.promise;
+			const refusal = { code: "AssumeRoleUnauthorizedAccess", message: "no" };
+			issuer.answers.set(first, {
+				...{ status: "refused", instanceId: first },
+				...refusal,
+			});
+			const running = refresher.refresh();
+			const profile = profileAssignment({ binding: "binding-2" });
+			add({ ...one, profile });
+			gate.resolve();
+			await running;
+			assert.equal(servedKey(), "pending");
+			issuer.answers.clear();
+			issuer.binding = "binding-2";
+			await refresher.tick();
+			assert.equal(servedKey(), "ASIA1");
+		});
+
 		it("fetches keys for IMDSv1 as well where it is allowed, and keeps none where not", async () => {
 			const options = { ...one.metadataOptions, httpTokens: "required" };
 			add(
@@ -235,6 +255,15 @@ describe("refreshing credentials", () => {
 			assert.equal(issuer.requests.length, asked);
 			clock.advance(1000);
 			await refresher.refresh();
+			assert.equal(issuer.requests.length, asked + 1);
+		});
+
+		it("is not tried before that when something has changed while the call was under way", async () => {
+			issuer.failure = overloaded;
+			const asked = issuer.requests.length;
+			const running = refresher.refresh();
+			void refresher.refresh();
+			await running;
 			assert.equal(issuer.requests.length, asked + 1);
 		});
 
