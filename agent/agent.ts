@@ -33,6 +33,8 @@ export async function runAgent(
 	signal: AbortSignal,
 ): Promise<void> {
 	const memory = await parts.cacheFile?.load();
+	// The parts wait for what will never come of a signal that was there before them.
+	if (signal.aborted) return;
 	const agent = new Agent(config, parts, memory);
 	await runTasks([...agent.tasks(), ...(parts.background ?? [])], signal);
 }

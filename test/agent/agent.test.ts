@@ -9,6 +9,7 @@ import { silentLogger } from "#shared/logger.ts";
 import { systemRandom } from "#shared/random.ts";
 import { Vitals } from "#shared/vitals.ts";
 import { runAgent } from "../../agent/agent.ts";
+import type { AgentParts } from "../../agent/agent-parts.ts";
 import type { InstanceCache } from "../../agent/cache/instance-cache.ts";
 import type { Config } from "../../agent/config.ts";
 import { defaultAllowance } from "../../agent/metadata/request-budgets.ts";
@@ -35,6 +36,10 @@ let stateDir: string;
 let host: FakeHost;
 let cache: InstanceCache | undefined;
 let stop: AbortController;
+let run: (
+	signal: AbortSignal,
+	cacheFile?: AgentParts["cacheFile"],
+) => Promise<void>;
 let running: Promise<void>;
 
 describe("the agent as a whole", () => {
@@ -82,25 +87,24 @@ describe("the agent as a whole", () => {
 			joinTokenHash: "",
 		});
 		const ready = Promise.withResolvers<void>();
-		running = runAgent(
-			() => config,
-			{
-				link,
-				hypervisor: host,
-				firewall: host.firewall,
-				async openMetadata(opened) {
-					cache = opened;
-					host.events.push("open");
-					return { async [Symbol.asyncDispose]() {} };
-				},
-				clock: systemClock,
-				random: systemRandom,
-				logger: silentLogger(),
-				vitals: new Vitals(() => performance.now()),
-				onReady: ready.resolve,
+		const parts: AgentParts = {
+			link,
+			hypervisor: host,
+			firewall: host.firewall,
+			async openMetadata(opened) {
+				cache = opened;
+				host.events.push("open");
+				return { async [Symbol.asyncDispose]() {} };
 			},
-			stop.signal,
-		);
+			clock: systemClock,
+			random: systemRandom,
+			logger: silentLogger(),
+			vitals: new Vitals(() => performance.now()),
+			onReady: ready.resolve,
+		};
+		run = (signal, cacheFile) =>
+			runAgent(() => config, { ...parts, cacheFile }, signal);
+		running = run(stop.signal);
 		running.finally(() => link[Symbol.dispose]()).catch(() => {});
 		await Promise.race([ready.promise, running]);
 	});
@@ -175,6 +179,17 @@ describe("the agent as a whole", () => {
 				async () =>
 					(await findInstance(store.read, INSTANCE))?.state_code === 48,
 			);
+		});
+
+		it("ends when it is stopped before it has begun", async () => {
+			const early = new AbortController();
+			const load = async () => {
+				early.abort();
+				return [];
+			};
+			const ended = run(early.signal, { load, save: async () => {} });
+			const patience = delay(1000, "not within a second");
+			assert.equal(await Promise.race([ended, patience]), undefined);
 		});
 
 		it("leaves instances and firewall in place when it stops", async () => {
