@@ -4,9 +4,16 @@ import { StepError } from "#shared/errors.ts";
 import type { ListenAddress } from "#shared/listen-address.ts";
 import { newCertificateRequest } from "./certificate-request.ts";
 import { createControllerClient } from "./controller-client.ts";
-import { readIdentity, writeIdentity } from "./identity-file.ts";
+import {
+	makeIdentityFolder,
+	readIdentity,
+	writeIdentity,
+} from "./identity-file.ts";
 import type { NodeIdentity } from "./node-identity.ts";
 import { pinAuthority } from "./pin-authority.ts";
+
+/** `id.secret.sha256(CA public key)`. */
+const JOIN_TOKEN = /^[^.\s]+\.[^.\s]+\.[0-9a-f]{64}$/;
 
 /** What a node needs to become known to its controller. */
 export interface EnrolmentSettings {
@@ -32,6 +39,8 @@ export async function ensureIdentity(
 			"the node is not enrolled yet and has no join token: gumleaf node add NAME on the controller makes one, --join-token-file takes it",
 		);
 	}
+	// Before the token is spent: it is good once.
+	await makeIdentityFolder(settings.stateDir);
 	const identity = await enrol(settings, token);
 	await writeIdentity(settings.stateDir, identity);
 	return identity;
@@ -60,12 +69,16 @@ async function readToken(
 	known: NodeIdentity | undefined,
 ): Promise<string | undefined> {
 	if (joinTokenFile === undefined) return undefined;
-	try {
-		return (await readFile(joinTokenFile, "utf8")).trim();
-	} catch (cause) {
-		if (known) return undefined;
+	const text = await readFile(joinTokenFile, "utf8").catch((cause) => {
+		if (known) return "";
 		throw new StepError(`reading the join token in ${joinTokenFile}`, cause);
-	}
+	});
+	const token = text.trim();
+	if (token === "" && known) return undefined;
+	if (JOIN_TOKEN.test(token)) return token;
+	throw new Error(
+		`${joinTokenFile} does not hold a join token: gumleaf node token NAME on the controller prints one`,
+	);
 }
 
 function hashOf(token: string): string {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StepError } from "#shared/errors.ts";
 import { replaceFile } from "#shared/replace-file.ts";
@@ -22,12 +22,22 @@ export async function readIdentity(
 	}
 }
 
+/** Makes the folder of the identity. Rejects where none could be kept. */
+export async function makeIdentityFolder(stateDir: string): Promise<void> {
+	try {
+		await mkdir(stateDir, { recursive: true, mode: 0o700 });
+		await access(stateDir, constants.W_OK);
+	} catch (cause) {
+		throw new StepError(`making the state folder ${stateDir}`, cause);
+	}
+}
+
 /** Keeps an identity, its owner's alone (0600), whole or not at all: a crash leaves the one before. */
 export async function writeIdentity(
 	stateDir: string,
 	identity: NodeIdentity,
 ): Promise<void> {
-	await mkdir(stateDir, { recursive: true, mode: 0o700 });
+	await makeIdentityFolder(stateDir);
 	await replaceFile(identityFile(stateDir), JSON.stringify(identity));
 }
 
