@@ -12,6 +12,7 @@ export const noAudit: AuditSink = { record: () => undefined };
 
 /** How many characters may wait for a disk that does not take them; what comes then is lost, and said so in the log. */
 const MOST_WAITING = 16 * 1024 * 1024;
+const LINE_END = 10;
 
 /**
  * A file of one JSON line an event. Lines of one turn of the event loop are written together, so an answer does not
@@ -24,6 +25,8 @@ export class AuditLog implements AuditSink, AsyncDisposable {
 	#waiting: string[] = [];
 	#length = 0;
 	#lost = 0;
+	/** Whether the disk has taken a line to its middle only. */
+	#isTorn = false;
 	#idle: Promise<void> = Promise.resolve();
 
 	private constructor(path: string, file: FileHandle, logger: Logger) {
@@ -71,12 +74,19 @@ export class AuditLog implements AuditSink, AsyncDisposable {
 		if (lines.length === 0) return;
 		this.#waiting = [];
 		this.#length = 0;
+		// What comes after a broken line must not become part of it.
+		const start = this.#isTorn ? "\n" : "";
+		const bytes = Buffer.from(start + lines.join(""));
+		let written = 0;
 		try {
-			await this.#file.appendFile(lines.join(""));
+			while (written < bytes.length) {
+				written += (await this.#file.write(bytes, written)).bytesWritten;
+			}
 		} catch (error) {
-			this.#lost += lines.length;
+			this.#lost += lineEnds(bytes.subarray(Math.max(written, start.length)));
 			this.#complain("writing the audit log failed", error);
 		}
+		if (written > 0) this.#isTorn = bytes[written - 1] !== LINE_END;
 		if (this.#lost > 0) this.#reportLoss();
 	}
 
@@ -103,6 +113,10 @@ export class AuditLog implements AuditSink, AsyncDisposable {
 			error: describeError(error),
 		});
 	}
+}
+
+function lineEnds(bytes: Uint8Array): number {
+	return bytes.filter((byte) => byte === LINE_END).length;
 }
 
 async function openForAppending(path: string): Promise<FileHandle> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,33 @@ describe("audit log", () => {
 		log.record({ at: 2 });
 		await log.reopen();
 		assert.equal(await readFile(moved, "utf8"), '{"at":1}\n{"at":2}\n');
+	});
+
+	it("begins a new line after a write that broke off in its middle", async () => {
+		const file = join(folder, "torn.log");
+		// A process of its own, which alone has a limit to the size of its files.
+		const program = `
+			import { AuditLog } from "#shared/audit-log.ts";
+			import { runCommand } from "#shared/run-command.ts";
+			const logger = { error: (_message, { lines }) => lines && console.log(lines) };
+			await using log = await AuditLog.open(${JSON.stringify(file)}, logger);
+			for (const [at, most] of ["unlimited", 39, "unlimited"].entries()) {
+				const limit = ["--pid", String(process.pid), "--fsize=" + most + ":"];
+				await runCommand("prlimit", limit);
+				log.record({ at, first: true });
+				log.record({ at });
+				await log.reopen();
+			}`;
+		const lost = execFileSync(
+			process.execPath,
+			["--input-type=module", "--eval", program],
+			{ encoding: "utf8", cwd: import.meta.dirname },
+		);
+		const whole = (at: number) => `{"at":${at},"first":true}\n{"at":${at}}\n`;
+		const torn = '{"at":1,';
+		const text = await readFile(file, "utf8");
+		assert.equal(text, `${whole(0)}${torn}\n${whole(2)}`);
+		assert.equal(lost, "2\n");
 	});
 
 	it("refuses to start on a file that cannot be opened", async () => {
