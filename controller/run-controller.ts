@@ -8,7 +8,9 @@ import type { Config, ControllerCommand } from "./config.ts";
 import { ControllerContext, type Surroundings } from "./context.ts";
 import { reloadController } from "./reload.ts";
 import { serve } from "./serve.ts";
+import { findAccount } from "./store/accounts.ts";
 import { newGeneration } from "./store/meta.ts";
+import type { WriteTransaction } from "./store/store.ts";
 
 /** What a controller was started with. */
 export interface ControllerStart extends Surroundings {
@@ -68,14 +70,30 @@ function isReloadable({ config, environment }: ControllerStart): boolean {
 }
 
 async function resetRootCredentials(start: ControllerStart): Promise<void> {
-	await using context = await ControllerContext.open(start.config, start);
-	const key = context.rootKey();
-	await context.store.write((tx) => replaceRootKeys(tx, key));
-	console.log(`new root credentials are in ${key.credentialsFile}`);
+	const file = await changeStore(start, async (tx, context) => {
+		const key = context.rootKey();
+		await replaceRootKeys(tx, key);
+		return key.credentialsFile;
+	});
+	console.log(`new root credentials are in ${file}`);
 }
 
 async function beginGeneration(start: ControllerStart): Promise<void> {
-	await using context = await ControllerContext.open(start.config, start);
-	await context.store.write((tx) => newGeneration(tx, start.random));
+	await changeStore(start, (tx) => newGeneration(tx, start.random));
 	console.log("sessions of before are void; start the controller now");
+}
+
+/** Changes the store of a controller that has run: a fresh one was named by mistake. */
+async function changeStore<T>(
+	start: ControllerStart,
+	change: (tx: WriteTransaction, context: ControllerContext) => Promise<T>,
+): Promise<T> {
+	const { accountId } = start.config;
+	await using context = await ControllerContext.open(start.config, start);
+	return await context.store.write(async (tx) => {
+		if (await findAccount(tx, accountId)) return change(tx, context);
+		throw new Error(
+			`there is no account ${accountId} in this store: is it the one that data-dir or store should name?`,
+		);
+	});
 }

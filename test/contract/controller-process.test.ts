@@ -184,6 +184,14 @@ describe("the controller's process", () => {
 		});
 	});
 
+	it("voids nothing, and makes no root credentials, where no controller has ever run", async () => {
+		for (const command of ["after-restore", "reset-root-credentials"]) {
+			const { status, faults } = await run(command, "--data-dir", folder);
+			assert.equal(status, 1);
+			assert.match(faults, /there is no account 111111111111 in this store/);
+		}
+	});
+
 	it("makes new root credentials in the place of lost ones", async () => {
 		const first = await serve();
 		await end(first.child, "SIGTERM");
