@@ -1,32 +1,37 @@
 import { z } from "zod";
 import { readCommandLine, type SettingHelp } from "#shared/command-line.ts";
+import { texts } from "#shared/setting-kinds.ts";
 import { createIptables } from "../firewall/iptables.ts";
 import { workingBackends } from "../firewall/remove.ts";
 import { defaultFirewallSettings } from "../firewall/settings.ts";
+import { settings as agent } from "../settings/settings.ts";
 import { examineHost } from "./examine-host.ts";
 import type { Finding } from "./finding.ts";
 
 const PROGRAM = "gumleaf-agent doctor";
 
-const settings = z.strictObject({
-	bridges: z
-		.union([z.string(), z.array(z.string())])
-		.transform((given) =>
-			typeof given === "string" ? given.split(",") : given,
-		)
-		.prefault([])
-		.meta({
+const settings = z
+	.looseObject({
+		bridges: texts.prefault([]).meta({
 			argument: "NAME,...",
 			description:
 				"the agent is going to run with topology bridged and these bridges",
 		} satisfies SettingHelp),
-	"own-network-namespace": z
-		.boolean()
-		.prefault(false)
-		.meta({
-			description: "the agent is going to run with the same flag",
-		} satisfies SettingHelp),
-});
+		"own-network-namespace": z
+			.boolean()
+			.prefault(false)
+			.meta({
+				description: "the agent is going to run with the same flag",
+			} satisfies SettingHelp),
+	})
+	.superRefine((given, context) => {
+		// The agent's own file may be given, with all that is not for here.
+		const keys = Object.keys(given).filter(
+			(name) => !Object.hasOwn(agent.shape, name),
+		);
+		if (keys.length === 0) return;
+		context.addIssue({ code: "unrecognized_keys", keys, input: given });
+	});
 
 /** Tells by `say` what the host is like, problems last; answers whether it can serve. Throws ConfigFaults. */
 export async function runDoctor(
