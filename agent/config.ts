@@ -68,6 +68,7 @@ export async function readConfig(
 				],
 			],
 			settings,
+			more: `Its other commands, each with a --help of its own: ${PROGRAM} doctor, ${PROGRAM} remove.`,
 		},
 		args,
 	);

@@ -21,7 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
 	const fault = nodeVersionFault(process.versions.node);
 	if (fault) throw new ConfigFaults([fault]);
 	const [first = "", ...rest] = args;
-	const command = COMMANDS[first];
+	const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
 	await (command ? command(rest) : run(args));
 }
 

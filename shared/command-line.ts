@@ -27,6 +27,8 @@ export interface CommandLine<Schema extends z.ZodObject> {
 	/** Words that may follow the program's name, each with what it does; the first is the default. */
 	readonly commands?: readonly (readonly [name: string, what: string])[];
 	readonly settings: Schema;
+	/** What `--help` says at its end. */
+	readonly more?: string;
 }
 
 /** What was asked for; undefined when it was help, which is printed then. */
@@ -58,7 +60,8 @@ async function parseFlags<Schema extends z.ZodObject>(
 ): Promise<Settings> {
 	const { _: words, $0, ...flags } = await parse(parserOf(line, args));
 	if (words.length === 0) return flags;
-	throw new ConfigFaults([`unexpected "${words.join(" ")}"`]);
+	const unexpected = `unexpected "${words.join(" ")}"`;
+	throw new ConfigFaults([`${unexpected} (--help lists all)`]);
 }
 
 async function parse(parser: Argv) {
@@ -80,6 +83,7 @@ function parserOf<Schema extends z.ZodObject>(
 		)
 		.options(flagsOf(line.settings))
 		.example(line.examples.map(([command, what]) => [command, what]))
+		.epilogue([...fileOnlyHelp(line.settings), line.more ?? ""].join("\n"))
 		.parserConfiguration({
 			"camel-case-expansion": false,
 			"duplicate-arguments-array": false,
@@ -113,11 +117,25 @@ function flagsOf(schema: z.ZodObject): Record<string, Options> {
 				"(FILE) YAML or JSON with these settings under the same names; flags win over it",
 		},
 	};
-	for (const [name, setting] of Object.entries(schema.shape)) {
-		const help = settingHelp.parse(setting.meta());
+	for (const [name, help] of helpOf(schema)) {
 		if (!help.fileOnly) flags[name] = flagOf(help);
 	}
 	return flags;
+}
+
+function fileOnlyHelp(schema: z.ZodObject): string[] {
+	return helpOf(schema)
+		.filter(([, help]) => help.fileOnly)
+		.map(
+			([name, { description }]) => `In the file alone: ${name}, ${description}`,
+		);
+}
+
+function helpOf(schema: z.ZodObject): (readonly [string, SettingHelp])[] {
+	return Object.entries(schema.shape).map(([name, setting]) => [
+		name,
+		settingHelp.parse(setting.meta()),
+	]);
 }
 
 function flagOf(help: SettingHelp): Options {

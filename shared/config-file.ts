@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigFaults } from "./config-faults.ts";
+import { describeError } from "./errors.ts";
 
 /** Settings by name: a key of the file is the name of the flag. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -12,7 +13,8 @@ export type Settings = Readonly<Record<string, unknown>>;
  */
 export async function readConfigFile(path: string): Promise<Settings> {
 	const text = await readFile(path, "utf8").catch((cause: Error) => {
-		throw new ConfigFaults([`config: cannot read ${path}`], cause);
+		const reason = describeError(cause);
+		throw new ConfigFaults([`config: cannot read ${path}: ${reason}`], cause);
 	});
 	const settings = z.record(z.string(), z.unknown()).nullable();
 	const checked = settings.safeParse(parseText(path, text));

@@ -22,10 +22,22 @@ export function duration(fallback: string, least: number, most: number) {
 		.prefault(fallback);
 }
 
+/** A whole number. Of a file's values only numbers and texts are: made one, `null` would be 0, and `true` 1. */
+export function wholeNumber(
+	fault: string,
+	least: number,
+	most = Number.MAX_SAFE_INTEGER,
+) {
+	const digits = z.string().regex(/^\d{1,15}$/);
+	return z
+		.union([z.number(), digits.transform(Number)], fault)
+		.pipe(z.int(fault).min(least, fault).max(most, fault));
+}
+
 /** A whole number of at least 1. */
 export function count(fallback: number) {
-	const whole = "must be a whole number of at least 1";
-	return z.coerce.number(whole).int(whole).min(1, whole).prefault(fallback);
+	const fault = "must be a whole number of at least 1";
+	return wholeNumber(fault, 1).prefault(fallback);
 }
 
 /** Several texts: with commas between them, or as a list of the file's. */

@@ -15,7 +15,7 @@ function isBridgeName(name: string): boolean {
 /** What kind of instances the host takes, how many, and how they are connected. */
 export const instanceSettings = {
 	hypervisor: z
-		.enum(["netns", "null"])
+		.enum(["netns", "null"], "must be netns or null; in a file, null in quotes")
 		.prefault("netns")
 		.meta({
 			argument: "netns|null",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SettingHelp } from "#shared/command-line.ts";
-import { count, path, texts } from "#shared/setting-kinds.ts";
+import { count, path, texts, wholeNumber } from "#shared/setting-kinds.ts";
 import { defaultAllowance } from "../metadata/request-budgets.ts";
 
 /** hashlimit counts no finer. */
@@ -13,11 +13,7 @@ const AWS_NAMES = ["instance-data", "instance-data.ec2.internal"];
 
 /** How much one instance may ask, by which names, and who writes down that it read keys. */
 export const metadataSettings = {
-	"metadata-packet-rate": z.coerce
-		.number(PACKET_RATE)
-		.int(PACKET_RATE)
-		.min(0, PACKET_RATE)
-		.max(MOST_PACKETS_PER_SECOND, PACKET_RATE)
+	"metadata-packet-rate": wholeNumber(PACKET_RATE, 0, MOST_PACKETS_PER_SECOND)
 		.prefault(1024)
 		.meta({
 			argument: "N",

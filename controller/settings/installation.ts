@@ -77,7 +77,8 @@ export const installationSettings = {
 			default: "none",
 		} satisfies SettingHelp),
 	images: images.prefault([]).meta({
-		description: "images to register at every start",
+		description:
+			"a list of images to register at every start: imageId, name, architecture (i386, x86_64, arm64) and source of each; description, rootDeviceName and productCodes as wanted",
 		fileOnly: true,
 	} satisfies SettingHelp),
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { readConfig } from "../../agent/config.ts";
+import { settings } from "../../agent/settings/settings.ts";
 
 const needed = ["--controller=https://c:8774", "--subnet=10.20.0.0/24"];
 
@@ -112,6 +113,11 @@ describe("the agent's settings", () => {
 		assert.deepEqual(config?.allowance, allowance);
 		const faults = await faultsOf(...needed, "--metadata-rate=0");
 		assert.match(String(faults), /metadata-rate/);
+	});
+
+	it("say how the hypervisor null is written in a file, where YAML takes it for nothing", () => {
+		const checked = settings.safeParse({ hypervisor: null });
+		assert.match(String(checked.error), /null in quotes/);
 	});
 
 	it("bound the packets of an instance, or do not", async () => {

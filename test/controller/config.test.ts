@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { ConfigFaults } from "#shared/config-faults.ts";
 import { readConfig } from "../../controller/config.ts";
+import { settings } from "../../controller/settings/settings.ts";
+
+const MAIN = resolve(import.meta.dirname, "../../controller/main.ts");
 
 async function configOf(...args: string[]) {
 	const invocation = await readConfig(args);
@@ -188,11 +192,32 @@ images:
 
 	it("refuses a file that is missing or no settings", async () => {
 		const missing = await faultsOf("--config", join(folder, "none"));
-		assert.match(String(missing), /^config: cannot read/);
+		assert.match(String(missing), /^config: cannot read .*none: ENOENT/);
 		const list = await faultsOf("--config", await fileOf("- a\n"));
 		assert.match(String(list), /must hold names and values/);
 		const broken = await faultsOf("--config", await fileOf("a: [\n"));
 		assert.match(String(broken), /^config: /);
+	});
+
+	it("takes whole numbers for counts, and nothing that could be made one", async () => {
+		const wrong = await fileOf("api-connections: true\nnode-connections: ~\n");
+		const whole = "must be a whole number of at least 1";
+		assert.deepEqual(await faultsOf("--config", wrong), [
+			`api-connections: ${whole}`,
+			`node-connections: ${whole}`,
+		]);
+		const right = await fileOf("api-connections: 5\nnode-connections: '6'\n");
+		const config = await configOf("--config", right);
+		assert.deepEqual([config.apiConnections, config.nodeConnections], [5, 6]);
+	});
+
+	it("is explained by --help, also what only the file can say", () => {
+		const help = execFileSync(process.execPath, [MAIN, "--help"], {
+			encoding: "utf8",
+		});
+		for (const name of Object.keys(settings.shape)) {
+			assert.match(help, new RegExp(`(--|In the file alone: )${name}\\b`));
+		}
 	});
 
 	it("refuses an unknown command and a flag without its value", async () => {
