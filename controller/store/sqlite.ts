@@ -178,10 +178,15 @@ class SqliteStore implements Store {
 function openWriter(file: string): DatabaseSync {
 	if (file !== MEMORY) closeSync(openSync(file, "a", 0o600));
 	const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-	// FULL: a commit is on disk before anyone is answered.
-	database.exec(
-		"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on",
-	);
+	try {
+		// FULL: a commit is on disk before anyone is answered.
+		database.exec(
+			"pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on",
+		);
+	} catch (cause) {
+		database.close();
+		throw new StepError(`opening ${file}`, cause);
+	}
 	return database;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -51,6 +51,16 @@ describe("a store in a SQLite file", () => {
 		await first[Symbol.asyncDispose]();
 		await using second = await open(file);
 		assert.ok(second.generation);
+	});
+
+	it("is named when it is no database, and left alone", async () => {
+		const file = newFile();
+		await writeFile(file, "notes, not a database");
+		await assert.rejects(open(file), {
+			name: "StepError",
+			message: `opening ${file}`,
+		});
+		assert.equal(await readFile(file, "utf8"), "notes, not a database");
 	});
 
 	it("is refused when a newer version has changed it, and left alone", async () => {
