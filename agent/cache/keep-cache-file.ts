@@ -27,7 +27,11 @@ export async function keepCacheFile(
 ): Promise<void> {
 	const { cache, clock } = deps;
 	let changed = Promise.withResolvers<void>();
-	const forget = cache.onChange(() => changed.resolve());
+	let isWritten = true;
+	const forget = cache.onChange(() => {
+		isWritten = false;
+		changed.resolve();
+	});
 	const stopped = signal.aborted ? Promise.resolve() : once(signal, "abort");
 	let failed = false;
 	while (!signal.aborted) {
@@ -36,8 +40,11 @@ export async function keepCacheFile(
 		await Promise.race(waits);
 		await rest(clock, SETTLE_MS, signal);
 		changed = Promise.withResolvers<void>();
+		isWritten = true;
 		failed = !(await saved(deps, failed));
 	}
+	// What changed while the last one was written: keys that were dropped must not come back with the next agent.
+	if (!isWritten) await saved(deps, failed);
 	forget();
 }
 

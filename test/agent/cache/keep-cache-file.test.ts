@@ -12,11 +12,17 @@ function start() {
 	const clock = new FakeClock();
 	const { logger, lines } = recordingLogger();
 	const stop = new AbortController();
-	const disk = { full: false, written: [] as number[] };
+	const disk = {
+		full: false,
+		written: [] as number[],
+		busy: Promise.resolve(),
+	};
 	const file = {
 		async save(records: Iterable<unknown>) {
 			if (disk.full) throw new Error("no space left on device");
-			disk.written.push([...records].length);
+			const { length } = [...records];
+			await disk.busy;
+			disk.written.push(length);
 		},
 	};
 	const done = keepCacheFile({ cache, file, clock, logger }, stop.signal);
@@ -67,5 +73,18 @@ describe("keeping the cache on disk", () => {
 		stop.abort();
 		await done;
 		assert.deepEqual(disk.written, [1]);
+	});
+
+	it("writes what changed while it was writing when it stopped", async () => {
+		const { disk, add, pass, stop, done } = start();
+		const slow = Promise.withResolvers<void>();
+		disk.busy = slow.promise;
+		add(1);
+		await pass(100);
+		add(2);
+		stop.abort();
+		slow.resolve();
+		await done;
+		assert.deepEqual(disk.written, [1, 2]);
 	});
 });
