@@ -15,7 +15,7 @@ import { readPolicyInputs } from "./simulation-request.ts";
 export const GetContextKeysForCustomPolicy = {
 	schema: GetContextKeysForCustomPolicy$,
 	handle: async ({ PolicyInputList }) =>
-		contextKeysAnswer(readPolicyInputs(PolicyInputList)),
+		contextKeysAnswer(await readPolicyInputs(PolicyInputList)),
 } satisfies Operation<
 	Checked<GetContextKeysForCustomPolicyRequest>,
 	GetContextKeysForPolicyResponse

@@ -22,7 +22,7 @@ export const GetContextKeysForPrincipalPolicy = {
 	resources: (input, call) => touchedEntity(call, input.PolicySourceArn),
 	async handle({ PolicySourceArn, PolicyInputList }, call) {
 		const source = await requireEntity(call, PolicySourceArn);
-		const given = readPolicyInputs(PolicyInputList);
+		const given = await readPolicyInputs(PolicyInputList);
 		const stored = await policiesOfEntity(call.store.read, source);
 		return contextKeysAnswer([...given, ...stored]);
 	},

@@ -33,12 +33,14 @@ export const SimulateCustomPolicy = {
 		}
 		const entity = CallerArn ? await requireEntity(call, CallerArn) : undefined;
 		const { accountId } = call.caller;
-		const simulation = new Simulation({
+		const simulation = await Simulation.prepare({
 			principal: entity
 				? principalOf(entity)
 				: { type: "User", accountId, arn: "" },
-			identity: readPolicyInputs(input.PolicyInputList),
-			boundary: readBoundaryInput(input.PermissionsBoundaryPolicyInputList),
+			identity: await readPolicyInputs(input.PolicyInputList),
+			boundary: await readBoundaryInput(
+				input.PermissionsBoundaryPolicyInputList,
+			),
 			resourcePolicy: ResourcePolicy,
 			resourceOwner: readResourceOwner(input.ResourceOwner, accountId),
 			context: await simulatedContext(input.ContextEntries, entity, call),

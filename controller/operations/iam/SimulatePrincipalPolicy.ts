@@ -38,13 +38,13 @@ export const SimulatePrincipalPolicy = {
 		const { read } = call.store;
 		const source = await requireEntity(call, PolicySourceArn);
 		const entity = CallerArn ? await requireEntity(call, CallerArn) : source;
-		const given = readPolicyInputs(input.PolicyInputList);
-		const simulation = new Simulation({
+		const given = await readPolicyInputs(input.PolicyInputList);
+		const simulation = await Simulation.prepare({
 			principal: principalOf(entity),
 			account: await policiesOfAccount(read, entity.accountId),
 			identity: [...given, ...(await policiesOfEntity(read, source))],
 			boundary:
-				readBoundaryInput(PermissionsBoundaryPolicyInputList) ??
+				(await readBoundaryInput(PermissionsBoundaryPolicyInputList)) ??
 				(await boundaryOfEntity(read, source)),
 			resourcePolicy: input.ResourcePolicy,
 			resourceOwner: readResourceOwner(input.ResourceOwner, entity.accountId),

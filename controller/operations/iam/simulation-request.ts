@@ -7,6 +7,7 @@ import type {
 	SimulatePrincipalPolicyRequest,
 } from "@aws-sdk/client-iam";
 import { parseArn } from "#shared/arn.ts";
+import { inTurns } from "#shared/in-turns.ts";
 import type { ContextValues } from "../../authorize/context-keys.ts";
 import { type ContextRecord, contextOf } from "../../authorize/context-keys.ts";
 import type { RequestPrincipal } from "../../authorize/match-principal.ts";
@@ -16,9 +17,14 @@ import { listTags } from "../../store/tags.ts";
 import type { Checked } from "../checked-input.ts";
 import type { CallContext } from "../operation.ts";
 import { invalidInput } from "./errors.ts";
-import { readPage } from "./page.ts";
+import { type PagedList, readPage } from "./page.ts";
 import type { Simulation } from "./simulate.ts";
 import type { SimulatedEntity, SimulatedPolicy } from "./simulated-policies.ts";
+
+/** What the results of one page may cost, in characters of policies that are read for them. */
+const MOST_PER_PAGE = 4 * 1024 * 1024;
+/** Naming a matched statement in the answer costs as much as to read so many. */
+const STATEMENT_COST = 1000;
 
 /** What both simulations are asked for. */
 export type SimulationRequest = Omit<
@@ -48,8 +54,8 @@ export function checkSimulation(input: Partial<SimulationRequest>): void {
 export function readPolicyInputs(
 	list: readonly string[] = [],
 	name = "PolicyInputList",
-): readonly SimulatedPolicy[] {
-	return list.map((document, at) => {
+): Promise<readonly SimulatedPolicy[]> {
+	return inTurns(list.entries(), ([at, document]) => {
 		const fault = validatePolicy(document, "identity");
 		if (fault !== undefined) throw invalidInput(fault);
 		return { id: `${name}.${at + 1}`, document };
@@ -57,10 +63,10 @@ export function readPolicyInputs(
 }
 
 /** The boundary that a request brings along; throws InvalidInput when there are several. */
-export function readBoundaryInput(
+export async function readBoundaryInput(
 	list: readonly string[] | undefined,
-): SimulatedPolicy | undefined {
-	const [boundary, ...more] = readPolicyInputs(
+): Promise<SimulatedPolicy | undefined> {
+	const [boundary, ...more] = await readPolicyInputs(
 		list,
 		"PermissionsBoundaryPolicyInputList",
 	);
@@ -116,7 +122,10 @@ export async function simulatedContext(
 	);
 }
 
-/** A page of the results, computed only now; a marker fits no other request. */
+/**
+ * A page of the results, computed only now, one at a time; a marker fits no other request. As with any list of IAM there
+ * may be fewer than was asked for.
+ */
 export async function pageOfResults(
 	input: SimulationRequest,
 	call: CallContext,
@@ -129,7 +138,7 @@ export async function pageOfResults(
 		const action = input.ActionNames[Math.floor(at / resources.length)] ?? "";
 		return simulation.ask(action, resources[at % resources.length] ?? "");
 	};
-	const { rows, more } = await readPage(input, call, {
+	const list: PagedList<number> = {
 		list: `simulation ${digestOf(asked)}`,
 		read: async (afterKey, limit) => {
 			const first = afterKey === undefined ? 0 : Number(afterKey) + 1;
@@ -137,8 +146,24 @@ export async function pageOfResults(
 			return Array.from({ length }, (_, offset) => first + offset);
 		},
 		keyOf: String,
+	};
+	const { rows } = await readPage(input, call, list);
+	let left = MOST_PER_PAGE;
+	function* affordable() {
+		for (const at of rows) if (left > 0) yield at;
+	}
+	const results = await inTurns(affordable(), (at) => {
+		const result = evaluate(at);
+		left -= simulation.length + costOfNaming(result);
+		return result;
 	});
-	return { EvaluationResults: rows.map(evaluate), ...more };
+	const page = { ...input, MaxItems: results.length };
+	const { more } = await readPage(page, call, list);
+	return { EvaluationResults: results, ...more };
+}
+
+function costOfNaming({ MatchedStatements = [] }: EvaluationResult): number {
+	return MatchedStatements.length * STATEMENT_COST;
 }
 
 function isAction(name: string): boolean {

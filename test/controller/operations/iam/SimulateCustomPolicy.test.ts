@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { inTurns } from "#shared/in-turns.ts";
 import { CreateRole } from "../../../../controller/operations/iam/CreateRole.ts";
 import { CreateUser } from "../../../../controller/operations/iam/CreateUser.ts";
+import { GetUser } from "../../../../controller/operations/iam/GetUser.ts";
 import { SimulateCustomPolicy } from "../../../../controller/operations/iam/SimulateCustomPolicy.ts";
 import {
 	arn,
@@ -23,6 +25,17 @@ function policy(statement: object): string {
 }
 
 const IAM_ONLY = policy({ Action: "iam:*" });
+
+/** The same statement over and over, in as many characters as a policy may have here. */
+function longest(document: string): string {
+	const { Version, Statement } = JSON.parse(document);
+	const each = JSON.stringify(Statement[0]).length + 1;
+	const count = Math.floor((131_072 - 50) / each);
+	return JSON.stringify({
+		Version,
+		Statement: Array(count).fill(Statement[0]),
+	});
+}
 
 describe("SimulateCustomPolicy", () => {
 	let iam: IamCall;
@@ -158,6 +171,59 @@ describe("SimulateCustomPolicy", () => {
 				],
 			}),
 			/^InvalidInput: There are no organizations/,
+		);
+	});
+
+	it("lets other calls be answered while it goes through the longest policies", async () => {
+		const order: string[] = [];
+		const simulated = iam
+			.run(SimulateCustomPolicy, {
+				ActionNames: Array(30).fill("s3:GetObject"),
+				PolicyInputList: [longest(IAM_ONLY)],
+			})
+			.then(() => order.push("simulation"));
+		const others = inTurns(["first", "second"], () => {}).then(() =>
+			iam.run(GetUser, { UserName: "mateo" }).then(() => order.push("user")),
+		);
+		await Promise.all([simulated, others]);
+		assert.deepEqual(order, ["user", "simulation"]);
+	});
+
+	it("gives fewer results at once the longer the policies are and the more statements match", async () => {
+		const counts = async (asked: number, document: string) => {
+			const found: number[] = [];
+			for (let Marker: string | undefined; ; ) {
+				const page = await iam.run(SimulateCustomPolicy, {
+					...{ ActionNames: Array(asked).fill("s3:GetObject"), MaxItems: 1000 },
+					PolicyInputList: [document],
+					...(Marker !== undefined && { Marker }),
+				});
+				found.push(page.EvaluationResults?.length ?? 0);
+				if (!page.IsTruncated) return found;
+				Marker = page.Marker;
+			}
+		};
+		assert.deepEqual(await counts(60, policy({})), [60]);
+		assert.deepEqual(await counts(60, longest(IAM_ONLY)), [33, 27]);
+		assert.deepEqual(await counts(5, longest(policy({}))), [2, 2, 1]);
+	});
+
+	it("refuses context values that would be compared with too much", async () => {
+		const valued = (size: number) => ({
+			ActionNames: ["s3:GetObject"],
+			PolicyInputList: [longest(IAM_ONLY)],
+			ContextEntries: [
+				{
+					ContextKeyName: "aws:UserAgent",
+					ContextKeyType: "string" as const,
+					ContextKeyValues: ["a".repeat(size)],
+				},
+			],
+		});
+		await iam.run(SimulateCustomPolicy, valued(7_000));
+		assert.equal(
+			await iam.refusal(SimulateCustomPolicy, valued(9_000)),
+			"InvalidInput: The policies and context values are too long to be simulated together.",
 		);
 	});
 });
