@@ -144,7 +144,8 @@ export function createAdminClient(dataDir: string): AdminClient {
 			return restrictProfileAnswer.parse(answer).elsewhere;
 		},
 		async listInstances(node) {
-			const query = node === undefined ? "" : `?node=${node}`;
+			const query =
+				node === undefined ? "" : `?node=${encodeURIComponent(node)}`;
 			const answer = await call("GET", `/v1/instances${query}`);
 			return instanceList.parse(answer).instances;
 		},

@@ -73,9 +73,9 @@ describe("gumleaf, as its operator uses it", () => {
 		const { out } = await gumleaf("instance list --node=host-a");
 		const fields = [id, "running", "host-a", "-", "10.9.0.2", ACCOUNT, "-"];
 		assert.equal(out, `${fields.join("\t")}\n`);
-		const unknown = await gumleaf("instance list --node=host-x");
+		const unknown = await gumleaf("instance list --node=host&x");
 		assert.equal(unknown.code, 1);
-		assert.match(unknown.err, /there is no node host-x/);
+		assert.match(unknown.err, /there is no node host&x/);
 	});
 
 	it("keeps an account to so many vCPUs, and lets it have any number again", async () => {
