@@ -49,8 +49,7 @@ export class ProviderKeys {
 
 	async #keysOf(issuerUrl: string, maxAgeMs: number): Promise<KnownKeys> {
 		const known = this.#known.get(issuerUrl);
-		const age = known && this.#clock.now() - known.fetchedAt;
-		if (known && age !== undefined && age < maxAgeMs) return known;
+		if (known && this.#isYounger(known, maxAgeMs)) return known;
 		const underWay = this.#underWay.get(issuerUrl) ?? this.#fetch(issuerUrl);
 		this.#underWay.set(issuerUrl, underWay);
 		try {
@@ -58,6 +57,12 @@ export class ProviderKeys {
 		} finally {
 			this.#underWay.delete(issuerUrl);
 		}
+	}
+
+	/** Not so after the clock was set back: nobody can tell how old they are. */
+	#isYounger({ fetchedAt }: KnownKeys, maxAgeMs: number): boolean {
+		const age = this.#clock.now() - fetchedAt;
+		return age >= 0 && age < maxAgeMs;
 	}
 
 	async #fetch(issuerUrl: string): Promise<KnownKeys> {

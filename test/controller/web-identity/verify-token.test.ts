@@ -89,6 +89,13 @@ describe("tokens of other issuers", () => {
 		assert.equal(provider.asked.length, 4);
 	});
 
+	it("have the provider asked anew when the clock was set back to before it was last asked", async () => {
+		await verify(await provider.token(now()));
+		clock.advance(-60_000);
+		await verify(await provider.token(now()));
+		assert.equal(provider.asked.length, 4);
+	});
+
 	it("with a key not known yet have the provider asked anew, but not at any rate", async () => {
 		await verify(await provider.token(now()));
 		await provider.addKey("second");
