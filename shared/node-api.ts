@@ -4,11 +4,8 @@ import { metadataUses } from "./metadata-uses.ts";
 
 /**
  * The contract between controller and agent: HTTPS with mutual TLS 1.3, JSON bodies, level-triggered.
- * An answer of `assignments` is the host's whole wanted state, never an event.
+ * An answer of `assignments` is the host's whole wanted state, never an event. Here its calls: method and path.
  */
-export const NODE_API_VERSION = "v1";
-
-/** The calls of the node API: method and path. */
 export const nodeApiRoutes = {
 	/** The only call that needs no client certificate: trades a one-time join token for one. */
 	enrol: { method: "POST", path: "/v1/enrol" },

@@ -4,7 +4,7 @@ import type { RandomBytes } from "#shared/random.ts";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Random text of base32 characters, five bits each. */
-export function randomBase32(length: number, random: RandomBytes): string {
+function randomBase32(length: number, random: RandomBytes): string {
 	let text = "";
 	const bytes = random(length);
 	for (let at = 0; at < length; at += 1) {
@@ -53,11 +53,6 @@ export function newTemporaryAccessKeyId(
 export function ringKeyIdOf(accessKeyId: string): string | undefined {
 	if (!/^ASIA[A-Z2-7]{16}$/.test(accessKeyId)) return undefined;
 	return accessKeyId.slice(4, 4 + RING_KEY_ID_LENGTH);
-}
-
-/** Whether an access key id belongs to temporary credentials, by AWS's prefix. */
-export function isTemporaryAccessKeyId(accessKeyId: string): boolean {
-	return accessKeyId.startsWith("ASIA");
 }
 
 /**
@@ -127,17 +122,4 @@ export function newKeyPairId(random: RandomBytes): string {
 /** The id of a placement group. */
 export function newPlacementGroupId(random: RandomBytes): string {
 	return `pg-${randomHex(EC2_ID_LENGTH, random)}`;
-}
-
-/** The id of a hypervisor host. */
-export function newNodeId(random: RandomBytes): string {
-	return `node-${randomHex(EC2_ID_LENGTH, random)}`;
-}
-
-/** The two random parts of a join token: the id it is looked up by, and the secret kept only as a hash. */
-export function newJoinTokenParts(random: RandomBytes): {
-	readonly tokenId: string;
-	readonly secret: string;
-} {
-	return { tokenId: randomHex(16, random), secret: randomHex(64, random) };
 }

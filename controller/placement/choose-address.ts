@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { formatIpv4, parseIpv4, parseSubnet } from "#shared/ipv4.ts";
 
 /** Largest subnet that is searched for a free address: a /16. */
 const MOST_ADDRESSES = 65_536;
@@ -40,33 +41,4 @@ export function deriveMac(instanceId: string, attempt = 0): string {
 		.update(`${attempt}:${instanceId}`)
 		.digest();
 	return `02:${digest.subarray(0, 5).toString("hex").match(/../g)?.join(":")}`;
-}
-
-function parseSubnet(
-	subnet: string,
-): { first: number; size: number } | undefined {
-	const [base = "", prefixText = ""] = subnet.split("/");
-	const address = parseIpv4(base);
-	const prefix = Number(prefixText);
-	if (address === undefined || !/^\d{1,2}$/.test(prefixText) || prefix > 32) {
-		return undefined;
-	}
-	const size = 2 ** (32 - prefix);
-	return { first: address - (address % size), size };
-}
-
-function parseIpv4(text: string): number | undefined {
-	const parts = text.split(".");
-	if (parts.length !== 4) return undefined;
-	let value = 0;
-	for (const part of parts) {
-		if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255)
-			return undefined;
-		value = value * 256 + Number(part);
-	}
-	return value;
-}
-
-function formatIpv4(value: number): string {
-	return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 }
