@@ -61,7 +61,9 @@ async function placeOn(
 	{ nodeId, zone, subnet }: Candidate,
 ): Promise<Omit<NewPlace, "partition_number"> | undefined> {
 	const { private_ip, mac } = row;
-	if (nodeId === row.node_id) {
+	const isItsOwn = nodeId === row.node_id;
+	// A host may have got another subnet while the instance was stopped.
+	if (isItsOwn && isAssignableAddress(subnet, private_ip)) {
 		return {
 			node_id: nodeId,
 			zone,
@@ -76,11 +78,12 @@ async function placeOn(
 		!leases.addresses.has(private_ip);
 	const address = keeps ? private_ip : chooseAddress(subnet, leases.addresses);
 	if (address === undefined) return undefined;
+	const keepsMac = isItsOwn || !leases.macs.has(mac);
 	return {
 		node_id: nodeId,
 		zone,
 		private_ip: address,
 		address_lease: address,
-		mac: leases.macs.has(mac) ? freeMac(row.instance_id, leases.macs) : mac,
+		mac: keepsMac ? mac : freeMac(row.instance_id, leases.macs),
 	};
 }

@@ -36,6 +36,20 @@ describe("StartInstances", () => {
 			assert.equal(after?.launched_at, call.clock.now());
 		});
 
+		it("starts it with another address where its host has got another subnet meanwhile", async () => {
+			const { call, id, InstanceIds } = await runningInstance();
+			await setInstance(call, id, { state_code: 80 });
+			const before = await findInstance(call.store.read, id);
+			await call.store.write((tx) =>
+				updateNode(tx, "node-1", { subnet: "10.9.0.0/24" }),
+			);
+			await StartInstances.handle({ InstanceIds }, call);
+			const after = await findInstance(call.store.read, id);
+			assert.equal(after?.private_ip, "10.9.0.2");
+			assert.equal(after?.address_lease, "10.9.0.2");
+			assert.equal(after?.mac, before?.mac);
+		});
+
 		it("changes nothing about a running instance", async () => {
 			const { call, id, InstanceIds } = await runningInstance();
 			const before = await findInstance(call.store.read, id);
