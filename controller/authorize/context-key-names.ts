@@ -1,3 +1,5 @@
+import { foldCase } from "#shared/fold-case.ts";
+
 /** The context keys that calls carry here, as AWS writes them; those that end with `/` lead to a tag's key. */
 const NAMES = [
 	"aws:CurrentTime",
@@ -50,7 +52,7 @@ const NAMES = [
 	"sts:TransitiveTagKeys",
 ] as const;
 
-const WRITTEN = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
+const WRITTEN = new Map(NAMES.map((name) => [foldCase(name), name]));
 
 /**
  * A context key as AWS writes it. Keys are compared without regard to case and kept in lower case, which is not how

@@ -1,4 +1,5 @@
 import { buildArn } from "#shared/arn.ts";
+import { foldCase } from "#shared/fold-case.ts";
 import type { Principal } from "../authenticate/principal.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
@@ -67,7 +68,7 @@ function putTogether(
 	for (const source of sources) {
 		const record = typeof source === "function" ? source() : source;
 		for (const [key, value] of Object.entries(record)) {
-			if (value !== undefined) values.set(key.toLowerCase(), value);
+			if (value !== undefined) values.set(foldCase(key), value);
 		}
 	}
 	return values;

@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import {
 	type Decision,
@@ -27,7 +28,7 @@ export function evaluatePolicies(
 	const findings = findStatements(
 		{
 			principal: request.principal,
-			action: request.action.toLowerCase(),
+			action: foldCase(request.action),
 			resource: splitArn(request.resource),
 			context: request.context,
 		},

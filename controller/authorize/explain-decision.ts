@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import { writtenContextKey } from "./context-key-names.ts";
 import {
 	type Outcome,
@@ -56,7 +57,7 @@ export function explainDecision({
 	const { principal, action, resource, context } = request;
 	const prepared = {
 		principal,
-		action: action.toLowerCase(),
+		action: foldCase(action),
 		resource: splitArn(resource),
 		context,
 	};

@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import { conditionOperators } from "./conditions/index.ts";
 import type { ConditionOperator, ValueTest } from "./conditions/operator.ts";
 import type { ContextValues } from "./context-keys.ts";
@@ -46,7 +47,7 @@ export function compileCondition(
 		name && {
 			...name,
 			written: `${operatorName} ${key}`,
-			key: key.toLowerCase(),
+			key: foldCase(key),
 			tests: values.map((value) => name.operator.prepare(value, variables)),
 		}
 	);

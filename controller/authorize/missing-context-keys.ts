@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import type { ContextValues } from "./context-keys.ts";
 import type { NamedPolicy } from "./policy-set.ts";
 
@@ -8,7 +9,7 @@ export function missingContextKeys(
 ): readonly string[] {
 	const missing = new Map<string, string>();
 	for (const key of policies.flatMap(({ policy }) => policy.contextKeys)) {
-		const name = key.toLowerCase();
+		const name = foldCase(key);
 		if (!context.has(name) && !missing.has(name)) missing.set(name, key);
 	}
 	return [...missing.values()];

@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import {
 	conditionValuesOf,
 	isRecord,
@@ -13,7 +14,8 @@ export function namedContextKeys(
 ): readonly string[] {
 	const keys = new Map<string, string>();
 	const add = (key: string) => {
-		if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key);
+		const folded = foldCase(key);
+		if (!keys.has(folded)) keys.set(folded, key);
 	};
 	for (const statement of statements) {
 		conditionEntries(statement).forEach(([key]) => {

@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import type { ContextValues } from "./context-keys.ts";
 
 /** Text to be taken as it stands, or a `*` or `?` that acts as a wildcard where the element allows one. */
@@ -87,7 +88,7 @@ export function resolveTemplate(
 			parts.push(part);
 			continue;
 		}
-		const value = context.get(part.key.toLowerCase()) ?? part.fallback;
+		const value = context.get(foldCase(part.key)) ?? part.fallback;
 		if (typeof value !== "string") return undefined;
 		parts.push({ kind: "text", text: value });
 	}

@@ -1,3 +1,4 @@
+import { foldCase } from "#shared/fold-case.ts";
 import { findInstanceProfileById } from "../store/instance-profiles.ts";
 import type { InstanceTable } from "../store/schema.ts";
 import type { Database, WriteTransaction } from "../store/store.ts";
@@ -64,7 +65,7 @@ async function killsOnChange(
 	const tags = await listTags(db, roleId);
 	return tags.some(
 		({ tag_key, tag_value }) =>
-			tag_key.toLowerCase() === REVOKE_ON_CHANGE_TAG &&
+			foldCase(tag_key) === REVOKE_ON_CHANGE_TAG &&
 			tag_value.toLowerCase() === "true",
 	);
 }

@@ -1,3 +1,4 @@
+import { nameKey } from "./page.ts";
 import type { ManagedPolicyTable, PolicyVersionTable } from "./schema.ts";
 
 /** A policy that every account finds under `arn:aws:iam::aws:policy/`, with its only version. */
@@ -165,7 +166,7 @@ function managedPolicy(definition: Definition): AwsManagedPolicy {
 			policy_id: id,
 			account_id: "aws",
 			name,
-			name_key: name.toLowerCase(),
+			name_key: nameKey(name),
 			path: "/",
 			description,
 			default_version: 1,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { foldCase } from "#shared/fold-case.ts";
 
 /** Which part of a list sorted by `name_key` to read. */
 export interface Page {
@@ -11,7 +12,7 @@ export interface Page {
 
 /** What a name is unique and sorted by: AWS's names are so without regard to case. */
 export function nameKey(name: string): string {
-	return name.toLowerCase();
+	return foldCase(name);
 }
 
 /** True where the column's text begins with `prefix`; LIKE would ignore case in SQLite. */

@@ -1,4 +1,5 @@
 import type { GetContextKeysForPolicyResponse } from "@aws-sdk/client-iam";
+import { foldCase } from "#shared/fold-case.ts";
 import { inTurns } from "#shared/in-turns.ts";
 import { parsePolicy } from "../../authorize/policy-document.ts";
 import type { SimulatedPolicy } from "./simulated-policies.ts";
@@ -10,7 +11,8 @@ export async function contextKeysAnswer(
 	const keys = new Map<string, string>();
 	await inTurns(policies, ({ document }) => {
 		for (const key of parsePolicy(document).contextKeys) {
-			if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key);
+			const folded = foldCase(key);
+			if (!keys.has(folded)) keys.set(folded, key);
 		}
 	});
 	return { ContextKeyNames: [...keys.values()] };

@@ -1,4 +1,5 @@
 import type { Tag } from "@aws-sdk/client-iam";
+import { foldCase } from "#shared/fold-case.ts";
 import type {
 	InstanceProfileTable,
 	ManagedPolicyTable,
@@ -25,7 +26,7 @@ export interface TagOwner {
 
 /** What a tag's key is unique by. */
 export function tagKeyKey(key: string, caseInsensitive: boolean): string {
-	return caseInsensitive ? key.toLowerCase() : key;
+	return caseInsensitive ? foldCase(key) : key;
 }
 
 /** Refuses keys given twice and keys that are AWS's own; throws InvalidInput. */
@@ -35,7 +36,7 @@ export function checkTags(
 ): void {
 	const keys = tags.map(({ Key }) => tagKeyKey(Key, caseInsensitive));
 	if (new Set(keys).size < keys.length) throw duplicateTagKeys(caseInsensitive);
-	if (keys.some((key) => key.toLowerCase().startsWith("aws:"))) {
+	if (keys.some((key) => foldCase(key).startsWith("aws:"))) {
 		throw systemTag();
 	}
 }

@@ -1,4 +1,5 @@
 import type { Tag } from "@aws-sdk/client-sts";
+import { foldCase } from "#shared/fold-case.ts";
 import type { Principal } from "../../authenticate/principal.ts";
 import type { SessionClaims } from "../../credentials/credentials.ts";
 import type { Checked } from "../checked-input.ts";
@@ -83,12 +84,12 @@ function checkRequestedKeys(
 	keys: readonly string[],
 	transitive: readonly string[],
 ): void {
-	if (new Set(keys.map(lowerCase)).size < keys.length) {
+	if (new Set(keys.map(foldCase)).size < keys.length) {
 		throw invalidParameterValue(
 			"Duplicate tag keys found. Please note that Tag keys are case insensitive.",
 		);
 	}
-	if (keys.some((key) => key.toLowerCase().startsWith("aws:"))) {
+	if (keys.some((key) => foldCase(key).startsWith("aws:"))) {
 		throw invalidParameterValue(
 			"System tags cannot be added/updated by a requester.",
 		);
@@ -101,10 +102,6 @@ function checkRequestedKeys(
 }
 
 function sharesKey(some: readonly string[], others: readonly string[]) {
-	const known = new Set(others.map(lowerCase));
-	return some.some((key) => known.has(key.toLowerCase()));
-}
-
-function lowerCase(text: string): string {
-	return text.toLowerCase();
+	const known = new Set(others.map(foldCase));
+	return some.some((key) => known.has(foldCase(key)));
 }

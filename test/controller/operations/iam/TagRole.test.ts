@@ -70,6 +70,17 @@ describe("TagRole", () => {
 			assert.deepEqual(Tags, again);
 		});
 
+		it("takes the Kelvin sign in a key for no k", async () => {
+			const iam = await withRole();
+			const Tags = [
+				{ Key: "kind", Value: "good" },
+				{ Key: "\u212aind", Value: "other" },
+			];
+			await iam.run(TagRole, { ...input, Tags });
+			const listed = await iam.run(ListRoleTags, { RoleName: "Worker" });
+			assert.deepEqual(listed.Tags, Tags);
+		});
+
 		it("rejects a fifty-first tag", async () => {
 			const iam = await withRole();
 			const Tags = Array.from({ length: 50 }, (_, index) => ({
