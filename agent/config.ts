@@ -12,7 +12,7 @@ export interface Config {
 	readonly stateDir: string;
 	/** Undefined: the agent makes one of its own in the state folder. */
 	readonly cacheKeyFile: string | undefined;
-	readonly hypervisor: "netns" | "null";
+	readonly hypervisor: "netns" | "external" | "null";
 	/** CIDR. */
 	readonly subnet: string;
 	/** CIDR; without it instances have no IPv6. */

@@ -15,6 +15,8 @@ import { followRuleset } from "./firewall/nft-events.ts";
 import type { ManagedFirewall } from "./firewall/reconcile.ts";
 import { watchDrift } from "./firewall/watch-drift.ts";
 import { createHostFirewall } from "./host-firewall.ts";
+import { createExternalHypervisor } from "./hypervisor/external.ts";
+import type { Hypervisor } from "./hypervisor/hypervisor.ts";
 import { createNetnsHypervisor } from "./hypervisor/netns.ts";
 import { createNullHypervisor } from "./hypervisor/null.ts";
 import { createMetadataApp } from "./metadata/app.ts";
@@ -67,6 +69,19 @@ export async function createHostParts(
 	return metadataHostParts(config, surroundings);
 }
 
+function createHypervisor({
+	hypervisor,
+	subnet,
+	subnetV6,
+	bridges,
+}: Config): Hypervisor {
+	if (hypervisor === "external") return createExternalHypervisor(bridges);
+	return createNetnsHypervisor({
+		...{ subnet, bridge: bridges[0] },
+		...(subnetV6 !== undefined && { subnetV6 }),
+	});
+}
+
 /** Whether connections are answered: not while somebody else's change to the rules may have let one in. */
 interface Gate {
 	open: boolean;
@@ -78,7 +93,7 @@ async function metadataHostParts(
 	config: Config,
 	surroundings: Surroundings,
 ): Promise<HostParts> {
-	const { subnet, subnetV6, bridges, allowance, metadataNames } = config;
+	const { subnetV6, bridges, allowance, metadataNames } = config;
 	const ipv6 = subnetV6 !== undefined;
 	const iptables = createIptables();
 	const { clock, logger, vitals } = surroundings;
@@ -106,10 +121,7 @@ async function metadataHostParts(
 		},
 	});
 	return {
-		hypervisor: createNetnsHypervisor({
-			...{ subnet, bridge: bridges[0] },
-			...(subnetV6 !== undefined && { subnetV6 }),
-		}),
+		hypervisor: createHypervisor(config),
 		firewall,
 		background: [drift],
 		followNetwork: (onChange, signal) =>

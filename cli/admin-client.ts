@@ -2,6 +2,9 @@ import type { z } from "zod";
 import { quotaList, type SetQuotaRequest } from "#shared/admin-api/accounts.ts";
 import { adminSocket } from "#shared/admin-api/admin-socket.ts";
 import {
+	type AdoptAnswer,
+	type AdoptRequest,
+	adoptAnswer,
 	type InstanceImds,
 	type InstanceSummary,
 	imdsReport,
@@ -66,6 +69,8 @@ export interface AdminClient {
 	listInstances(node?: string): Promise<InstanceSummary[]>;
 	showInstance(instanceId: string): Promise<InstanceSummary>;
 	moveInstance(instanceId: string, to?: string): Promise<MoveAnswer>;
+	/** Makes an instance of a machine that somebody else runs. */
+	adoptMachine(machine: AdoptRequest): Promise<AdoptAnswer>;
 	/** Judged by the last seconds, or since each instance's last start. */
 	imdsReport(lastSeconds?: number): Promise<InstanceImds[]>;
 	listAuthorities(): Promise<z.infer<typeof authorityList>["authorities"]>;
@@ -156,6 +161,9 @@ export function createAdminClient(dataDir: string): AdminClient {
 		async moveInstance(instanceId, to) {
 			const path = `${instancePath(instanceId)}/move`;
 			return moveAnswer.parse(await call("POST", path, { to }));
+		},
+		async adoptMachine(machine) {
+			return adoptAnswer.parse(await call("POST", "/v1/instances", machine));
 		},
 		async listAuthorities() {
 			const answer = await call("GET", "/v1/authorities");

@@ -13,16 +13,27 @@ interface MoveArguments extends Arguments {
 	readonly instance: string;
 	readonly to: string | undefined;
 }
+interface AdoptArguments extends Arguments {
+	readonly node: string;
+	readonly hostInterface: string;
+	readonly mac: string;
+	readonly privateIp: string;
+	readonly account: string | undefined;
+	readonly instanceType: string;
+	readonly name: string | undefined;
+}
 
 /** `gumleaf instance …`: where instances run, and how they get to other hosts. */
 export const instance: CommandModule<object, object> = {
 	command: "instance",
-	describe: "Show where instances run, and move them to other hosts",
+	describe:
+		"Show where instances run, move them to other hosts, and adopt machines that somebody else runs",
 	builder: (yargs) =>
 		yargs
 			.option("data-dir", dataDirOption)
 			.command(list)
 			.command(move)
+			.command(adopt)
 			.demandCommand(1, "Name what to do; --help lists it."),
 	handler: () => {},
 };
@@ -80,5 +91,61 @@ const move: CommandModule<object, MoveArguments> = {
 		console.error(
 			`${answer.from} has not been heard of for a while. If it is dead, ban it and move again.`,
 		);
+	},
+};
+
+const adopt: CommandModule<object, AdoptArguments> = {
+	command: "adopt <node> <host-interface>",
+	describe:
+		"Make an instance of a machine that somebody else runs: QEMU's, libvirt's, Proxmox's",
+	builder: (yargs) =>
+		(yargs as Argv<AdoptArguments>)
+			.positional("node", {
+				type: "string",
+				demandOption: true,
+				describe: "The host it runs on; its agent has hypervisor external",
+			})
+			.positional("host-interface", {
+				type: "string",
+				demandOption: true,
+				describe:
+					"Its interface there, always the same: tap100i0 in Proxmox, a <target dev> of your own in libvirt",
+			})
+			.option("mac", {
+				type: "string",
+				demandOption: true,
+				coerce: (given: string) => given.toLowerCase(),
+				describe: "The machine's own MAC address",
+			})
+			.option("private-ip", {
+				type: "string",
+				demandOption: true,
+				describe: "Its IPv4 address, which it must keep",
+			})
+			.option("account", {
+				type: "string",
+				describe: "Whose it is, by id or alias; without, the administrator's",
+			})
+			.option("instance-type", {
+				type: "string",
+				default: "m5.large",
+				describe: "What it counts as, and says it is",
+			})
+			.option("name", { type: "string", describe: "Its tag Name" })
+			.example(
+				"$0 instance adopt host-a tap100i0 --mac BC:24:11:5E:01:02 --private-ip 10.0.0.5",
+				"",
+			)
+			.epilogue(
+				"Prints the instance's id. It reads metadata at once, and keys when it has a profile: aws ec2 associate-iam-instance-profile. It is let go of by aws ec2 terminate-instances, which leaves the machine as it is; after the machine has moved to another host, gumleaf instance move follows it.",
+			),
+	handler: async (given) => {
+		const { dataDir, node, hostInterface, mac, privateIp } = given;
+		const { account, instanceType, name } = given;
+		const machine = { node, hostInterface, mac, privateIp, instanceType };
+		const { instanceId } = await createAdminClient(dataDir).adoptMachine({
+			...{ ...machine, account, name },
+		});
+		console.log(instanceId);
 	},
 };

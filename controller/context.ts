@@ -213,6 +213,11 @@ export class ControllerContext implements AsyncDisposable {
 		return this.#audit ?? noAudit;
 	}
 
+	/** The administrator account. */
+	get accountId(): string {
+		return this.config.accountId;
+	}
+
 	/** The keys that operators see and change, by what they are for. */
 	get rotatingKeys(): RotatingKeysByUse {
 		const { keyRing, tokenIssuer } = this;

@@ -21,6 +21,12 @@ export const nodeApiRoutes = {
 
 const timestamp = z.iso.datetime();
 
+/** Lower case. */
+export const macAddress = z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
+
+/** As Linux names them. */
+export const interfaceName = z.string().regex(/^(?!\.\.?$)[^\s/:]{1,15}$/);
+
 export const enrolRequest = z.object({
 	token: z.string().max(512),
 	/** PKCS#10 request, PEM; its key is the node's own. */
@@ -102,7 +108,9 @@ export const instanceAssignment = z.object({
 	privateIp: z.ipv4(),
 	/** In the form of RFC 5952; only on hosts that have an IPv6 subnet. */
 	ipv6: z.ipv6().refine(isCanonicalIpv6).optional(),
-	mac: z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+	mac: macAddress,
+	/** Of a machine that somebody else runs: the host's interface that its frames come in through. */
+	hostInterface: interfaceName.optional(),
 	hostname: z.string(),
 	zone: z.string(),
 	region: z.string(),

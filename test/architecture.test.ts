@@ -134,6 +134,8 @@ const RULES: readonly Rule[] = [
 			"controller/identity",
 			"controller/placement",
 			"controller/operations/iam/quotas.ts",
+			"controller/operations/ec2/adopted-instance.ts",
+			"controller/operations/ec2/tags.ts",
 			"controller/audit/recent-refusals.ts",
 		],
 		packages: ["node:", "zod", "koa"],

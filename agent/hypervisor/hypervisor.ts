@@ -13,6 +13,12 @@ export interface FoundInstance {
 	readonly isPlugged?: boolean;
 }
 
+/** A machine that somebody else runs is not there. Nothing is wrong: it may be switched off. */
+export interface AbsentMachine {
+	/** What is missing, for people. */
+	readonly absent: string;
+}
+
 /** How instances come to be on this host. Every call is idempotent. */
 export interface Hypervisor {
 	readonly name: string;
@@ -25,9 +31,11 @@ export interface Hypervisor {
 	list(): Promise<readonly FoundInstance[]>;
 	/**
 	 * Makes the instance's network attachment, still unplugged: nothing inside can send yet.
-	 * The firewall learns of it before `start`.
+	 * The firewall learns of it before `start`. Of a machine that somebody else runs it only finds the attachment.
 	 */
-	prepare(assignment: InstanceAssignment): Promise<FoundInstance>;
+	prepare(
+		assignment: InstanceAssignment,
+	): Promise<FoundInstance | AbsentMachine>;
 	/** Lets the prepared instance run. */
 	start(assignment: InstanceAssignment): Promise<void>;
 	/** Ends the instance and removes all that `prepare` and `start` made. */

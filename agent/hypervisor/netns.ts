@@ -31,7 +31,7 @@ export interface NetnsOptions {
  * Memory, disks and processes are the host's: for trials and tests, no isolation from the host.
  * All that is to be remembered stands on the interface itself: no file can be lost or contradict it.
  */
-export function createNetnsHypervisor(options: NetnsOptions): Hypervisor {
+export function createNetnsHypervisor(options: NetnsOptions): NetnsHypervisor {
 	return new NetnsHypervisor(options);
 }
 
@@ -81,8 +81,13 @@ class NetnsHypervisor implements Hypervisor {
 	}
 
 	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
-		const { instanceId } = assignment;
+		const { instanceId, hostInterface } = assignment;
 		return await step(`preparing ${instanceId}`, async () => {
+			if (hostInterface !== undefined) {
+				throw new Error(
+					`it is a machine that somebody else runs, behind ${hostInterface}: hypervisor external is for such`,
+				);
+			}
 			const before = await listTaps();
 			this.#refuseHeldAddress(before.taps, assignment);
 			const found = this.#findTap(before, assignment);

@@ -8,6 +8,7 @@ import { holdsMetadataAddress } from "../endpoint/metadata-address.ts";
 import { createFirewall } from "../firewall/reconcile.ts";
 import { defaultFirewallSettings } from "../firewall/settings.ts";
 import { SYSCTL_RECORD, SysctlRecord } from "../firewall/sysctl-record.ts";
+import { letGoOfAll } from "../hypervisor/external.ts";
 import { createNetnsHypervisor } from "../hypervisor/netns.ts";
 import type { RemovalConfig } from "./removal-config.ts";
 
@@ -52,6 +53,8 @@ async function removeInstances(
 	wanted: boolean,
 	say: (line: string) => void,
 ): Promise<void> {
+	const machines = await letGoOfAll();
+	if (machines > 0) say(`machines of others: ${machines} let go of`);
 	const hypervisor = createNetnsHypervisor({ subnet: ANY_SUBNET });
 	const found = await hypervisor.list();
 	if (!wanted) {

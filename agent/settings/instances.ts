@@ -15,12 +15,15 @@ function isBridgeName(name: string): boolean {
 /** What kind of instances the host takes, how many, and how they are connected. */
 export const instanceSettings = {
 	hypervisor: z
-		.enum(["netns", "null"], "must be netns or null; in a file, null in quotes")
+		.enum(
+			["netns", "external", "null"],
+			"must be netns, external or null; in a file, null in quotes",
+		)
 		.prefault("netns")
 		.meta({
-			argument: "netns|null",
+			argument: "netns|external|null",
 			description:
-				"how instances come to be: network namespaces, or not at all (to try the API)",
+				"how instances come to be: network namespaces; machines that somebody else runs on the bridges, made instances by gumleaf instance adopt; or not at all (to try the API)",
 			default: "netns",
 		} satisfies SettingHelp),
 	subnet: z

@@ -23,7 +23,15 @@ export const settings = z
 		path: ["bridges"],
 		message:
 			"goes with topology bridged, and that with it: a host has its instances on bridges or behind routed taps, not both",
-	});
+	})
+	.refine(
+		({ hypervisor, topology }) =>
+			hypervisor !== "external" || topology === "bridged",
+		{
+			path: ["topology"],
+			message: "must be bridged where machines are somebody else's (external)",
+		},
+	);
 
 /** Settings as an operator gave them, checked. */
 export type Settings = z.output<typeof settings>;

@@ -26,6 +26,8 @@ export class ReconcilePass {
 	readonly failures = new Map<string, string>();
 	/** Instances that are not let run before their credentials are there. */
 	readonly waiting = new Set<string>();
+	/** Machines that others run and that are not there: what of them is missing. */
+	readonly #absent = new Map<string, string>();
 	readonly #deps: PassDeps;
 	readonly #wanted: ReadonlyMap<string, InstanceAssignment>;
 	readonly #present = new Map<string, FoundInstance>();
@@ -67,6 +69,10 @@ export class ReconcilePass {
 				?.slice(0, 500)
 				.replaceAll("\0", "\ufffd");
 			if (message) return { instanceId, epoch, state: "failed", message };
+			const absent = this.#absent.get(instanceId);
+			if (absent) {
+				return { instanceId, epoch, state: "pending", message: absent };
+			}
 			const running = this.#running.has(instanceId);
 			return { instanceId, epoch, state: running ? "running" : "pending" };
 		});
@@ -98,8 +104,10 @@ export class ReconcilePass {
 			if (isAsPlaced(this.#present.get(assignment.instanceId), assignment)) {
 				return;
 			}
+			const { instanceId } = assignment;
 			const found = await this.#deps.hypervisor.prepare(assignment);
-			this.#present.set(assignment.instanceId, found);
+			if ("absent" in found) this.#absent.set(instanceId, found.absent);
+			else this.#present.set(instanceId, found);
 		});
 	}
 
@@ -140,7 +148,7 @@ export class ReconcilePass {
 	async #startWanted(): Promise<void> {
 		await this.#each([...this.#wanted.values()], async (assignment) => {
 			const { instanceId, epoch } = assignment;
-			if (this.failures.has(instanceId)) return;
+			if (this.failures.has(instanceId) || this.#absent.has(instanceId)) return;
 			const record = this.#deps.cache.get(instanceId);
 			if (record?.assignment.epoch !== epoch) return;
 			// What the controller refuses is not waited for: the instance can read why.

@@ -9,8 +9,7 @@ import {
 	findAccountQuota,
 	setAccountQuota,
 } from "../store/account-quotas.ts";
-import { findNamedAccount } from "../store/accounts.ts";
-import type { Database } from "../store/store.ts";
+import { accountNamed } from "./account-named.ts";
 import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
 
@@ -50,12 +49,6 @@ export async function setQuota(
 		else await setAccountQuota(tx, accountId, quota, value);
 		logger.info("quota set", { accountId, quota, value });
 	});
-}
-
-async function accountNamed(db: Database, name: string): Promise<string> {
-	const account = await findNamedAccount(db, name);
-	if (account) return account.account_id;
-	throw new AdminError(404, "NoSuchAccount", `there is no account ${name}`);
 }
 
 function defaultOf(name: string): number | null {

@@ -10,6 +10,8 @@ import type { Store } from "../store/store.ts";
 
 /** What the administrative calls work with. */
 export interface AdminServices {
+	/** The installation's administrator account. */
+	readonly accountId: string;
 	readonly store: Store;
 	readonly authority: LiveAuthority;
 	readonly rotatingKeys: RotatingKeysByUse;

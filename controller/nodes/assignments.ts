@@ -122,6 +122,7 @@ function buildAssignment(
 		privateIp: row.private_ip,
 		...addressing(row, node),
 		mac: row.mac,
+		...(row.host_interface !== null && { hostInterface: row.host_interface }),
 		hostname: privateDnsName(row.private_ip, context.region),
 		zone: row.zone,
 		region: context.region,

@@ -50,6 +50,7 @@ function toCandidate(
 			memoryMiB: node.memory_mib ?? 0,
 			instanceSlots: node.instance_slots ?? 0,
 			imdsSupport: node.imds_support,
+			isExternal: node.hypervisor === "external",
 			reportedAt: node.reported_at,
 			draining: node.draining !== 0,
 			banned: node.banned_at !== null,

@@ -19,6 +19,8 @@ export interface Candidate {
 	readonly groups: readonly string[];
 	/** `v2.0` where guests are made to use IMDSv2. */
 	readonly imdsSupport: string | null;
+	/** It makes no instances: it has machines that somebody else runs. */
+	readonly isExternal: boolean;
 	readonly load: NodeLoad;
 }
 
@@ -35,6 +37,8 @@ export interface PlacementNeed extends InstanceTypeSize {
 	readonly zone: string | undefined;
 	/** It may run in these groups of hosts alone; undefined when anywhere. */
 	readonly groups: readonly string[] | undefined;
+	/** It is a machine that somebody else runs, and needs a host that takes such. */
+	readonly isExternal: boolean;
 }
 
 /** The load of a host with nothing on it. */
@@ -68,6 +72,7 @@ export function chooseNode(
 
 function isOpen(node: Candidate, need: PlacementNeed, now: number): boolean {
 	if (node.banned || node.draining) return false;
+	if (node.isExternal !== need.isExternal) return false;
 	if (need.zone !== undefined && node.zone !== need.zone) return false;
 	if (!isAllowedHost(node.groups, need.groups)) return false;
 	return now - node.reportedAt <= REPORT_STALE_AFTER_MS;

@@ -25,7 +25,8 @@ export type HostChoice = (candidate: Candidate) => boolean;
 
 /**
  * Finds a host for an instance that no host runs now: the first choice that has one with room, within the groups of
- * hosts where its profile lets it run, and as its placement group allows. It keeps its address where that is free, else it gets one of its new host's.
+ * hosts where its profile lets it run, and as its placement group allows. It keeps its address where that is free, else it gets one of its new host's; a machine that somebody else runs keeps both of
+ * its addresses or has no room.
  * Undefined when there is no room.
  */
 export async function placeAgain(
@@ -37,7 +38,8 @@ export async function placeAgain(
 	const size = instanceTypeSize(row.instance_type);
 	if (!size) return undefined;
 	const groups = await findGroupsOfInstance(tx, row);
-	const need = { ...size, zone: undefined, groups };
+	const isExternal = row.host_interface !== null;
+	const need = { ...size, zone: undefined, groups, isExternal };
 	const group = await groupNeedOf(tx, row);
 	const candidates = await readCandidates(tx);
 	for (const choice of choices) {
@@ -60,30 +62,24 @@ async function placeOn(
 	row: InstanceTable,
 	{ nodeId, zone, subnet }: Candidate,
 ): Promise<Omit<NewPlace, "partition_number"> | undefined> {
-	const { private_ip, mac } = row;
+	const { private_ip, mac, host_interface } = row;
+	const at = (address: string, mac: string) => ({
+		...{ node_id: nodeId, zone, mac },
+		...{ private_ip: address, address_lease: address },
+	});
 	const isItsOwn = nodeId === row.node_id;
-	// A host may have got another subnet while the instance was stopped.
-	if (isItsOwn && isAssignableAddress(subnet, private_ip)) {
-		return {
-			node_id: nodeId,
-			zone,
-			private_ip,
-			address_lease: private_ip,
-			mac,
-		};
-	}
+	const isForeign = host_interface !== null;
+	// A host may have got another subnet while the instance was stopped; the address of a foreign machine is no host's to give.
+	const fits = isForeign || isAssignableAddress(subnet, private_ip);
+	if (isItsOwn && fits) return at(private_ip, mac);
 	const leases = await readLeases(tx, nodeId);
-	const keeps =
-		isAssignableAddress(subnet, private_ip) &&
-		!leases.addresses.has(private_ip);
-	const address = keeps ? private_ip : chooseAddress(subnet, leases.addresses);
+	const isFree = !leases.addresses.has(private_ip);
+	if (isForeign) {
+		return isFree && !leases.macs.has(mac) ? at(private_ip, mac) : undefined;
+	}
+	const address =
+		fits && isFree ? private_ip : chooseAddress(subnet, leases.addresses);
 	if (address === undefined) return undefined;
 	const keepsMac = isItsOwn || !leases.macs.has(mac);
-	return {
-		node_id: nodeId,
-		zone,
-		private_ip: address,
-		address_lease: address,
-		mac: keepsMac ? mac : freeMac(row.instance_id, leases.macs),
-	};
+	return at(address, keepsMac ? mac : freeMac(row.instance_id, leases.macs));
 }

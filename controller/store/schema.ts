@@ -287,6 +287,8 @@ export interface InstanceTable {
 	valid_from: number;
 	private_ip: string;
 	mac: string;
+	/** Of a machine that somebody else runs: its interface on the host. Null for what the host itself makes. */
+	host_interface: string | null;
 	zone: string;
 	/** Set until the address may be handed out again; unique per node while set. */
 	address_lease: string | null;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { useCounts } from "../metadata-uses.ts";
-import { nodeName } from "../node-api.ts";
+import { interfaceName, macAddress, nodeName } from "../node-api.ts";
 
 /** An instance as operators see it: `GET /v1/instances/<id>`. */
 export const instanceSummary = z.object({
@@ -21,6 +21,24 @@ export const instanceSummary = z.object({
 export type InstanceSummary = z.infer<typeof instanceSummary>;
 /** `GET /v1/instances?node=…`. */
 export const instanceList = z.object({ instances: z.array(instanceSummary) });
+
+/** `POST /v1/instances`: a machine that somebody else runs becomes an instance. */
+export const adoptRequest = z.object({
+	node: nodeName,
+	/** Where the machine meets its host. */
+	hostInterface: interfaceName,
+	/** The machine's own. */
+	mac: macAddress,
+	privateIp: z.ipv4(),
+	/** Id or alias; the administrator account unless told. */
+	account: z.string().optional(),
+	instanceType: z.string(),
+	/** Its tag of that name. */
+	name: z.string().min(1).max(256).optional(),
+});
+export type AdoptRequest = z.infer<typeof adoptRequest>;
+export const adoptAnswer = z.object({ instanceId: z.string() });
+export type AdoptAnswer = z.infer<typeof adoptAnswer>;
 
 /** `POST /v1/instances/<id>/move`. */
 export const moveRequest = z.object({ to: nodeName.optional() });

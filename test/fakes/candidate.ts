@@ -23,6 +23,7 @@ export function candidate(
 		banned: false,
 		groups: [],
 		imdsSupport: null,
+		isExternal: false,
 		load: NO_LOAD,
 		...more,
 	};

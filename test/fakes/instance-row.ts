@@ -24,6 +24,7 @@ export function instanceRow(
 		valid_from: 0,
 		private_ip: "10.0.0.6",
 		mac: "02:00:0a:00:00:06",
+		host_interface: null,
 		zone: "local-1a",
 		address_lease: "10.0.0.6",
 		key_name: null,

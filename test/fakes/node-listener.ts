@@ -16,6 +16,7 @@ import { FakeIdentityKeys } from "./fake-identity-keys.ts";
 import { FakeIdentitySigner } from "./fake-identity-signer.ts";
 import { newNodeKey } from "./node-key.ts";
 import { nodeRow } from "./node-row.ts";
+import { ACCOUNT_ID } from "./principals.ts";
 import { RecordingCredentials } from "./recording-credentials.ts";
 
 /** A client certificate with its key, both PEM. */
@@ -49,6 +50,7 @@ export async function startNodeListener(
 	});
 	const stop = new AbortController();
 	const services = {
+		accountId: ACCOUNT_ID,
 		store,
 		credentials,
 		lastUses: { noteRole() {} },

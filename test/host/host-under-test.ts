@@ -177,7 +177,8 @@ export class HostUnderTest implements AsyncDisposable {
 		assignment: InstanceAssignment,
 		hypervisor = this.hypervisor,
 	): Promise<TestInstance> {
-		const { attachment } = await hypervisor.prepare(assignment);
+		const found = await hypervisor.prepare(assignment);
+		const attachment = "attachment" in found && found.attachment;
 		if (!attachment) throw new Error("no attachment");
 		const { interfaceName } = attachment;
 		if (this.#kernel.frames === "locked ports") isolate(interfaceName);

@@ -1,4 +1,5 @@
-import { moveRequest } from "#shared/admin-api/instances.ts";
+import { adoptRequest, moveRequest } from "#shared/admin-api/instances.ts";
+import { adoptMachine } from "../adopt-machine.ts";
 import { reportImds } from "../imds-report.ts";
 import { listInstances, showInstance } from "../list-instances.ts";
 import { moveInstance } from "../move-instance.ts";
@@ -10,6 +11,15 @@ export const instanceRoutes: readonly AdminRoute[] = [
 		method: "GET",
 		pattern: /^\/v1\/instances$/,
 		handle: ({ services, query }) => listInstances(services, query.node),
+	},
+	{
+		method: "POST",
+		pattern: /^\/v1\/instances$/,
+		handle: (call) => {
+			const words =
+				"name the node, the machine's interface on it, its MAC (lower case), its IPv4 address and an instance type";
+			return adoptMachine(call.services, call.body(adoptRequest, words));
+		},
 	},
 	{
 		method: "GET",

@@ -7,7 +7,7 @@ import { instanceState } from "../../store/instances.ts";
 import type { Checked } from "../checked-input.ts";
 import type { Operation } from "../operation.ts";
 import { changeInstances, type InstanceChange } from "./change-instances.ts";
-import { incorrectInstanceState } from "./errors.ts";
+import { incorrectInstanceState, notOursToChange } from "./errors.ts";
 import { touchedInstances } from "./touched-instances.ts";
 
 /**
@@ -25,6 +25,9 @@ export const RebootInstances = {
 
 /** The epoch alone makes the host replace the instance; a pending one is about to start anyway. */
 const reboot: InstanceChange = (row) => {
+	if (row.host_interface !== null) {
+		throw notOursToChange(row.instance_id, "rebooted");
+	}
 	if (row.state_code === instanceState.pending) return undefined;
 	if (row.state_code !== instanceState.running) {
 		throw incorrectInstanceState(row.instance_id, "rebooted");

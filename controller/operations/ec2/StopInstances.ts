@@ -13,6 +13,7 @@ import {
 } from "./change-instances.ts";
 import {
 	incorrectInstanceState,
+	notOursToChange,
 	operationNotPermitted,
 	unsupportedParameter,
 } from "./errors.ts";
@@ -36,6 +37,9 @@ export const StopInstances = {
 } satisfies Operation<Checked<StopInstancesRequest>, StopInstancesResult>;
 
 const stop: InstanceChange = (row, attributes, now) => {
+	if (row.host_interface !== null) {
+		throw notOursToChange(row.instance_id, "stopped");
+	}
 	if (row.state_code === instanceState.stopping) {
 		// Stopped only to move on another host: now it stays so.
 		return row.move_to === null ? undefined : { move_to: null };

@@ -74,6 +74,13 @@ export const incorrectInstanceState = (id: string, done: string) =>
 		`The instance '${id}' is not in a state from which it can be ${done}.`,
 	);
 
+/** It is a machine that somebody else runs: what was asked (`stopped`, `rebooted`) is not ours to do. */
+export const notOursToChange = (id: string, done: string) =>
+	fault(
+		"UnsupportedOperation",
+		`The instance '${id}' is a machine that this service does not run. It cannot be ${done} here.`,
+	);
+
 /** The instance is in none of the states that the call demands. */
 export const notInState = (id: string, states: readonly string[]) =>
 	fault(

@@ -187,6 +187,7 @@ function placeColumns(place: Place, index: number) {
 		private_ip: place.privateIp,
 		address_lease: place.privateIp,
 		mac: place.mac,
+		host_interface: null,
 		partition_number: place.partition ?? null,
 	} satisfies Partial<InstanceTable>;
 }

@@ -100,7 +100,7 @@ class PlaceSearch {
 
 	async next(instanceId: string): Promise<Place | undefined> {
 		const { size, zone, hosts } = this.#wanted;
-		const need = { ...size, zone, groups: hosts };
+		const need = { ...size, zone, groups: hosts, isExternal: false };
 		const chosen = chooseInGroup(
 			this.#candidates,
 			need,

@@ -11,6 +11,7 @@ import { metadataUses } from "./080-metadata-uses.ts";
 import { imageFacts } from "./090-image-facts.ts";
 import { placementGroups } from "./091-placement-groups.ts";
 import { imdsSupport } from "./100-imds-support.ts";
+import { hostInterface } from "./110-host-interface.ts";
 
 /**
  * Every step the tables went through, in order. A new one is added at the end, under a number above all others: a
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
 	"090-image-facts": imageFacts,
 	"091-placement-groups": placementGroups,
 	"100-imds-support": imdsSupport,
+	"110-host-interface": hostInterface,
 };

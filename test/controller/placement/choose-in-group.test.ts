@@ -13,7 +13,12 @@ import { candidate, REPORTED_AT } from "../../fakes/candidate.ts";
 import { seededRandom } from "../../fakes/seeded-random.ts";
 
 const SMALL = { vcpus: 1, memoryMiB: 1024 };
-const NEED = { ...SMALL, zone: undefined, groups: undefined };
+const NEED = {
+	...SMALL,
+	zone: undefined,
+	groups: undefined,
+	isExternal: false,
+};
 
 type Group = Omit<GroupNeed, "members" | "partition"> & {
 	readonly partition?: number;

@@ -10,7 +10,12 @@ import { candidate as node, REPORTED_AT } from "../../fakes/candidate.ts";
 
 const NOW = REPORTED_AT;
 const SMALL = { vcpus: 1, memoryMiB: 2048 };
-const ANYWHERE = { ...SMALL, zone: undefined, groups: undefined };
+const ANYWHERE = {
+	...SMALL,
+	zone: undefined,
+	groups: undefined,
+	isExternal: false,
+};
 
 describe("chooseNode", () => {
 	it("answers nothing when there is no host", () => {
