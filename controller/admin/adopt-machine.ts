@@ -17,7 +17,7 @@ import { nodeNamed } from "./node-named.ts";
  * Makes an instance of a machine that somebody else runs on a host: from then on it reads its own metadata there. It gets
  * no profile: associating one is a call of EC2's API, for whoever may pass the role.
  */
-export function adoptMachine(
+export async function adoptMachine(
 	{ accountId: administrator, store, clock, random, logger }: AdminServices,
 	request: AdoptRequest,
 ): Promise<AdoptAnswer> {

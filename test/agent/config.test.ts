@@ -78,6 +78,15 @@ describe("the agent's settings", () => {
 		}
 	});
 
+	it("find machines of others on bridges alone", async () => {
+		const external = [...needed, "--hypervisor=external"];
+		const bridged = ["--topology=bridged", "--bridges=br0"];
+		const config = await readConfig([...external, ...bridged]);
+		assert.equal(config?.hypervisor, "external");
+		const faults = await faultsOf(...external);
+		assert.match(faults.join(), /^topology: must be bridged/);
+	});
+
 	it("know the metadata address by AWS's names for it, or by those of the guests' name servers", async () => {
 		const namesBy = async (...args: string[]) =>
 			(await readConfig([...needed, ...args]))?.metadataNames;

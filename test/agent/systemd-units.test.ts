@@ -28,8 +28,9 @@ describe("the units of a host", () => {
 	it("give an agent more rights only where it makes network namespaces", () => {
 		const dropIn = "gumleaf-agent.service.d/netns.conf";
 		const host = { subnetV6: undefined, bridges: [] };
-		const unitsOf = (hypervisor: "netns" | "null") =>
+		const unitsOf = (hypervisor: "netns" | "external" | "null") =>
 			systemdUnits({ ...host, hypervisor });
+		assert.ok(!unitsOf("external").includes(dropIn));
 		assert.ok(unitsOf("netns").includes(dropIn));
 		assert.deepEqual(unitsOf("null"), [
 			"gumleaf-sysctl.service",

@@ -1,6 +1,7 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import type { FirewallEntry } from "../../agent/firewall/firewall.ts";
 import type {
+	AbsentMachine,
 	FoundInstance,
 	Hypervisor,
 } from "../../agent/hypervisor/hypervisor.ts";
@@ -14,6 +15,8 @@ export class FakeHost implements Hypervisor {
 	entries: readonly FirewallEntry[] = [];
 	/** Steps that fail, as `prepare i-…`. */
 	readonly failing = new Set<string>();
+	/** Interfaces of machines that are switched off. */
+	readonly off = new Set<string>();
 	/** What such a step says. */
 	complaint = "fails";
 	#index = 10;
@@ -35,8 +38,13 @@ export class FakeHost implements Hypervisor {
 		return [...this.present.values()];
 	}
 
-	async prepare(assignment: InstanceAssignment): Promise<FoundInstance> {
-		const { instanceId, epoch, privateIp, mac } = assignment;
+	async prepare(
+		assignment: InstanceAssignment,
+	): Promise<FoundInstance | AbsentMachine> {
+		const { instanceId, epoch, privateIp, mac, hostInterface } = assignment;
+		if (hostInterface !== undefined && this.off.has(hostInterface)) {
+			return { absent: `no ${hostInterface}` };
+		}
 		const known = this.present.get(instanceId);
 		const isSame = known?.addresses?.privateIp === privateIp;
 		this.#step(`prepare ${instanceId}`, !isSame);

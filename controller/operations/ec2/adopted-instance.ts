@@ -30,7 +30,10 @@ export type AdoptedMachine = Pick<
 	| "private_ip"
 >;
 
-/** The instance that such a machine becomes: of no image and, until somebody associates one, without a profile. */
+/**
+ * The instance that such a machine becomes: of no image and, until somebody associates one, without a profile. It counts as
+ * running from the first: its host says whether it can be answered.
+ */
 export async function adoptedInstance(
 	tx: WriteTransaction,
 	machine: AdoptedMachine,
@@ -44,7 +47,7 @@ export async function adoptedInstance(
 		reservation_id: newReservationId(random),
 		image_id: NO_IMAGE,
 		ami_launch_index: 0,
-		state_code: instanceState.pending,
+		state_code: instanceState.running,
 		reported_state: null,
 		state_reason_code: null,
 		state_reason_message: null,

@@ -112,6 +112,23 @@ describe("reconciling instances", () => {
 			assert.ok(steps().includes(`start ${first}`));
 		});
 
+		it("waits for a machine of others that is switched off, and lets it through when it is on", async () => {
+			host.off.add("tap1");
+			want({ ...one, hostInterface: "tap1" });
+			await sync.reconcile();
+			assert.deepEqual(steps(), ["credentials"]);
+			assert.deepEqual(sync.status.instances, [
+				{ instanceId: first, epoch: 1, state: "pending", message: "no tap1" },
+			]);
+			host.off.clear();
+			await sync.reconcile();
+			assert.deepEqual(steps().slice(0, 2), [
+				`prepare ${first}`,
+				`firewall ${first}`,
+			]);
+			assert.equal(sync.status.instances[0]?.state, "running");
+		});
+
 		it("starts one whose credentials the controller refuses: it can read why", async () => {
 			issues = false;
 			want(one);

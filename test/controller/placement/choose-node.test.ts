@@ -79,6 +79,13 @@ describe("chooseNode", () => {
 		);
 	});
 
+	it("keeps machines of others and instances that hosts make apart", () => {
+		const hosts = [node("n-1"), node("n-2", { isExternal: true })];
+		assert.equal(chooseNode(hosts, ANYWHERE, NOW)?.nodeId, "n-1");
+		const machine = { ...ANYWHERE, isExternal: true };
+		assert.equal(chooseNode(hosts, machine, NOW)?.nodeId, "n-2");
+	});
+
 	it("keeps to the groups of hosts that are allowed", () => {
 		const groups = ["pci", "gpu"];
 		const hosts = [node("n-1"), node("n-2", { groups })];

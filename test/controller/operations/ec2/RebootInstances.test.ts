@@ -15,6 +15,15 @@ describe("RebootInstances", () => {
 			assert.equal(row?.state_code, 16);
 		});
 
+		it("refuses a machine that somebody else runs", async () => {
+			const { call, id, InstanceIds } = await runningInstance();
+			await setInstance(call, id, { host_interface: "tap100i0" });
+			await assert.rejects(RebootInstances.handle({ InstanceIds }, call), {
+				code: "UnsupportedOperation",
+				message: `The instance '${id}' is a machine that this service does not run. It cannot be rebooted here.`,
+			});
+		});
+
 		it("refuses an instance that does not run", async () => {
 			const { call, id, InstanceIds } = await runningInstance();
 			await setInstance(call, id, { state_code: 80 });

@@ -41,6 +41,15 @@ describe("StopInstances", () => {
 			assert.equal(after?.move_to, null);
 		});
 
+		it("refuses a machine that somebody else runs", async () => {
+			const { call, id, InstanceIds } = await runningInstance();
+			await setInstance(call, id, { host_interface: "tap100i0" });
+			await assert.rejects(StopInstances.handle({ InstanceIds }, call), {
+				code: "UnsupportedOperation",
+				message: `The instance '${id}' is a machine that this service does not run. It cannot be stopped here.`,
+			});
+		});
+
 		it("changes nothing about an instance that is stopping or stopped", async () => {
 			const { call, id, InstanceIds } = await runningInstance();
 			for (const state_code of [64, 80]) {
