@@ -29,7 +29,8 @@ describe("the agent's numbers", () => {
 	let folder: string;
 	let path: string;
 	let serving: Promise<void>;
-	let alarm: "fine" | "low" | "floor" = "fine";
+	/** Undefined: it cannot be told. */
+	let alarm: "fine" | "low" | "floor" | undefined = "fine";
 
 	before(async () => {
 		folder = await mkdtemp(join(tmpdir(), "gumleaf-metrics-"));
@@ -39,7 +40,8 @@ describe("the agent's numbers", () => {
 		cache.set(instanceRecord(2, {}, { status: "pending" }));
 		const clock = new FakeClock(Date.UTC(2027, 0, 1, 1));
 		const logger = silentLogger();
-		const deps = { cache, metadataUses, clock, floor: () => alarm, logger };
+		const floor = () => alarm ?? assert.fail("it cannot be told");
+		const deps = { cache, metadataUses, clock, floor, logger };
 		serving = serveMetrics({ kind: "unix", path }, deps, stop.signal);
 		while (!existsSync(path)) await delay(5);
 	});
@@ -89,6 +91,13 @@ describe("the agent's numbers", () => {
 		assert.equal(await shown(), "1");
 		alarm = "floor";
 		assert.equal(await shown(), "2");
+	});
+
+	it("answer 500 when they cannot be read, and are there again when they can", async () => {
+		alarm = undefined;
+		assert.equal((await read("/metrics")).status, 500);
+		alarm = "fine";
+		assert.equal((await read("/metrics")).status, 200);
 	});
 
 	it("are nowhere else", async () => {
