@@ -39,7 +39,11 @@ function start(namespace: string, args: readonly string[]): InsideScript {
 	]();
 	return {
 		write: (line) => child.stdin.write(`${line}\n`),
-		read: async () => String((await lines.next()).value),
+		async read() {
+			const { value, done } = await lines.next();
+			if (done) throw new Error(`${args.join(" ")} has ended`);
+			return value;
+		},
 		async [Symbol.asyncDispose]() {
 			const exited = once(child, "exit");
 			if (child.exitCode !== null || child.signalCode !== null) return;
