@@ -82,7 +82,10 @@ export class LiveSecret<T> {
 	/** Reads the secret as the store has it, and changes it when it is time. */
 	async refresh(): Promise<void> {
 		const { store, clock } = this.#deps;
-		this.#take(await this.#read(store.read));
+		const before = this.#loaded;
+		const read = await this.#read(store.read);
+		// What was changed while it was being read is newer: a key that was revoked must not come back.
+		if (this.#loaded === before) this.#take(read);
 		await this.change((value) => this.#kind.next(value, clock.now()));
 	}
 

@@ -77,6 +77,33 @@ describe("a secret that all controllers share", () => {
 		assert.deepEqual([...one.value].sort(), [1, 1000, 2]);
 	});
 
+	it("keeps a change that was made while it was being read", async () => {
+		const gate = { open: Promise.resolve() };
+		const read = store.read.withPlugin({
+			transformQuery: ({ node }) => node,
+			async transformResult({ result }) {
+				await gate.open;
+				return result;
+			},
+		});
+		const write = store.write.bind(store);
+		const slow = Object.create(store, {
+			read: { value: read },
+			write: { value: write },
+		});
+		const one = await LiveSecret.open(days, {
+			...{ store: slow, clock, random: systemRandom, masterKey },
+		});
+		const answered = Promise.withResolvers<void>();
+		gate.open = answered.promise;
+		const reading = one.refresh();
+		await setImmediate();
+		await one.change((made) => [...made, 1]);
+		answered.resolve();
+		await reading;
+		assert.deepEqual(one.value, [1000, 1]);
+	});
+
 	it("is read anew every second, also after a failure", async () => {
 		const one = await open();
 		const other = await open();
