@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmod, mkdir, unlink } from "node:fs/promises";
+import { chmod, lstat, mkdir, unlink } from "node:fs/promises";
 import type { Server as HttpServer, ServerOptions } from "node:http";
 import type {
 	Server as HttpsServer,
@@ -86,7 +86,9 @@ async function listenOnSocket(
 			`listening on unix:${address.path}: another program does already`,
 		);
 	}
-	await unlink(path).catch(ignoreMissing);
+	// Anything but a socket is somebody's, named by mistake: listening fails of it.
+	const found = await lstat(path).catch(ignoreMissing);
+	if (found?.isSocket()) await unlink(path).catch(ignoreMissing);
 	const listening = once(server, "listening");
 	// The socket is made inside listen(): from its first moment on it is ours alone.
 	const umask = process.umask(0o177);
@@ -106,8 +108,10 @@ async function isAnswered(path: string): Promise<boolean> {
 	try {
 		await once(socket, "connect");
 		return true;
-	} catch {
-		return false;
+	} catch (error) {
+		// One that has too many callers, or does not let us in, is listened on all the same.
+		const { code = "" } = error as NodeJS.ErrnoException;
+		return !["ECONNREFUSED", "ENOENT"].includes(code);
 	} finally {
 		socket.destroy();
 	}

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import {
+	mkdtemp,
+	readFile,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
 import { createServer, get, type RequestListener } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -53,7 +60,11 @@ describe("a server", () => {
 
 	it("replaces a socket that nobody listens on", async () => {
 		const path = join(folder, "stale.sock");
-		await writeFile(path, "");
+		const killed = newServer();
+		const before = join(folder, "before.sock");
+		await listen(killed, { kind: "unix", path: before });
+		await rename(before, path);
+		await closeServer(killed, 1000);
 		const server = newServer();
 		await listen(server, { kind: "unix", path });
 		const request = get({ socketPath: path, path: "/" });
@@ -61,6 +72,14 @@ describe("a server", () => {
 		assert.equal(response.statusCode, 200);
 		response.resume();
 		await closeServer(server, 1000);
+	});
+
+	it("leaves a file alone that is no socket", async () => {
+		const path = join(folder, "agent.yaml");
+		await writeFile(path, "zone: a");
+		const listening = listen(newServer(), { kind: "unix", path });
+		await assert.rejects(listening, { code: "EADDRINUSE" });
+		assert.equal(await readFile(path, "utf8"), "zone: a");
 	});
 
 	it("leaves a socket alone that another program listens on", async () => {
