@@ -1,10 +1,13 @@
 /**
  * `node systemd/link-release.ts FOLDER` writes each program into FOLDER, linked with the packages it uses: main.js where
  * its main.ts stands here, and beside it what it loads later. A start then reads a handful of files instead of a thousand.
+ * LICENSES-OF-PACKAGES has the licences of all that was linked in.
  */
+import { writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { publishedModels } from "../controller/protocol/published-models.ts";
+import { licensesOf } from "./licenses-of-packages.ts";
 
 const SOURCES = resolve(import.meta.dirname, "..");
 const PROGRAMS = ["agent", "controller", "cli", "cli/euca"];
@@ -31,8 +34,10 @@ const modelsReadAhead: Plugin = {
 	},
 };
 
-async function link(program: string, release: string): Promise<void> {
+/** Answers the files that are in it. */
+async function link(program: string, release: string): Promise<string[]> {
 	await using bundle = await rolldown({
+		cwd: SOURCES,
 		input: { main: join(SOURCES, program, "main.ts") },
 		platform: "node",
 		external: NOT_LINKED,
@@ -43,17 +48,23 @@ async function link(program: string, release: string): Promise<void> {
 			if (code !== "EVAL") throw new Error(message);
 		},
 	});
-	await bundle.write({
+	const { output } = await bundle.write({
 		dir: join(release, program),
 		format: "esm",
 		entryFileNames: "[name].js",
 		chunkFileNames: "[name].js",
 	});
+	return output.flatMap((file) =>
+		file.type === "chunk" ? file.moduleIds : [],
+	);
 }
 
 const [release] = process.argv.slice(2);
 if (release) {
-	for (const program of PROGRAMS) await link(program, release);
+	const linked: string[] = [];
+	for (const program of PROGRAMS)
+		linked.push(...(await link(program, release)));
+	writeFileSync(join(release, "LICENSES-OF-PACKAGES"), licensesOf(linked));
 } else {
 	console.error(`usage: ${relative("", import.meta.filename)} FOLDER`);
 	process.exitCode = 2;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { globSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
@@ -13,6 +13,14 @@ import { linkRelease } from "./linked-release.ts";
 import { REGION } from "./running-controller.ts";
 
 const run = promisify(execFile);
+
+/** The packages of the modules that a linked file is made of, by the linker's remarks. */
+function packagesIn(text: string): string[] {
+	const remarks = text.matchAll(
+		/^\/\/(?:#region)? .*node_modules\/((?:@[^/]+\/)?[^/]+)/gm,
+	);
+	return [...remarks].map(([, name = ""]) => name);
+}
 
 describe("a linked release", () => {
 	let folder: string;
@@ -42,10 +50,10 @@ describe("a linked release", () => {
 	before(async () => {
 		folder = await linkRelease();
 		controller = spawn(
-			process.execPath,
+			at("node_modules/.bin/node"),
 			[
 				...[at("controller/main.js"), "--data-dir", at("data")],
-				...["--listen", "127.0.0.1:0", "--node-listen", "unix:nodes.sock"],
+				...["--listen", "127.0.0.1:0", "--node-listen", "unix:data/nodes.sock"],
 				"--log-level=error",
 			],
 			{ cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
@@ -57,6 +65,41 @@ describe("a linked release", () => {
 	after(async () => {
 		if (controller?.kill("SIGKILL")) await once(controller, "exit");
 		rmSync(folder, { recursive: true });
+	});
+
+	it("is what a host needs, and nothing that is only for making it", () => {
+		assert.deepEqual(
+			readdirSync(folder).filter((name) => name !== "data"),
+			[
+				...["ARCHITECTURE.md", "LICENSE", "LICENSES-OF-PACKAGES", "README.md"],
+				...["agent", "cli", "controller", "node_modules", "package.json"],
+				...["release-id", "setup", "systemd"],
+			],
+		);
+		const runtime = `node-linux-${process.arch}`;
+		assert.deepEqual(readdirSync(at("node_modules")), [
+			...[".bin", "@koromix", "koffi", runtime],
+		]);
+		const sources = globSync("{agent,cli,controller,systemd}/**/*.ts", {
+			cwd: folder,
+		});
+		assert.deepEqual(sources, []);
+	});
+
+	it("has the licence of every package that is linked in", () => {
+		const texts = readFileSync(at("LICENSES-OF-PACKAGES"), "utf8");
+		const titles = [...texts.matchAll(/^(\S+) [\d.]+ \(\S.*\)\n=+$/gm)];
+		const told = new Set(titles.map(([, name]) => name));
+		const linked = globSync("{agent,cli,controller}/**/*.js", { cwd: folder })
+			.map((file) => readFileSync(at(file), "utf8"))
+			.flatMap(packagesIn);
+		assert.ok(linked.includes("koa") && linked.includes("@smithy/core"));
+		assert.deepEqual(
+			linked.filter((name) => !told.has(name)),
+			[],
+		);
+		assert.match(texts, /^koa [\d.]+ \(MIT\)\n=+\n\(The MIT License\)$/m);
+		assert.ok(!told.has("rolldown") && !told.has("typescript"));
 	});
 
 	it("has the commands of euca2ools, which its controller answers", async () => {

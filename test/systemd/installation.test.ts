@@ -4,6 +4,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { onHost } from "../host/host-under-test.ts";
 import { until } from "../host/until.ts";
 import { enterMachine } from "./enter-machine.ts";
+import { REPOSITORY } from "./machine.ts";
 import { AGENT_YAML, ServiceHost, UNITS } from "./service-host.ts";
 
 /** Highest exposure that systemd-analyze may find (0 to 10), times ten as it wants it. */
@@ -37,10 +38,15 @@ function difference(one: string, other: string): string[] {
 if (enterMachine(import.meta.filename)) {
 	describe("controller and agent installed as services of systemd", () => {
 		let host: ServiceHost;
+		/** Unpacked on the host, which has no npm. */
+		let archive: string;
 		let asFound: string;
 
 		before(async () => {
 			host = await ServiceHost.boot();
+			archive = await host.unpackArchive();
+			// Who makes a key where the archive is unpacked does not make it public.
+			host.write(`${archive}/tls-key.pem`, "secret");
 			host.write("etc/systemd/system/libvirt-guests.service", GUESTS);
 			// Empty tables stay when their last rule goes, whosoever it was.
 			await host.run(`iptables -t raw -A OUTPUT -j ACCEPT; iptables -t raw -F
@@ -51,7 +57,7 @@ if (enterMachine(import.meta.filename)) {
 		after(() => host?.[Symbol.asyncDispose]());
 
 		it("install a controller that serves by the time the installation ends", async () => {
-			const said = await host.install("controller");
+			const said = await host.install("controller", "", archive);
 			assert.match(said, /gumleaf-controller serves/);
 			const { sts } = host.rootClients();
 			const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -62,20 +68,35 @@ if (enterMachine(import.meta.filename)) {
 
 		it("refuse to install an agent whose settings are not whole, and say which", async () => {
 			await assert.rejects(
-				host.install("agent"),
+				host.install("agent", "", archive),
 				/controller: is needed.*subnet: is needed.*fill in \/etc\/gumleaf\/agent.yaml/s,
 			);
 			await assert.rejects(host.run(`ls ${UNITS}/gumleaf-agent.service`));
 		});
 
 		it("install an agent that joins and serves an instance", async () => {
-			await host.installAgent();
+			await host.installAgent(archive);
 		});
 
-		it("change nothing when they are installed again", async () => {
-			const before = await host.agentPid();
-			await host.install("agent");
-			assert.equal(await host.agentPid(), before);
+		it("change nothing when they are installed again, from the archive or from the checkout it was made of", async () => {
+			const parts = ["controller", "agent"];
+			const pids = () =>
+				Promise.all(parts.map((part) => host.pidOf(`gumleaf-${part}`)));
+			const before = await pids();
+			for (const from of [REPOSITORY, archive]) {
+				for (const part of parts) await host.install(part, "", from);
+				assert.deepEqual(await pids(), before, from);
+			}
+		});
+
+		it("are the same, file by file, from the archive as from the checkout", async () => {
+			const made = "/var/tmp/made";
+			await host.run(`${REPOSITORY}/systemd/make-release ${made}`);
+			const files = (folder: string) =>
+				host.run(`cd ${folder}; find . -printf '%P %M %u %g %l\\n' | sort`);
+			const installed = "/opt/gumleaf/current/";
+			assert.equal(await files(installed), await files(made));
+			await host.run(`diff -r --no-dereference ${made} ${installed}`);
 		});
 
 		it("have units without a fault, and are exposed no more than is told", async (test) => {
@@ -132,7 +153,8 @@ if (enterMachine(import.meta.filename)) {
 			await host.run("ip link add br0 type bridge; ip link set br0 up");
 			const bridged = [...AGENT_YAML, "topology: bridged", "bridges: br0"];
 			host.write("etc/gumleaf/agent.yaml", bridged.join("\n"));
-			await host.install("agent");
+			// Settings need no archive.
+			await host.install("agent", "", "/opt/gumleaf/current");
 			const listening = await host.run(
 				"systemctl list-sockets --no-legend --plain 'gumleaf-*' | cut -d' ' -f2- | sort",
 			);
@@ -155,8 +177,8 @@ if (enterMachine(import.meta.filename)) {
 		it("leave the host as it was found, twice in a row", async () => {
 			await host.run("systemctl disable --now libvirt-guests");
 			for (let n = 0; n < 2; n += 1) {
-				await host.uninstall("agent");
-				await host.uninstall("controller");
+				await host.uninstall("agent", archive);
+				await host.uninstall("controller", archive);
 				if (n === 0) await host.run("ip link del br0");
 				assert.deepEqual(difference(await host.state(), asFound), []);
 				assert.deepEqual(difference(asFound, await host.state()), []);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { fromIni } from "@aws-sdk/credential-providers";
 import { clientsOf } from "../host/restartable-controller.ts";
 import { KEYS_URL, runInstances } from "../host/run-instances.ts";
@@ -9,6 +11,7 @@ import { until } from "../host/until.ts";
 import { Machine, REPOSITORY } from "./machine.ts";
 
 export const UNITS = "/etc/systemd/system";
+const run = promisify(execFile);
 const INSTALL_MS = 120_000;
 
 /** The settings of the agent under test. */
@@ -96,6 +99,14 @@ export class ServiceHost implements AsyncDisposable {
 		writeFileSync(join(this.machine.root, path), text);
 	}
 
+	/** Has an archive made elsewhere and brings it to the host; answers the folder that is in it. */
+	async unpackArchive(): Promise<string> {
+		const folder = join(this.machine.root, "var/tmp");
+		await run(join(REPOSITORY, "systemd/make-archive"), [folder]);
+		return this.run(`cd /var/tmp; tar -xzf gumleaf-*.tar.gz
+			ls -d /var/tmp/gumleaf-*/ | sed 's#/$##'`);
+	}
+
 	/** Files are named as one who stands in /var/tmp does. */
 	install(part: string, flags = "", from = REPOSITORY): Promise<string> {
 		return this.run(
@@ -104,9 +115,9 @@ export class ServiceHost implements AsyncDisposable {
 		);
 	}
 
-	uninstall(part: string): Promise<string> {
+	uninstall(part: string, from = REPOSITORY): Promise<string> {
 		return this.run(
-			`sh -x ${REPOSITORY}/systemd/uninstall ${part} --purge --instances`,
+			`sh -x ${from}/systemd/uninstall ${part} --purge --instances`,
 			INSTALL_MS,
 		);
 	}
@@ -123,10 +134,11 @@ export class ServiceHost implements AsyncDisposable {
 	}
 
 	/** Has an installed controller's operator add the host, installs its agent and waits until it serves an instance. */
-	async installAgent(): Promise<void> {
+	async installAgent(from?: string): Promise<void> {
 		await this.run("gumleaf node add host-a >/var/tmp/token");
 		this.write("var/tmp/agent.yaml", AGENT_YAML.join("\n"));
-		await this.install("agent", "--config agent.yaml --join-token-file token");
+		const flags = "--config agent.yaml --join-token-file token";
+		await this.install("agent", flags, from);
 		const [instance = ""] = await runInstances({ root: this.rootClients() }, 1);
 		await until("the instance is there", async () => {
 			await this.run(`ip netns exec ${instance} true`);
