@@ -10,6 +10,8 @@ export interface FirewallEntry {
 	readonly privateIp: string;
 	/** In the form that kernels print; without one the instance has no metadata service over IPv6. */
 	readonly ipv6?: string;
+	/** A machine that somebody else runs: it may have IPv4 addresses that nobody told of. */
+	readonly isForeign?: true;
 }
 
 /** The restriction on the metadata address. */

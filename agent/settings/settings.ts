@@ -31,6 +31,15 @@ export const settings = z
 			path: ["topology"],
 			message: "must be bridged where machines are somebody else's (external)",
 		},
+	)
+	.refine(
+		(given) =>
+			given.hypervisor !== "external" || given["subnet-v6"] === undefined,
+		{
+			path: ["subnet-v6"],
+			message:
+				"goes without where machines are somebody else's (external): they have IPv6 addresses of their own",
+		},
 	);
 
 /** Settings as an operator gave them, checked. */

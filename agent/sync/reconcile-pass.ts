@@ -120,7 +120,7 @@ export class ReconcilePass {
 	#entryOf({ instanceId, epoch, attachment }: FoundInstance): FirewallEntry[] {
 		const assignment = this.#wanted.get(instanceId);
 		if (assignment?.epoch !== epoch || !attachment) return [];
-		const { mac, privateIp, ipv6 } = assignment;
+		const { mac, privateIp, ipv6, hostInterface } = assignment;
 		const { interfaceName, bridge, tap } = attachment;
 		const entry = { instanceId, interfaceName, mac, privateIp };
 		return [
@@ -129,6 +129,7 @@ export class ReconcilePass {
 				...(bridge !== undefined && { bridge }),
 				...(tap !== undefined && { tap }),
 				...(ipv6 !== undefined && { ipv6 }),
+				...(hostInterface !== undefined && { isForeign: true }),
 			},
 		];
 	}

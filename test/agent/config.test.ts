@@ -85,6 +85,9 @@ describe("the agent's settings", () => {
 		assert.equal(config?.hypervisor, "external");
 		const faults = await faultsOf(...external);
 		assert.match(faults.join(), /^topology: must be bridged/);
+		const subnetV6 = "--subnet-v6=fd12::/64";
+		const own = await faultsOf(...external, ...bridged, subnetV6);
+		assert.match(own.join(), /^subnet-v6: goes without/);
 	});
 
 	it("know the metadata address by AWS's names for it, or by those of the guests' name servers", async () => {

@@ -148,6 +148,21 @@ function describeAdopted(): void {
 			assert.equal(await ask(other.name, ID_URL), "TIMEOUT");
 		});
 
+		it("keep what other addresses they have, and get none that is another's", async () => {
+			inside(web.name, "ip", "address", "add", "10.20.0.200/24", "dev", "eth0");
+			inside(web.name, "ip", "address", "add", `${db.ip}/24`, "dev", "eth0");
+			// Where ARP is answered, a port that nobody listens on is; else there is no host.
+			const knock = (ip: string) => ask(other.name, `http://${ip}:9/`);
+			assert.equal(await knock("10.20.0.200"), "ECONNREFUSED");
+			assert.equal(await knock(db.ip), "ECONNREFUSED");
+			inside(db.name, "ip", "link", "set", "eth0", "arp", "off");
+			inside(other.name, "ip", "neighbour", "flush", "all");
+			assert.match(await knock(db.ip), /EHOSTUNREACH|TIMEOUT/);
+			inside(db.name, "ip", "link", "set", "eth0", "arp", "on");
+			inside(web.name, "ip", "address", "del", `${db.ip}/24`, "dev", "eth0");
+			assert.equal(await ask(db.name, ID_URL).then((id) => id[0]), "i");
+		});
+
 		it("are refused to be adopted with what another has", async () => {
 			for (const taken of [
 				{ ...other, tap: web.tap },

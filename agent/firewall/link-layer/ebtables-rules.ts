@@ -13,6 +13,8 @@ const METADATA = IPV4.address.replace("/32", "");
 const PREROUTING = `${CHAIN_PREFIX}PREROUTING`;
 const FORWARD = `${CHAIN_PREFIX}FORWARD`;
 const TO_GUEST = `${CHAIN_PREFIX}TO-GUEST`;
+/** What no foreign machine may claim by ARP, whatever else it has. */
+const CLAIMED = `${CHAIN_PREFIX}CLAIMED`;
 const OUTPUT = `${CHAIN_PREFIX}OUTPUT`;
 /** From which chain of the kernel's into which of ours. */
 const HOOKS = [
@@ -33,7 +35,10 @@ export function ebtablesRules(
 	const ports = entries.map(({ interfaceName }) => interfaceName);
 	return [
 		"*nat",
-		...[PREROUTING, ...ports.map(chainOf)].map(declare),
+		...[PREROUTING, CLAIMED, ...ports.map(chainOf)].map(declare),
+		...[IPV4.range, ...entries.map(({ privateIp }) => privateIp)].map(
+			(address) => `-A ${CLAIMED} ${ARP} --arp-ip-src ${address} -j DROP`,
+		),
 		...entries.flatMap((entry) => fromGuest(entry, macs)),
 		"COMMIT",
 		"*filter",
@@ -90,7 +95,7 @@ export function withoutRules({ chains, jumps }: SavedRules): string {
 }
 
 function fromGuest(
-	{ interfaceName, tap, mac, privateIp }: FirewallEntry,
+	{ interfaceName, tap, mac, privateIp, isForeign }: FirewallEntry,
 	macs: ReadonlyMap<string, string>,
 ): string[] {
 	const chain = chainOf(interfaceName);
@@ -113,7 +118,7 @@ function fromGuest(
 		`-A ${chain} ${ARP} --arp-mac-src ! ${mac} -j DROP`,
 		`-A ${chain} ${ARP} --arp-ip-src ${privateIp} -j RETURN`,
 		`-A ${chain} ${ARP} --arp-ip-src 0.0.0.0 -j RETURN`,
-		`-A ${chain} ${ARP} -j DROP`,
+		`-A ${chain} ${ARP} -j ${isForeign ? CLAIMED : "DROP"}`,
 	];
 }
 

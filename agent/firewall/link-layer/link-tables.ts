@@ -29,7 +29,7 @@ export function arpTable(settings: FirewallSettings): string {
 
 /**
  * What keeps guests on a bridge from being each other, or the metadata address, where iptables does not look: each
- * speaks with its own MAC and claims its own addresses, and what is sent to the metadata address through a gateway that
+ * speaks with its own MAC and claims its own addresses (a foreign machine also any that are nobody else's), and what is sent to the metadata address through a gateway that
  * is not this host ends here all the same, also where this host answers for its addresses on a firewall bridge in
  * between. Goes by the ports of known guests, so that no other bridge is concerned.
  */
@@ -58,6 +58,12 @@ export function bridgeTable(
 			entries.flatMap((one) => (one.ipv6 ? `${named(one)} . ${one.ipv6}` : [])),
 		),
 		set("set taken6", "ipv6_addr", taken),
+		set(
+			"set foreign",
+			"ifname",
+			entries.filter(({ isForeign }) => isForeign).map(named),
+		),
+		set("set taken", "ipv4_addr", takenIpv4(entries)),
 		set(
 			"map doors",
 			"ifname : ether_addr",
@@ -95,6 +101,8 @@ export function bridgeTable(
 		chain("claims_ipv4", [
 			"iifname . arp saddr ether . arp saddr ip @holders accept",
 			"arp saddr ip 0.0.0.0 iifname . arp saddr ether @senders accept",
+			`arp saddr ip ${IPV4.range} drop`,
+			"arp saddr ip != @taken iifname @foreign iifname . arp saddr ether @senders accept",
 			"drop",
 		]),
 		chain("claims_ipv6", advertisedBy(entries, taken)),
@@ -121,6 +129,11 @@ export function bridgeTable(
 /** The text that takes the named tables away. */
 export function withoutTables(tables: Iterable<string>): string {
 	return [...tables].map((table) => `delete table ${table}\n`).join("");
+}
+
+/** Addresses that no foreign machine may claim, whatever else it has. */
+function takenIpv4(entries: readonly FirewallEntry[]): string[] {
+	return [...new Set(entries.map(({ privateIp }) => privateIp))];
 }
 
 /** Addresses that only their holder may speak for. */

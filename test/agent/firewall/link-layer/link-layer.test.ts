@@ -178,6 +178,21 @@ describe("the link layer of a host with bridges and without nftables", () => {
 		assert.doesNotMatch(await host.ebtables.save(), /GUMLEAF/);
 	});
 
+	it("lets a foreign machine claim whatever nobody has, and an instance its own address alone", async () => {
+		const { host, layer } = start();
+		host.hasNft = false;
+		await layer.apply([{ ...here, isForeign: true }, there]);
+		const last = (chain: string) => host.ebtables.rulesOf("nat", chain).at(-1);
+		assert.equal(last("GUMLEAF-PORT-tap0"), "-p 0x0806 -j GUMLEAF-CLAIMED");
+		assert.equal(last("GUMLEAF-PORT-tap1"), "-p 0x0806 -j DROP");
+		assert.deepEqual(
+			host.ebtables.rulesOf("nat", "GUMLEAF-CLAIMED"),
+			["169.254.0.0/16", "10.0.0.10", "10.0.0.11"].map(
+				(address) => `-p 0x0806 --arp-ip-src ${address} -j DROP`,
+			),
+		);
+	});
+
 	it("finds and repairs what somebody took from ebtables", async () => {
 		const { host, layer } = start();
 		host.hasNft = false;
