@@ -6,10 +6,14 @@ import { KERNEL, QEMU } from "./qemu-guest.ts";
 
 /**
  * True in a process that may boot machines on taps of its own: one in namespaces of its own, into which it runs `testFile`
- * again. Where none can be booted the file is skipped with the reason; under CI that is a failure.
+ * again. Where none can be booted, or for what else the file needs, it is skipped with the reason; under CI that is a
+ * failure.
  */
-export function enterHost(testFile: string): boolean {
-	const refusal = whyNoGuests();
+export function enterHost(
+	testFile: string,
+	whyNot: () => string | undefined = () => undefined,
+): boolean {
+	const refusal = whyNoGuests() ?? whyNot();
 	if (refusal === undefined) return enterNamespace(testFile);
 	const skip = process.env.CI === "true" ? false : refusal;
 	it(`boots a machine (${refusal})`, { skip }, () => assert.fail(refusal));
