@@ -13,6 +13,9 @@ import { AdminError } from "./admin-error.ts";
 import type { AdminServices } from "./admin-services.ts";
 import { nodeNamed } from "./node-named.ts";
 
+/** @see https://libvirt.org/formatdomain.html#overriding-the-target-element */
+const PASSING_NAME = /^(vnet|macvtap|macvlan)/;
+
 /**
  * Makes an instance of a machine that somebody else runs on a host: from then on it reads its own metadata there. It gets
  * no profile: associating one is a call of EC2's API, for whoever may pass the role.
@@ -22,6 +25,10 @@ export async function adoptMachine(
 	request: AdoptRequest,
 ): Promise<AdoptAnswer> {
 	const { hostInterface, mac, privateIp, instanceType, name } = request;
+	if (PASSING_NAME.test(hostInterface)) {
+		const message = `${hostInterface} is a name that libvirt gives to whatever it starts next; give the machine's interface one of its own (target dev)`;
+		throw new AdminError(400, "PassingInterfaceName", message);
+	}
 	if (!instanceTypeSize(instanceType)) {
 		const message = `${instanceType} is no instance type; m5.large and t3.micro are`;
 		throw new AdminError(400, "NoSuchInstanceType", message);

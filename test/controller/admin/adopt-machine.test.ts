@@ -119,6 +119,15 @@ describe("adopting a machine", () => {
 		assert.ok(await adopt({ node: "host-b" }));
 	});
 
+	it("refuses an interface's name that is another machine's tomorrow", async () => {
+		for (const hostInterface of ["vnet3", "vnetwork", "macvtap0"]) {
+			await assert.rejects(adopt({ hostInterface }), {
+				code: "PassingInterfaceName",
+			});
+		}
+		assert.ok(await adopt({ hostInterface: "web0" }));
+	});
+
 	it("refuses hosts that take no machines of others, and types that are none", async () => {
 		await listener.addNode({
 			...{ node_id: "node-3", name: "host-c", hypervisor: "netns" },
