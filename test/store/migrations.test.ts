@@ -17,6 +17,7 @@ describe("migrations", () => {
 			"move_to",
 			"placement_group_id",
 			"partition_number",
+			"host_interface",
 		]);
 		await database.db
 			.withTables<{ instances: typeof earlier }>()
