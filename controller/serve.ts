@@ -4,6 +4,7 @@ import {
 	boundConnections,
 	type ConnectionBounds,
 } from "#shared/connection-bounds.ts";
+import { outliveFailedAccepts } from "#shared/failed-accepts.ts";
 import { closeServer, httpServerLimits, listen } from "#shared/http-server.ts";
 import {
 	formatListenAddress,
@@ -111,14 +112,17 @@ class Listeners implements AsyncDisposable {
 		this.#bounds = bounds;
 	}
 
-	open(
+	async open(
 		name: Listener,
 		server: Server,
 		address: ListenAddress,
 	): Promise<ListenAddress> {
-		boundConnections(server, this.#bounds[name]);
+		const bounds = this.#bounds[name];
+		boundConnections(server, bounds);
 		this.#servers.push(server);
-		return listen(server, address);
+		const taken = await listen(server, address);
+		outliveFailedAccepts(server, name, bounds.logger);
+		return taken;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,8 @@ import {
 	type Server as NetServer,
 	type Socket,
 } from "node:net";
+import { outliveFailedAccepts } from "#shared/failed-accepts.ts";
+import type { Logger } from "#shared/logger.ts";
 import type { Libc } from "#shared/native/libc.ts";
 import {
 	inheritedListeningSocket,
@@ -36,13 +38,18 @@ export class Listeners {
 	readonly #server: Server;
 	readonly #options: {
 		readonly libc: Libc;
+		readonly logger: Logger;
 		readonly sockets?: readonly number[];
 	};
 	readonly #open = new Map<Place, Listening>();
 
 	constructor(
 		server: Server,
-		options: { readonly libc: Libc; readonly sockets?: readonly number[] },
+		options: {
+			readonly libc: Libc;
+			readonly logger: Logger;
+			readonly sockets?: readonly number[];
+		},
 	) {
 		this.#server = server;
 		this.#options = options;
@@ -86,7 +93,7 @@ export class Listeners {
 	}
 
 	async #listen(server: NetServer, { address, device }: Place): Promise<void> {
-		const { libc, sockets = [] } = this.#options;
+		const { libc, logger, sockets = [] } = this.#options;
 		const where = { address, port: METADATA_PORT };
 		const heard = device === undefined ? where : { ...where, device };
 		const fd =
@@ -95,6 +102,7 @@ export class Listeners {
 		// Of a descriptor Node takes the backlog as an argument of its own alone.
 		server.listen({ fd }, BACKLOG);
 		await once(server, "listening");
+		outliveFailedAccepts(server, device ?? "metadata", logger);
 	}
 }
 
