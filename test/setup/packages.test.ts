@@ -10,6 +10,8 @@ interface LockedPackage {
 	readonly resolved?: string;
 	readonly integrity?: string;
 	readonly link?: boolean;
+	readonly optional?: boolean;
+	readonly engines?: object;
 }
 
 function readJson(path: string) {
@@ -48,6 +50,13 @@ describe("the npm packages", () => {
 		for (const [path, { version }] of present) {
 			assert.equal(readJson(join(path, "package.json")).version, version, path);
 		}
+	});
+
+	it("are not left out by an npm that an old Node runs: node setup/any-node.ts", () => {
+		const choosy = packages.filter(
+			([, { optional, engines }]) => optional && engines,
+		);
+		assert.deepEqual(choosy, []);
 	});
 
 	it("bring the Node that runs this", () => {
