@@ -22,14 +22,23 @@ export type InstanceSummary = z.infer<typeof instanceSummary>;
 /** `GET /v1/instances?node=…`. */
 export const instanceList = z.object({ instances: z.array(instanceSummary) });
 
+/** What a machine can have on its interface: no loopback, link-local or multicast address. */
+const ownAddress = z
+	.ipv4()
+	.refine((address) => !/^(0|127|169\.254|22[4-9]|2[3-5]\d)\./.test(address));
+/** One machine's, not a group's or nobody's. */
+const ownMac = macAddress
+	.refine((mac) => Number.parseInt(mac, 16) % 2 === 0)
+	.refine((mac) => mac !== "00:00:00:00:00:00");
+
 /** `POST /v1/instances`: a machine that somebody else runs becomes an instance. */
 export const adoptRequest = z.object({
 	node: nodeName,
 	/** Where the machine meets its host. */
 	hostInterface: interfaceName,
 	/** The machine's own. */
-	mac: macAddress,
-	privateIp: z.ipv4(),
+	mac: ownMac,
+	privateIp: ownAddress,
 	/** Id or alias; the administrator account unless told. */
 	account: z.string().optional(),
 	instanceType: z.string(),

@@ -22,6 +22,7 @@ import type { Store, WriteTransaction } from "../../controller/store/store.ts";
 import { nodeRow } from "../fakes/node-row.ts";
 import { roleRow } from "../fakes/role-row.ts";
 import { seededRandom } from "../fakes/seeded-random.ts";
+import { until } from "../host/until.ts";
 import { postgresServer, skipPostgres } from "../postgres/server.ts";
 import { postgresAccess } from "./engines.ts";
 
@@ -125,19 +126,33 @@ describe("stores in one PostgreSQL database", { skip: skipPostgres }, () => {
 	it("remember what was asked while nobody commits", async () => {
 		await using shared = await Shared.create();
 		const store = await shared.open();
-		let asked = 0;
-		const question = remembered(async () => {
-			asked += 1;
+		const snapshot = async () => {
+			const now = sql<string>`pg_current_snapshot()::text`.as("now");
+			return (await store.read.selectNoFrom(now).executeTakeFirst())?.now;
+		};
+		const timesAsked = async () => {
+			let asked = 0;
+			const question = remembered(async () => {
+				asked += 1;
+				return asked;
+			});
+			for (let times = 0; times < 5; times += 1) {
+				await question(store.read, "anything");
+				await new Promise(setImmediate);
+			}
+			await Promise.all(
+				Array.from({ length: 20 }, () => question(store.read, "anything")),
+			);
 			return asked;
+		};
+		// Databases of other tests are on the same server: what they commit counts as somebody's, too.
+		await until("nobody commits for a moment", async () => {
+			const before = await snapshot();
+			const asked = await timesAsked();
+			if ((await snapshot()) !== before) return "somebody did";
+			assert.equal(asked, 1);
+			return true;
 		});
-		for (let times = 0; times < 5; times += 1) {
-			assert.equal(await question(store.read, "anything"), 1);
-			await new Promise(setImmediate);
-		}
-		await Promise.all(
-			Array.from({ length: 20 }, () => question(store.read, "anything")),
-		);
-		assert.equal(asked, 1);
 	});
 
 	it("see one state in all that one answer is made of", async () => {

@@ -17,7 +17,7 @@ export const instanceRoutes: readonly AdminRoute[] = [
 		pattern: /^\/v1\/instances$/,
 		handle: (call) => {
 			const words =
-				"name the node, the machine's interface on it, its MAC (lower case), its IPv4 address and an instance type";
+				"name the node, the machine's interface on it, its own MAC (lower case), its own IPv4 address (no loopback, link-local or multicast one) and an instance type";
 			return adoptMachine(call.services, call.body(adoptRequest, words));
 		},
 	},

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { AdoptRequest } from "#shared/admin-api/instances.ts";
+import {
+	type AdoptRequest,
+	adoptRequest,
+} from "#shared/admin-api/instances.ts";
 import { assignments } from "#shared/node-api.ts";
 import { systemRandom } from "#shared/random.ts";
 import { adoptMachine } from "../../../controller/admin/adopt-machine.ts";
@@ -117,6 +120,34 @@ describe("adopting a machine", () => {
 				"on host-a another instance has 192.168.7.5 and bc:24:11:00:00:01 and tap100i0",
 		});
 		assert.ok(await adopt({ node: "host-b" }));
+	});
+
+	it("is asked for with addresses alone that a machine can have to itself", () => {
+		const isAsked = (different: Partial<AdoptRequest>) =>
+			adoptRequest.safeParse({ ...MACHINE, ...different }).success;
+		assert.ok(isAsked({}));
+		for (const privateIp of [
+			...["169.254.169.254", "127.0.0.1", "0.0.0.0", "224.0.0.1"],
+			...["239.1.1.1", "255.255.255.255", "10.0.0", "fd12::1"],
+		]) {
+			assert.ok(!isAsked({ privateIp }), privateIp);
+		}
+		for (const mac of [
+			...["01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"],
+			...["BC:24:11:00:00:01", "bc24.1100.0001"],
+		]) {
+			assert.ok(!isAsked({ mac }), mac);
+		}
+		for (const hostInterface of [
+			"",
+			".",
+			"..",
+			"a b",
+			"sixteen-letters-",
+			"a/b",
+		]) {
+			assert.ok(!isAsked({ hostInterface }), hostInterface);
+		}
 	});
 
 	it("refuses an interface's name that is another machine's tomorrow", async () => {
