@@ -138,13 +138,14 @@ function describeMoves(): void {
 			// With its last process go the host's namespaces, and everything in them.
 			await hostB.kill();
 			await hostB.program.start();
-			const before = await onHostB("stat", "-Lc%i", `/run/netns/${id}`).catch(
-				() => "",
-			);
+			// Until the namespace is mounted on its file, that is a file of its own number.
+			const file = `/run/netns/${id}`;
+			const mounted = `[ $(stat -fLc%T ${file}) = nsfs ] && stat -Lc%i ${file}`;
+			const before = await onHostB("sh", "-c", mounted).catch(() => "");
 			await until("the instance's keys", async () =>
 				/ASIA/.test(await askOnB(KEYS_URL).catch(() => "")),
 			);
-			const made = await onHostB("stat", "-Lc%i", `/run/netns/${id}`);
+			const made = await onHostB("sh", "-c", mounted);
 			assert.ok(before === "" || before === made, "made twice");
 			const taps = await onHostB("sh", "-c", "ip -o link | grep -c ': gum'");
 			assert.equal(taps, "1");
