@@ -47,8 +47,10 @@ const SUITES = {
 /** What takes longest begins first, or the others would be done and wait for it. */
 const LONGEST_FIRST = [
 	...["attacks-bridged", "trial", "misbehaviour", "atomicity"],
-	...["attacks-routed", "metadata-access", "agent-restart", "ipv6"],
-	...["controller-process", "command-line", "operator", "revocation"],
+	...["attacks-routed", "adopted-machines", "metadata-access"],
+	...["agent-restart", "ipv6"],
+	...["controller-process", "command-line", "linked-release"],
+	...["operator", "revocation"],
 ].map((name) => `${name}.test.ts`);
 
 type SuiteName = keyof typeof SUITES;
