@@ -1,5 +1,5 @@
-import { findPort } from "../network/find-port.ts";
 import { runIpBatch } from "../network/ip-batch.ts";
+import { bridgeAttachment } from "./bridge-attachment.ts";
 import type { Wiring } from "./wire.ts";
 
 /** Wires that are put on a bridge, as other tooling does with a VM's tap. Who is neighbour to whom is the bridge's affair. */
@@ -12,15 +12,6 @@ export function bridgedTaps(bridge: string): Wiring {
 			]),
 		excludes: ({ master }) => master === bridge,
 		plug: ({ name }) => runIpBatch([`link set ${name} up`]),
-		attachment({ name }, links) {
-			const found = findPort(links, name, [bridge]);
-			const index = links.find((link) => link.name === bridge)?.index ?? 0;
-			return {
-				interfaceName: found.port,
-				interfaceIndex: index,
-				bridge: found.bridge,
-				...(found.tap !== undefined && { tap: found.tap }),
-			};
-		},
+		attachment: ({ name }, links) => bridgeAttachment(links, name, [bridge]),
 	};
 }

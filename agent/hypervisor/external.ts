@@ -1,8 +1,8 @@
 import type { InstanceAssignment } from "#shared/node-api.ts";
 import { runCommand } from "#shared/run-command.ts";
 import type { Attachment } from "../cache/instance-record.ts";
-import { findPort } from "../network/find-port.ts";
 import { type Link, listLinks } from "../network/links.ts";
+import { bridgeAttachment } from "./bridge-attachment.ts";
 import type { AbsentMachine, FoundInstance, Hypervisor } from "./hypervisor.ts";
 import {
 	readTapRecord,
@@ -56,7 +56,7 @@ async function adopt(
 	const link = links.find(({ name }) => name === hostInterface);
 	if (!link) return { absent: `the host has no interface ${hostInterface}` };
 	const record = { instanceId, epoch, privateIp, mac };
-	const attachment = attachmentOf(link, links, bridges);
+	const attachment = bridgeAttachment(links, link.name, bridges);
 	refuseTaken(link, instanceId);
 	await letGo(instanceId);
 	await setAlias(hostInterface, writeTapRecord(record));
@@ -91,7 +91,7 @@ function describe(
 	bridges: readonly string[],
 ): FoundInstance {
 	try {
-		return found(record, attachmentOf(link, links, bridges));
+		return found(record, bridgeAttachment(links, link.name, bridges));
 	} catch {
 		// `prepare` tells why; until then nothing is let through from there.
 		return found(record, undefined);
@@ -104,19 +104,6 @@ function found(
 ): FoundInstance {
 	const addresses = { privateIp, mac };
 	return { instanceId, epoch, attachment, addresses, isPlugged: true };
-}
-
-function attachmentOf(
-	{ name }: Link,
-	links: readonly Link[],
-	bridges: readonly string[],
-): Attachment {
-	const { port, bridge, tap } = findPort(links, name, bridges);
-	const interfaceIndex = links.find((link) => link.name === bridge)?.index ?? 0;
-	return {
-		...{ interfaceName: port, interfaceIndex, bridge },
-		...(tap !== undefined && { tap }),
-	};
 }
 
 async function setAlias(interfaceName: string, alias: string): Promise<void> {

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { onHost } from "../host/host-under-test.ts";
-import { clientsOf } from "../host/restartable-controller.ts";
 import {
 	AdoptingHost,
+	callerBehind,
 	KEYS,
 	type MachineOfOthers,
 	METADATA,
 	networkOf,
 	reads,
-	withToken,
 } from "./adopting-host.ts";
 import { enterHost } from "./enter-host.ts";
 import { QemuGuest } from "./qemu-guest.ts";
@@ -59,14 +57,8 @@ function describeAdopted(): void {
 
 		it("read their role's keys, which the controller knows as their own", async () => {
 			await reads(machine, KEYS, /"Code" : "Success"/);
-			const keys = JSON.parse(await machine.run(withToken(KEYS)));
-			const { sts } = clientsOf({
-				accessKeyId: keys.AccessKeyId,
-				secretAccessKey: keys.SecretAccessKey,
-				sessionToken: keys.Token,
-			});
-			const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
-			assert.match(Arn ?? "", new RegExp(`assumed-role/worker/${id}$`));
+			const arn = await callerBehind(machine);
+			assert.match(arn, new RegExp(`assumed-role/worker/${id}$`));
 		});
 
 		it("read nothing without a session token where it is required", async () => {

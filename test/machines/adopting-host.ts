@@ -2,10 +2,12 @@ import {
 	AssociateIamInstanceProfileCommand,
 	ModifyInstanceMetadataOptionsCommand,
 } from "@aws-sdk/client-ec2";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { createAdminClient } from "../../cli/admin-client.ts";
 import { makeRoleInProfile } from "../contract/role-in-profile.ts";
 import { onHost } from "../host/host-under-test.ts";
 import {
+	clientsOf,
 	type RestartableController,
 	startRestartableController,
 } from "../host/restartable-controller.ts";
@@ -44,6 +46,20 @@ export async function reads(
 		const { status, stdout } = await guest.attempt(withToken(url));
 		return expected.test(stdout) || `${status} ${stdout}`;
 	});
+}
+
+/** Whom the controller takes for the owner of the keys that a machine reads: an ARN. */
+export async function callerBehind(
+	guest: Pick<GuestScripts, "run">,
+): Promise<string> {
+	const keys = JSON.parse(await guest.run(withToken(KEYS)));
+	const { sts } = clientsOf({
+		accessKeyId: keys.AccessKeyId,
+		secretAccessKey: keys.SecretAccessKey,
+		sessionToken: keys.Token,
+	});
+	const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+	return Arn;
 }
 
 /** A host with a bridge, br0, for the machines of others, with its agent, and the controller. */

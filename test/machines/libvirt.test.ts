@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { onHost } from "../host/host-under-test.ts";
-import { clientsOf } from "../host/restartable-controller.ts";
 import { until } from "../host/until.ts";
 import {
 	AdoptingHost,
+	callerBehind,
 	KEYS,
 	METADATA,
 	networkOf,
@@ -50,14 +49,8 @@ function describeDomains(): void {
 			assert.notEqual(status, 0);
 			id = await host.adopt(web);
 			await reads(machine, KEYS, /"Code" : "Success"/);
-			const keys = JSON.parse(await machine.run(withToken(KEYS)));
-			const { sts } = clientsOf({
-				accessKeyId: keys.AccessKeyId,
-				secretAccessKey: keys.SecretAccessKey,
-				sessionToken: keys.Token,
-			});
-			const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
-			assert.match(Arn ?? "", new RegExp(`assumed-role/worker/${id}$`));
+			const arn = await callerBehind(machine);
+			assert.match(arn, new RegExp(`assumed-role/worker/${id}$`));
 		});
 
 		it("are waited for while they are off, and answered on the tap of the same name that they start with", async () => {

@@ -29,9 +29,10 @@ export function arpTable(settings: FirewallSettings): string {
 
 /**
  * What keeps guests on a bridge from being each other, or the metadata address, where iptables does not look: each
- * speaks with its own MAC and claims its own addresses (a foreign machine also any that are nobody else's), and what is sent to the metadata address through a gateway that
- * is not this host ends here all the same, also where this host answers for its addresses on a firewall bridge in
- * between. Goes by the ports of known guests, so that no other bridge is concerned.
+ * speaks with its own MAC and claims its own addresses (a foreign machine also any that are nobody else's), and what is
+ * sent to the metadata address through a gateway that is not this host ends here all the same, also where this host
+ * answers for its addresses on a firewall bridge in between. Goes by the ports of known guests, so that no other bridge is
+ * concerned.
  */
 export function bridgeTable(
 	entries: readonly FirewallEntry[],
